@@ -1,0 +1,291 @@
+import * as z from 'zod';
+import { zBonTyp, zGvTyp, zRefTyp, zTaxAmount, zTaxKey, zTse, zZahlartTyp } from '../compliance/index.ts';
+import {
+  type ArticleId, type BasketId, type BelegId, type CustomerId, type PaymentIntentId, type UserId,
+  zBasisPoints, zBusinessDay, zCents, zId, zInstant, zMilli, zText, zUnitPrice,
+} from '../kernel/index.ts';
+
+/** A reduction (negative) or surcharge (positive) frozen into a line: DSFinV-K itemamounts discount / extra_amount. */
+export const zLineDiscount = z.object({
+  scope: z.enum(['line', 'receipt']),
+  /** Share taken, null for a fixed amount. */
+  percent: zBasisPoints.nullable(),
+  /** Signed gross cents of this line's part. */
+  amount: zCents,
+  reason: zText(80),
+  by: zText(80),
+});
+export type LineDiscount = z.infer<typeof zLineDiscount>;
+
+/** A position of a Beleg, complete for DSFinV-K `lines`, `lines_vat`, `itemamounts`. Frozen: later price or tax changes never touch it. */
+export const zBelegLine = z.object({
+  /** POS_ZEILE, from 1. */
+  pos: z.int().min(1),
+  articleId: zId<ArticleId>().nullable(),
+  /** ART_NR */
+  articleNumber: zText(50),
+  gtin: zText(50).nullable(),
+  /** ARTIKELTEXT */
+  text: zText(255),
+  groupId: zText(40).nullable(),
+  groupName: zText(80).nullable(),
+  gvTyp: zGvTyp,
+  gvName: zText(40).nullable(),
+  /** MENGE; negative = return or void. */
+  quantity: zMilli,
+  /** FAKTOR, 1000 = 1. */
+  factor: zMilli,
+  /** EINHEIT */
+  unit: zText(50),
+  /** STK_BR: gross price per unit as sold, before discounts. */
+  unitPrice: zUnitPrice,
+  /** The catalogue's price at that moment; differs when the price was typed in. */
+  listPrice: zUnitPrice.nullable(),
+  taxKey: zTaxKey,
+  taxRate: zBasisPoints,
+  /** quantity × unitPrice, to the cent, before discounts. */
+  base: zCents,
+  discounts: z.array(zLineDiscount),
+  /** base + Σ discounts. */
+  gross: zCents,
+  /** Net purchase cost of the whole line, for the margin; null = unknown. */
+  cost: zCents.nullable(),
+  /** P_STORNO: this position takes back position `voids` of the same Beleg (Sofortstorno). */
+  voids: z.int().nullable(),
+  /** The deposit line belongs to this position. */
+  depositOf: z.int().nullable(),
+  /** INHAUS */
+  inHouse: z.boolean(),
+  voucherNumber: zText(50).nullable(),
+  /** AGENTUR_ID, 0 = own company. */
+  agency: z.int(),
+});
+export type BelegLine = z.infer<typeof zBelegLine>;
+
+/** A payment of a Beleg (DSFinV-K `datapayment`). */
+export const zPayment = z.object({
+  type: zZahlartTyp,
+  /** ZAHLART_NAME */
+  name: zText(60),
+  /** ZAHLWAEH_CODE */
+  currency: z.string().length(3),
+  /** Amount in that currency, in its minor units. */
+  amountForeign: zCents,
+  /** BASISWAEH_BETRAG: what stays in the drawer or comes by card; negative = paid out. */
+  amount: zCents,
+  /** Cash handed over, and given back; both 0 for other payments. */
+  tendered: zCents,
+  change: zCents,
+  /** Card: the intent this settles and what the terminal said. */
+  card: z.object({ intentId: zId<PaymentIntentId>(), terminalId: zText(30), trace: zText(30), panMasked: zText(30), brand: zText(30), approval: zText(30), receiptText: z.string() }).nullable(),
+});
+export type Payment = z.infer<typeof zPayment>;
+
+/** DSFinV-K `references`. */
+export const zReference = z.object({
+  type: zRefTyp,
+  name: zText(40),
+  date: zText(25),
+  kasseId: zText(50),
+  zNumber: z.int().nullable(),
+  /** REF_BON_ID: a Beleg's id, or the foreign number. */
+  belegId: zText(60),
+});
+export type Reference = z.infer<typeof zReference>;
+
+/** The customer as frozen into a Beleg. */
+export const zBelegCustomer = z.object({
+  id: zId<CustomerId>(), number: zText(50), name: zText(50), kind: zText(50), street: zText(60), zip: zText(10), city: zText(62), country: zText(3), vatId: zText(15),
+});
+export type BelegCustomer = z.infer<typeof zBelegCustomer>;
+
+/** What the person did; BON_TYP and the lines' GV_TYP carry the legal meaning. */
+export const zBelegKind = z.enum(['sale', 'storno', 'cash', 'abort']);
+
+/** A Beleg: one fact. Printed values are stored as printed and never summed again. */
+export const zBeleg = z.object({
+  /** BON_ID */
+  id: zId<BelegId>(),
+  /** BON_NR: gap-free per till. */
+  number: z.int().min(1),
+  bonTyp: zBonTyp,
+  kind: zBelegKind,
+  /** BON_NAME, for AVSonstige and the like. */
+  name: zText(60),
+  /** BON_STORNO (see fiscal reference § 3: true on the reversing Beleg). */
+  storno: z.boolean(),
+  /** Z_KASSE_ID, TERMINAL_ID */
+  kasseId: zText(50),
+  terminalId: zText(50),
+  /** The Z this Beleg will belong to. */
+  zNumber: z.int().min(1),
+  businessDay: zBusinessDay,
+  /** BON_START, BON_ENDE with the minutes ahead of UTC. */
+  startedAt: zInstant,
+  finishedAt: zInstant,
+  offset: z.int(),
+  operator: z.object({ id: zId<UserId>(), name: zText(50) }),
+  customer: zBelegCustomer.nullable(),
+  lines: z.array(zBelegLine),
+  taxes: z.array(zTaxAmount),
+  payments: z.array(zPayment),
+  /** UMS_BRUTTO */
+  gross: zCents,
+  /** Rounding-free cost of the lines whose cost is known. */
+  cost: zCents,
+  references: z.array(zReference),
+  /** BON_NOTIZ */
+  note: zText(255),
+  /** ABRECHNUNGSKREIS */
+  allocationGroup: zText(50),
+  tse: zTse,
+  training: z.boolean(),
+  /** Entries changed before payment, kept for the auditor. */
+  corrections: z.array(z.object({ at: zInstant, pos: z.int(), kind: z.enum(['quantity', 'price']), before: z.int(), after: z.int() })),
+  /** An id the caller chose, so that the same request never sells twice; null = none. */
+  requestId: zText(80).nullable(),
+});
+export type Beleg = z.infer<typeof zBeleg>;
+
+/** Σ of a Z by GV_TYP and tax key (`businesscases`). */
+export const zZBusinessCase = z.object({ gvTyp: zGvTyp, gvName: zText(40), key: zTaxKey, rate: zBasisPoints, gross: zCents, net: zCents, tax: zCents });
+/** Σ of a Z by payment (`payment`) and by currency (`cash_per_currency`). */
+export const zZPayment = z.object({ type: zZahlartTyp, name: zText(60), currency: z.string().length(3), amountForeign: zCents, amount: zCents });
+
+/** A denomination and how often it was counted: `value` in cents. */
+export const zDenomination = z.object({ value: zCents, count: z.int().min(0) });
+
+/** A Kassenabschluss (Z): one fact, with the master data valid for it, so that an export needs nothing else. */
+export const zKassenabschluss = z.object({
+  /** Z_NR: gap-free per till. */
+  number: z.int().min(1),
+  kasseId: zText(50),
+  /** Z_ERSTELLUNG */
+  createdAt: zInstant,
+  offset: z.int(),
+  /** Z_BUCHUNGSTAG */
+  businessDay: zBusinessDay,
+  operator: z.object({ id: zId<UserId>(), name: zText(50) }),
+  /** First and last Beleg, Z_START_ID and Z_ENDE_ID; null numbers when the Z has none. */
+  first: z.object({ id: zId<BelegId>(), number: z.int() }).nullable(),
+  last: z.object({ id: zId<BelegId>(), number: z.int() }).nullable(),
+  belegCount: z.int(),
+  /** Belege of BON_TYP Beleg that are sales or stornos. */
+  saleCount: z.int(),
+  stornoCount: z.int(),
+  businessCases: z.array(zZBusinessCase),
+  taxes: z.array(zTaxAmount),
+  payments: z.array(zZPayment),
+  /** Z_SE_ZAHLUNGEN, Z_SE_BARZAHLUNGEN */
+  paymentsTotal: zCents,
+  cashTotal: zCents,
+  /** Revenue of goods (GV_TYP other than cash-only), gross. */
+  revenue: zCents,
+  discountTotal: zCents,
+  /** Cash that should be and that was counted; difference = counted − expected, booked as DifferenzSollIst. */
+  cashExpected: zCents,
+  cashCounted: zCents,
+  denominations: z.array(zDenomination),
+  /** Taken to the bank, and left for the next Z. */
+  cashDropped: zCents,
+  cashCarried: zCents,
+  /** Sum of all Z revenue of this till so far, this one included (Gesamtumsatzspeicher). */
+  grandTotal: zCents,
+  masterData: z.object({
+    company: z.object({ name: z.string(), street: z.string(), zip: z.string(), city: z.string(), country: z.string(), taxNumber: z.string(), vatId: z.string().nullable() }),
+    location: z.object({ storeId: z.string(), number: z.int(), name: z.string(), street: z.string(), zip: z.string(), city: z.string(), country: z.string() }),
+    register: z.object({ brand: z.string(), model: z.string(), serial: z.string(), softwareBrand: z.string(), softwareVersion: z.string(), currency: z.string() }),
+    taxes: z.array(z.object({ key: zTaxKey, rate: zBasisPoints, name: z.string() })),
+  }),
+});
+export type Kassenabschluss = z.infer<typeof zKassenabschluss>;
+
+/** A position of the open basket. `pos` is stable; a voided one stays in sight. */
+export interface BasketLine {
+  readonly pos: number;
+  readonly articleId: ArticleId | null;
+  readonly articleNumber: string;
+  readonly gtin: string | null;
+  readonly text: string;
+  readonly groupId: string | null;
+  readonly groupName: string | null;
+  readonly icon: string | null;
+  readonly gvTyp: z.infer<typeof zGvTyp>;
+  readonly quantity: z.infer<typeof zMilli>;
+  readonly unit: string;
+  readonly unitPrice: z.infer<typeof zUnitPrice>;
+  readonly listPrice: z.infer<typeof zUnitPrice> | null;
+  readonly unitCost: z.infer<typeof zUnitPrice> | null;
+  readonly taxKey: number;
+  readonly taxRate: z.infer<typeof zBasisPoints>;
+  /** Line discount: a share or a fixed amount (positive cents off). */
+  readonly discount: BasketDiscount | null;
+  readonly voided: boolean;
+  readonly depositOf: number | null;
+}
+
+/** A discount as entered: `percent` in basis points or `amount` in positive cents. */
+export interface BasketDiscount {
+  readonly percent: z.infer<typeof zBasisPoints> | null;
+  readonly amount: z.infer<typeof zCents> | null;
+  readonly reason: string;
+  readonly by: string;
+}
+
+/** A card payment that has been approved for the open basket. */
+export type BasketPayment = Payment;
+
+/** The open sale of a till. */
+export interface Basket {
+  readonly id: BasketId;
+  readonly startedAt: z.infer<typeof zInstant>;
+  readonly lines: readonly BasketLine[];
+  readonly discount: BasketDiscount | null;
+  readonly customer: BelegCustomer | null;
+  /** Payments already taken (card); cash comes with completeSale. */
+  readonly payments: readonly BasketPayment[];
+  readonly corrections: Beleg['corrections'];
+  readonly note: string;
+  readonly references: readonly Reference[];
+}
+
+/** A basket set aside. */
+export interface ParkedBasket {
+  readonly basket: Basket;
+  readonly label: string;
+  readonly parkedAt: z.infer<typeof zInstant>;
+  readonly by: string;
+}
+
+/** What the screen shows of a basket line. */
+export interface LineView extends BasketLine {
+  readonly base: z.infer<typeof zCents>;
+  readonly discounts: readonly LineDiscount[];
+  readonly gross: z.infer<typeof zCents>;
+}
+
+/** The basket as the screen shows it: every figure settled. */
+export interface BasketView {
+  readonly id: BasketId;
+  readonly lines: readonly LineView[];
+  readonly customer: BelegCustomer | null;
+  readonly discount: BasketDiscount | null;
+  readonly taxes: readonly z.infer<typeof zTaxAmount>[];
+  /** Σ gross of the lines that are not voided. */
+  readonly total: z.infer<typeof zCents>;
+  /** total − payments already taken. */
+  readonly due: z.infer<typeof zCents>;
+  readonly saved: z.infer<typeof zCents>;
+  /** Pieces: whole units of the lines that are not voided, deposits left out. */
+  readonly itemCount: number;
+  readonly payments: readonly BasketPayment[];
+}
+
+/** The working state of a till beside its journal: what is open and what is parked. */
+export interface TillState {
+  readonly basket: Basket | null;
+}
+
+/** Cash movements a person can book, by GV_TYP. */
+export const zCashKind = z.enum(['Einzahlung', 'Auszahlung', 'Geldtransit', 'Privatentnahme', 'Privateinlage']);
+export type CashKind = z.infer<typeof zCashKind>;
