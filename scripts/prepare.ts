@@ -53,7 +53,12 @@ function installHooks(): string {
 
 function gitConfig(key: string): string {
   try {
-    return execFileSync('git', ['config', '--get', key], { cwd: ROOT, encoding: 'utf8', stdio: 'pipe', timeout: 10_000 }).trim();
+    return execFileSync('git', ['config', '--get', key], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: 'pipe',
+      timeout: 10_000,
+    }).trim();
   } catch {
     return '';
   }
