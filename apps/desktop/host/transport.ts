@@ -1,0 +1,113 @@
+import type { Failure, Result } from '@valero/domain/kernel';
+import type { BasketView } from '@valero/domain/kasse';
+import type { SyncStatus } from '@valero/domain/sync';
+
+/** Who is signed in, as a screen may know it: no hashes. */
+export interface SessionView {
+  readonly userId: string;
+  readonly name: string;
+  readonly initials: string;
+  readonly role: string;
+  readonly rights: readonly string[];
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
+/** How a device is, in the words of the drivers' health; `hint` is German and tells what to do. */
+export interface DeviceHealth {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly state: 'absent' | 'connecting' | 'ready' | 'degraded' | 'blocked' | 'failed';
+  readonly code: string;
+  readonly hint: string;
+}
+
+/** A print job on its way; `document` is the receipt model (drivers/src/receipt-printer/model.ts), ready to draw. */
+export interface PaperView {
+  readonly jobId: string;
+  /** What it is: `beleg`, `z`, `x`, `card`, `cash` … */
+  readonly kind: string;
+  readonly title: string;
+  readonly copy: boolean;
+  readonly state: 'queued' | 'sending' | 'printed' | 'uncertain' | 'failed' | 'cancelled';
+  readonly reason: string | null;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly document: unknown;
+}
+
+/** A card payment under way or unresolved; null = none. */
+export interface CardView {
+  readonly intentId: string;
+  /** Cents. */
+  readonly amount: number;
+  readonly state: 'pending' | 'approved' | 'declined' | 'unknown';
+  /** What the terminal shows or why it ended, in German; may be empty. */
+  readonly hint: string;
+}
+
+/** What the customer sees: two lines and the amount due in cents. */
+export interface DisplayView {
+  readonly mode: 'idle' | 'item' | 'total' | 'change';
+  readonly lines: readonly [string, string];
+}
+
+/** A scan and what became of it. */
+export interface ScanView {
+  readonly code: string;
+  readonly result: Result<unknown>;
+}
+
+/**
+ * What a till tells its screens. State topics keep their value: a late subscriber gets it at once.
+ * `paper`, `scan` and `notice` are events: only what happens after subscribing.
+ */
+export interface TopicValues {
+  readonly basket: BasketView | null;
+  readonly session: SessionView | null;
+  readonly sync: SyncStatus | null;
+  readonly devices: readonly DeviceHealth[];
+  readonly display: DisplayView;
+  readonly card: CardView | null;
+  readonly paper: PaperView;
+  readonly scan: ScanView;
+  readonly notice: Failure;
+}
+export type Topic = keyof TopicValues;
+
+/** All topics; anything else is refused. */
+export const TOPICS = ['basket', 'session', 'sync', 'devices', 'display', 'card', 'paper', 'scan', 'notice'] as const satisfies readonly Topic[];
+
+/** Whether a name that came over a wire is a topic. */
+export function isTopic(name: unknown): name is Topic {
+  return typeof name === 'string' && (TOPICS as readonly string[]).includes(name);
+}
+
+/** The largest input of a call, as JSON text in UTF-16 units; a transport may refuse earlier by bytes. */
+export const MAX_CALL_CHARS = 1_000_000;
+
+/**
+ * The two functions a screen has. Electron IPC, the loopback web shell and the host itself offer the same two.
+ * `call` never rejects for an expected reason: failures are values with a code.
+ * Commands run one by one in the order of their arrival: a screen that needs an order sends the next after the last was answered.
+ */
+export interface Transport {
+  call(name: string, input: unknown): Promise<Result<unknown>>;
+  /** Gives every value of the topic from now on, for a state topic the current one first. The answer ends it. */
+  subscribe<T extends Topic>(topic: T, listener: (value: TopicValues[T]) => void): () => void;
+}
+
+/**
+ * The wire of the loopback web shell. Calls: `POST /t/call` with `CallMessage`, answered by a `Result`.
+ * Events: WebSocket `/t/events`; the screen sends `EventRequest`, the till sends `EventMessage`.
+ */
+export interface CallMessage {
+  readonly name: string;
+  readonly input: unknown;
+}
+export type EventRequest = { readonly subscribe: Topic } | { readonly unsubscribe: Topic };
+export interface EventMessage {
+  readonly topic: Topic;
+  readonly value: unknown;
+}
