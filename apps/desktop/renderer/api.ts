@@ -1,0 +1,64 @@
+import { err, type Result } from '@valero/domain/kernel';
+import { bridgeTransport } from './api/bridge.ts';
+import type { CallName, CommandName, Input, QueryName, Reply, TopicName, Topics, Transport } from './api/contract.ts';
+import { callOverHttp, serverTransport } from './api/server.ts';
+import { tillAnswers, webTransport } from './api/web.ts';
+
+/**
+ * The only door of the screens to the outside: `call` and `subscribe` to the till host, `server` to the sync server.
+ *
+ *   Electron     window.valero (preload)      ─┐
+ *   web shell    POST /t/call, WS /t/events   ─┴─ till host ── server.call ── sync server
+ *   browser      POST /api/v1/{commands,queries}/<name>  ───────────────────── sync server
+ */
+let transport: Transport | null = null;
+
+/** Finds out what stands behind this window. Call once before the first screen. */
+export async function connect(): Promise<Transport['kind']> {
+  if (window.valero) transport = bridgeTransport(window.valero);
+  else transport = (await tillAnswers()) ? webTransport() : serverTransport();
+  return transport.kind;
+}
+
+/** Whether a till host or the sync server stands behind this window; null before `connect`. */
+export function standsBehind(): Transport['kind'] | null {
+  return transport?.kind ?? null;
+}
+
+/** Calls a command, a device query or a host function. Never throws: a failure is a value. */
+export async function call<N extends CallName>(name: N, input: Input<N>): Promise<Result<Reply<N>>> {
+  if (!transport) return err({ code: 'net.unreachable' });
+  return (await transport.call(name, input)) as Result<Reply<N>>;
+}
+
+/** Listens to a topic of the till host; state topics tell the present state at once. Returns the end of listening. */
+export function subscribe<T extends TopicName>(topic: T, listener: (value: Topics[T]) => void): () => void {
+  if (!transport) return () => undefined;
+  return transport.subscribe(topic, (value) => listener(value as Topics[T]));
+}
+
+/** Tells whether events of the till host arrive. */
+export function onConnection(listener: (connected: boolean) => void): () => void {
+  return transport ? transport.onConnection(listener) : () => undefined;
+}
+
+async function callServer(kind: 'command' | 'query', name: string, input: unknown): Promise<Result<unknown>> {
+  if (transport?.kind === 'server') return await callOverHttp(kind, name, input);
+  return await call('server.call', { kind, name, input });
+}
+
+/** The sync server, directly in a browser or through the till host in the desktop app. */
+export const server = {
+  /** Asks the server. */
+  async query<N extends QueryName>(name: N, input: Input<N>): Promise<Result<Reply<N>>> {
+    return (await callServer('query', name, input)) as Result<Reply<N>>;
+  },
+  /** Asks the server to do something it may decline. */
+  async command<N extends CommandName>(name: N, input: Input<N>): Promise<Result<Reply<N>>> {
+    return (await callServer('command', name, input)) as Result<Reply<N>>;
+  },
+};
+
+export type { CallName, CommandName, Input, QueryName, Reply, TopicName, Topics } from './api/contract.ts';
+export type { DeviceHealth, PaperJob, Session, SessionUser } from './api/host.ts';
+export { refreshSession, serverFetch, serverSignIn, serverSignOut } from './api/server.ts';

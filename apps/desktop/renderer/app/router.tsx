@@ -1,0 +1,53 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { standsBehind } from '../api.ts';
+import { Crash } from './Crash.tsx';
+import { NotHere } from './NotHere.tsx';
+
+/** Addresses live behind `#`, so that every shell can serve one file. */
+const root = createRootRoute({ notFoundComponent: NotHere, errorComponent: Crash });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: standsBehind() === 'server' ? '/buero' : '/kasse' });
+  },
+});
+
+const kasse = createRoute({
+  getParentRoute: () => root,
+  path: '/kasse',
+  component: lazyRouteComponent(() => import('../screens/kasse/index.tsx'), 'TillScreen'),
+});
+
+/** The office routes itself below `/buero/…`. */
+const buero = createRoute({
+  getParentRoute: () => root,
+  path: '/buero',
+  component: lazyRouteComponent(() => import('../screens/buero/index.tsx'), 'OfficeScreen'),
+});
+const bueroPage = createRoute({
+  getParentRoute: () => root,
+  path: '/buero/$',
+  component: lazyRouteComponent(() => import('../screens/buero/index.tsx'), 'OfficeScreen'),
+});
+
+/** Till at `/kasse`, office at `/buero`. */
+export const router = createRouter({
+  routeTree: root.addChildren([home, kasse, buero, bueroPage]),
+  history: createHashHistory(),
+  defaultPreload: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

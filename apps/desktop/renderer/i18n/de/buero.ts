@@ -1,0 +1,2 @@
+/** Words of the office. */
+export const buero = { title: 'Büro' } as const;

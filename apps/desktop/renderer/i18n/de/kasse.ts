@@ -1,0 +1,2 @@
+/** Words of the till. */
+export const kasse = { title: 'Kasse' } as const;

@@ -1,0 +1,25 @@
+import type { common as german } from '../de/common.ts';
+import type { Words } from '../words.ts';
+
+export const common: Words<typeof german> = {
+  app: { till: 'Till', office: 'Office', starting: 'VALERO is starting …' },
+  back: 'Back',
+  cancel: 'Cancel',
+  save: 'Save',
+  close: 'Close',
+  ok: 'OK',
+  retry: 'Try again',
+  yes: 'Yes',
+  no: 'No',
+  fail: {
+    title: 'That did not work',
+    lostNo: 'Nothing is lost.',
+    lostMaybe: 'Please check whether your last entry arrived.',
+    unknown: 'Unknown error ({{code}}).',
+    unknownAction: 'Try again. If it stays, report the code.',
+    crashTitle: 'This view has stopped',
+    crashAction: 'Reload. The open receipt is kept.',
+    reload: 'Reload',
+  },
+  notHere: { title: 'This page does not exist', text: 'The address leads to no view.', home: 'To the start' },
+};

@@ -1,0 +1,47 @@
+import type { Locale, Theme } from '@valero/ui';
+import { create } from 'zustand';
+
+const KEY = 'valero.settings';
+
+/** What a person chose for this screen; kept on this machine only. */
+export interface Settings {
+  readonly locale: Locale;
+  readonly theme: Theme;
+  /** Percent of normal size. */
+  readonly zoom: number;
+  readonly sound: boolean;
+}
+
+interface SettingsStore extends Settings {
+  set(change: Partial<Settings>): void;
+}
+
+/** Sizes offered; Ctrl and + or − of the browser work beside them. */
+export const ZOOMS = [80, 90, 100, 110, 125, 150, 200] as const;
+
+function stored(): Settings {
+  const fallback: Settings = { locale: 'de', theme: 'auto', zoom: 100, sound: true };
+  try {
+    const value: unknown = JSON.parse(window.localStorage.getItem(KEY) ?? 'null');
+    if (typeof value !== 'object' || value === null) return fallback;
+    const given = value as Partial<Record<keyof Settings, unknown>>;
+    return {
+      locale: given.locale === 'en' ? 'en' : 'de',
+      theme: given.theme === 'light' || given.theme === 'dark' ? given.theme : 'auto',
+      zoom: typeof given.zoom === 'number' && given.zoom >= 50 && given.zoom <= 300 ? given.zoom : 100,
+      sound: given.sound !== false,
+    };
+  } catch {
+    return fallback;
+  }
+}
+
+/** Language, theme, zoom and sound of this screen. */
+export const useSettings = create<SettingsStore>((set, get) => ({
+  ...stored(),
+  set(change) {
+    set(change);
+    const { locale, theme, zoom, sound } = get();
+    window.localStorage.setItem(KEY, JSON.stringify({ locale, theme, zoom, sound }));
+  },
+}));
