@@ -186,6 +186,8 @@ export const zKassenabschluss = z.object({
   cashExpected: zCents,
   cashCounted: zCents,
   denominations: z.array(zDenomination),
+  /** Brought over from the Z before; part of the Anfangsbestand that is no new money. */
+  cashBrought: zCents,
   /** Taken to the bank, and left for the next Z. */
   cashDropped: zCents,
   cashCarried: zCents,

@@ -60,5 +60,7 @@ export interface KasseReads {
   /** The Beleg a request already made; null = none. */
   belegByRequest(requestId: string): Beleg | null;
   cardIntent(id: PaymentIntentId): CardIntent | null;
+  /** The youngest intent that is open or unknown; null = none. */
+  pendingCard(): CardIntent | null;
   periodTotals(): PeriodTotals;
 }

@@ -7,25 +7,25 @@ import type { BusinessDay, Instant } from './time.ts';
 /** Schemas of the kernel's branded values, for commands, queries and facts. They check and add nothing. */
 
 /** Integer cents. */
-export const zCents = z.int() as z.ZodType<Cents, number>;
+export const zCents = z.int() as z.ZodType as z.ZodType<Cents, number>;
 /** Integer thousandths of a unit. */
-export const zMilli = z.int() as z.ZodType<Milli, number>;
+export const zMilli = z.int() as z.ZodType as z.ZodType<Milli, number>;
 /** Integer 1/100000 EUR per unit. */
-export const zUnitPrice = z.int() as z.ZodType<UnitPrice, number>;
+export const zUnitPrice = z.int() as z.ZodType as z.ZodType<UnitPrice, number>;
 /** 0…10000 hundredths of a percent. */
-export const zBasisPoints = z.int().min(0).max(10_000) as z.ZodType<BasisPoints, number>;
+export const zBasisPoints = z.int().min(0).max(10_000) as z.ZodType as z.ZodType<BasisPoints, number>;
 /** Epoch milliseconds. */
-export const zInstant = z.int() as z.ZodType<Instant, number>;
+export const zInstant = z.int() as z.ZodType as z.ZodType<Instant, number>;
 /** `YYYY-MM-DD`. */
-export const zBusinessDay = z.string().regex(/^\d{4}-\d{2}-\d{2}$/) as z.ZodType<BusinessDay, string>;
+export const zBusinessDay = z.string().regex(/^\d{4}-\d{2}-\d{2}$/) as z.ZodType as z.ZodType<BusinessDay, string>;
 
 /** A lower-case UUID branded by its entity. */
 export function zId<T extends Id<string>>(): z.ZodType<T, string> {
-  return z.string().refine(isUuid, { error: 'not a UUID' }) as z.ZodType<string, string> as z.ZodType<T, string>;
+  return z.string().refine(isUuid, { error: 'not a UUID' }) as z.ZodType as z.ZodType<T, string>;
 }
 
 /** Text a person typed: trimmed, without control characters, at most `max` characters. Hostile all the same: escape on output. */
-export function zText(max: number): z.ZodType<string, string> {
+export function zText(max: number): z.ZodString {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the purpose
   return z.string().max(max).regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/);
 }

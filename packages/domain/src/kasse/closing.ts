@@ -1,0 +1,155 @@
+import { CASH_ONLY, STEUERSAETZE, type TaxAmount, taxIn } from '../compliance/index.ts';
+import { addCents, assert, businessDayAt, type Cents, negCents, subCents, sumCents, ZERO } from '../kernel/index.ts';
+import { cashBeleg, type Issue } from './beleg.ts';
+import type { Beleg, Kassenabschluss } from './model.ts';
+import type { PeriodTotals } from './ports.ts';
+
+/** A Z before its first Beleg. */
+export const NO_TOTALS: PeriodTotals = {
+  first: null, last: null, belegCount: 0, saleCount: 0, stornoCount: 0, businessCases: [], taxes: [], payments: [], discountTotal: ZERO,
+};
+
+/** Adds `next` to the row of `rows` that `same` finds, or appends it; `order` keeps rows comparable. */
+function fold<Row>(rows: readonly Row[], next: Row, same: (row: Row) => boolean, plus: (row: Row) => Row, order: (row: Row) => string): Row[] {
+  const index = rows.findIndex(same);
+  const list = index < 0 ? [...rows, next] : rows.map((row, at) => (at === index ? plus(row) : row));
+  return list.sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
+}
+
+const pad = (value: number): string => String(value).padStart(6, '0');
+
+/**
+ * The totals with one more Beleg. Only BON_TYP Beleg enters the Z (DSFinV-K 2.4 p. 31), training never.
+ * Business cases take tax as printed per Beleg: where several GV_TYP share a rate, the last takes the rest, so that Σ stays the printed tax.
+ */
+export function addToTotals(totals: PeriodTotals, beleg: Beleg): PeriodTotals {
+  const mark = { id: beleg.id, number: beleg.number };
+  const base = { ...totals, first: totals.first ?? mark, last: mark, belegCount: totals.belegCount + 1 };
+  if (beleg.bonTyp !== 'Beleg' || beleg.training) return base;
+  let { businessCases, taxes, payments } = totals;
+  for (const part of businessCasesOf(beleg)) {
+    businessCases = fold(businessCases, part, (row) => row.gvTyp === part.gvTyp && row.gvName === part.gvName && row.key === part.key && row.rate === part.rate,
+      (row) => ({ ...row, gross: addCents(row.gross, part.gross), net: addCents(row.net, part.net), tax: addCents(row.tax, part.tax) }),
+      (row) => `${row.gvTyp}/${row.gvName}/${pad(row.key)}/${pad(row.rate)}`);
+  }
+  for (const tax of beleg.taxes) {
+    taxes = fold(taxes, tax, (row) => row.key === tax.key && row.rate === tax.rate,
+      (row) => ({ ...row, gross: addCents(row.gross, tax.gross), net: addCents(row.net, tax.net), tax: addCents(row.tax, tax.tax) }), (row) => `${pad(row.key)}/${pad(row.rate)}`);
+  }
+  for (const { type, name, currency, amountForeign, amount } of beleg.payments) {
+    payments = fold(payments, { type, name, currency, amountForeign, amount }, (row) => row.type === type && row.name === name && row.currency === currency,
+      (row) => ({ ...row, amountForeign: addCents(row.amountForeign, amountForeign), amount: addCents(row.amount, amount) }), (row) => `${row.type}/${row.name}/${row.currency}`);
+  }
+  const discount = beleg.lines.reduce((sum, line) => line.discounts.reduce((part, entry) => addCents(part, entry.amount), sum), ZERO);
+  return {
+    ...base, businessCases, taxes, payments, discountTotal: addCents(totals.discountTotal, discount),
+    saleCount: totals.saleCount + (beleg.kind === 'sale' ? 1 : 0), stornoCount: totals.stornoCount + (beleg.kind === 'storno' ? 1 : 0),
+  };
+}
+
+/** A Beleg's gross, net and tax per GV_TYP and tax key; per tax key they sum to the printed amounts. */
+export function businessCasesOf(beleg: Beleg): PeriodTotals['businessCases'] {
+  const rows: { -readonly [K in keyof PeriodTotals['businessCases'][number]]: PeriodTotals['businessCases'][number][K] }[] = [];
+  for (const tax of beleg.taxes) {
+    const lines = beleg.lines.filter((line) => line.taxKey === tax.key && line.taxRate === tax.rate);
+    const kinds = [...new Set(lines.map((line) => `${line.gvTyp}\u0000${line.gvName ?? ''}`))].sort();
+    let restNet = tax.net;
+    let restTax = tax.tax;
+    kinds.forEach((kind, index) => {
+      const members = lines.filter((line) => `${line.gvTyp}\u0000${line.gvName ?? ''}` === kind);
+      const gross = sumCents(members.map((line) => line.gross));
+      const last = index === kinds.length - 1;
+      const part = last ? restTax : taxShare(gross, tax);
+      const net = last ? restNet : subCents(gross, part);
+      restTax = subCents(restTax, part);
+      restNet = subCents(restNet, net);
+      const gvTyp = members[0]?.gvTyp ?? 'Umsatz';
+      rows.push({ gvTyp, gvName: members[0]?.gvName ?? '', key: tax.key, rate: tax.rate, gross, net, tax: part });
+    });
+  }
+  return rows;
+}
+
+function taxShare(gross: Cents, tax: TaxAmount): Cents {
+  return gross === tax.gross ? tax.tax : taxIn(gross, tax.rate);
+}
+
+/** Cash the drawer should hold: Σ of the Bar payments of the Z (the Anfangsbestand is one of its Belege). */
+export function expectedCash(totals: PeriodTotals): Cents {
+  return sumCents(totals.payments.filter((row) => row.type === 'Bar').map((row) => row.amount));
+}
+
+/** Revenue of goods: everything but cash movements, gross. */
+export function revenueOf(totals: PeriodTotals): Cents {
+  return sumCents(totals.businessCases.filter((row) => !CASH_ONLY.has(row.gvTyp)).map((row) => row.gross));
+}
+
+/** The Anfangsbestand that is booked by itself when the last Z left cash and nobody counted a float; none otherwise. */
+export function carriedFloat(at: Issue): Beleg[] {
+  if (at.counters.floatBooked || at.counters.cashCarried === 0) return [];
+  return [cashBeleg(at, 'Anfangsbestand', at.counters.cashCarried, 'Anfangsbestand (übernommen)', 0)];
+}
+
+/** What a person counted and takes out. */
+export interface Count {
+  readonly counted: Cents;
+  readonly denominations: Kassenabschluss['denominations'];
+  readonly drop: Cents;
+}
+
+/**
+ * Closes the day: difference and bank drop become Belege of this Z, then the Z sums them all.
+ * The Belege come back in order; the Z is last.
+ */
+export function makeKassenabschluss(at: Issue, before: PeriodTotals, count: Count, software: { brand: string; version: string }): { belege: Beleg[]; z: Kassenabschluss } {
+  const belege: Beleg[] = carriedFloat(at);
+  let totals = belege.reduce(addToTotals, before);
+  const cashExpected = expectedCash(totals);
+  const difference = subCents(count.counted, cashExpected);
+  if (difference !== 0) belege.push(cashBeleg(at, 'DifferenzSollIst', difference, 'Kassendifferenz', belege.length));
+  if (count.drop !== 0) belege.push(cashBeleg(at, 'Geldtransit', negCents(count.drop), 'Abschöpfung zur Bank', belege.length));
+  totals = belege.reduce(addToTotals, before);
+  const carried = subCents(count.counted, count.drop);
+  assert(expectedCash(totals) === carried, 'cash of the Z = counted − dropped');
+  assert(sumCents(totals.businessCases.map((row) => row.gross)) === sumCents(totals.payments.map((row) => row.amount)), 'Σ business cases = Σ payments');
+  return { belege, z: zFrom(at, totals, { ...count, cashExpected, carried }, software) };
+}
+
+function zFrom(at: Issue, totals: PeriodTotals, cash: Count & { cashExpected: Cents; carried: Cents }, software: { brand: string; version: string }): Kassenabschluss {
+  const { identity, counters, env } = at;
+  const { company, store, device } = identity;
+  const revenue = revenueOf(totals);
+  return {
+    number: counters.openZ,
+    kasseId: device.kasseId,
+    createdAt: env.now,
+    offset: env.offset,
+    businessDay: counters.openZDay ?? businessDayAt(env.now, env.offset),
+    operator: { id: env.actor.id, name: env.actor.name.slice(0, 50) },
+    first: totals.first,
+    last: totals.last,
+    belegCount: totals.belegCount,
+    saleCount: totals.saleCount,
+    stornoCount: totals.stornoCount,
+    businessCases: [...totals.businessCases],
+    taxes: [...totals.taxes],
+    payments: [...totals.payments],
+    paymentsTotal: sumCents(totals.payments.map((row) => row.amount)),
+    cashTotal: expectedCash(totals),
+    revenue,
+    discountTotal: totals.discountTotal,
+    cashExpected: cash.cashExpected,
+    cashCounted: cash.counted,
+    denominations: cash.denominations,
+    cashBrought: counters.cashCarried,
+    cashDropped: cash.drop,
+    cashCarried: cash.carried,
+    grandTotal: addCents(counters.grandTotal, revenue),
+    masterData: {
+      company: { name: company.name, ...company.address, taxNumber: company.taxNumber, vatId: company.vatId },
+      location: { storeId: store.id, number: store.number, name: store.name, ...store.address },
+      register: { brand: device.brand, model: device.model, serial: device.serial, softwareBrand: software.brand, softwareVersion: software.version, currency: 'EUR' },
+      taxes: STEUERSAETZE.map((entry) => ({ key: entry.key, rate: entry.rate, name: entry.name })),
+    },
+  };
+}

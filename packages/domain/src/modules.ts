@@ -1,0 +1,48 @@
+import * as bi from './bi/index.ts';
+import * as crm from './crm/index.ts';
+import * as fibu from './fibu/index.ts';
+import * as identity from './identity/index.ts';
+import * as kasse from './kasse/index.ts';
+import type { ErrorEntry, Failure } from './kernel/index.ts';
+import * as stock from './stock/index.ts';
+import * as sync from './sync/index.ts';
+
+/** Every module: its commands, questions, kinds of facts and errors. Hosts mount what is listed here and know nothing else of a module. */
+export const MODULES = {
+  kasse: {
+    commands: [
+      kasse.scan, kasse.addArticleToBasket, kasse.setQuantity, kasse.setPrice, kasse.voidLine, kasse.discountLine, kasse.discountBasket, kasse.setCustomer,
+      kasse.park, kasse.recall, kasse.abortSale, kasse.completeSale, kasse.startCard, kasse.settleCard, kasse.voidBeleg, kasse.bookCash, kasse.bookFloat,
+      kasse.openDrawer, kasse.closeDay, kasse.signIn, kasse.signOut,
+    ],
+    queries: [kasse.listBelege, kasse.getBeleg, kasse.xReport, kasse.listZ, kasse.listParked],
+    facts: [
+      kasse.belegIssued, kasse.kassenabschlussMade, kasse.cardIntended, kasse.cardSettled, kasse.drawerOpened, kasse.signedIn, kasse.signedOut,
+      kasse.basketParked, kasse.basketRecalled, kasse.tillCommissioned,
+    ],
+    errors: kasse.KASSE_ERRORS,
+  },
+  stock: {
+    commands: [stock.changePrice, stock.saveArticle, stock.moveStock],
+    queries: [stock.searchArticles, stock.favourites, stock.listArticles, stock.priceHistory, stock.listStock],
+    facts: [stock.articlesSet, stock.priceChanged, stock.stockMoved],
+    errors: stock.STOCK_ERRORS,
+  },
+  crm: {
+    commands: [crm.createCustomer, crm.saveCustomer],
+    queries: [crm.searchCustomers, crm.listCustomers, crm.customerReceipts],
+    facts: [crm.customersSet],
+    errors: crm.CRM_ERRORS,
+  },
+  fibu: { commands: [], queries: [fibu.journal, fibu.balances, fibu.accountSheet], facts: [], errors: {} },
+  bi: { commands: [], queries: [bi.dashboard, bi.revenueBy, bi.truth, bi.totals], facts: [], errors: {} },
+  sync: { commands: [], queries: [sync.syncStatus, sync.listDevices], facts: [], errors: {} },
+  identity: { commands: [], queries: [], facts: [], errors: identity.IDENTITY_ERRORS },
+} as const;
+
+const ERRORS: Readonly<Record<string, ErrorEntry>> = Object.assign({}, ...Object.values(MODULES).map((module) => module.errors));
+
+/** The table entry of a failure; null for a code no module declared. */
+export function errorEntry(failure: Failure): ErrorEntry | null {
+  return ERRORS[failure.code] ?? null;
+}
