@@ -1,0 +1,70 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import * as z from 'zod';
+import { parseRoles, type ServerRole } from './roles.ts';
+
+/** What the server is told by its surroundings. Every field has a safe default. */
+export interface ServerConfig {
+  /** Address to listen on; loopback unless somebody says otherwise. */
+  readonly host: string;
+  readonly port: number;
+  /** A PostgreSQL connection string; null = start the embedded one. */
+  readonly databaseUrl: string | null;
+  /** Port of the embedded PostgreSQL; 0 = any free one. */
+  readonly postgresPort: number;
+  /** Folder for everything this installation keeps. */
+  readonly home: string;
+  /** Folder with the built screens; null = no screens are served. */
+  readonly renderer: string | null;
+  readonly roles: ReadonlySet<ServerRole>;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** Whether the demo company is put into an empty database. */
+  readonly demo: boolean;
+  /** Behind a reverse proxy that sets X-Forwarded-*: its address or network, else null. */
+  readonly trustProxy: string | null;
+  /** Longest hold of a live shape request in milliseconds. */
+  readonly longPollMs: number;
+}
+
+const zPort = z.coerce.number().int().min(0).max(65_535);
+
+const zEnv = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: zPort.default(4310),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, { error: 'DATABASE_URL starts with postgres:// or postgresql://' })
+    .optional(),
+  VALERO_PG_PORT: zPort.default(0),
+  VALERO_HOME: z.string().min(1).default('.valero'),
+  VALERO_RENDERER: z.string().min(1).optional(),
+  VALERO_MODULES: z.string().default(''),
+  VALERO_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  VALERO_DEMO: z.enum(['0', '1']).default('0'),
+  VALERO_TRUST_PROXY: z.string().min(1).optional(),
+  VALERO_LONG_POLL_MS: z.coerce.number().int().min(50).max(60_000).default(20_000),
+});
+
+/** Reads the environment. Throws with one line per wrong variable: a server with half a configuration must not start. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ServerConfig {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = zEnv.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The environment is not usable:\n${lines.join('\n')}`);
+  }
+  const value = parsed.data;
+  return {
+    host: value.HOST,
+    port: value.PORT,
+    databaseUrl: value.DATABASE_URL ?? null,
+    postgresPort: value.VALERO_PG_PORT,
+    home: resolve(value.VALERO_HOME.replace(/^~(?=\/|$)/, homedir())),
+    renderer: value.VALERO_RENDERER === undefined ? null : resolve(value.VALERO_RENDERER),
+    roles: parseRoles(value.VALERO_MODULES),
+    logLevel: value.VALERO_LOG,
+    demo: value.VALERO_DEMO === '1',
+    trustProxy: value.VALERO_TRUST_PROXY ?? null,
+    longPollMs: value.VALERO_LONG_POLL_MS,
+  };
+}

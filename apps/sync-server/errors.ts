@@ -1,0 +1,160 @@
+import { type ErrorEntry, errorTable } from '@valero/domain/kernel';
+
+/** What the server itself can refuse, before or beside a module. */
+export const SERVER_ERRORS = errorTable({
+  'server.invalid_input': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Die Anfrage ist nicht vollständig oder falsch.', en: 'The request is incomplete or wrong.' },
+    action: { de: 'Die genannten Felder berichtigen.', en: 'Correct the fields named.' },
+  },
+  'server.malformed': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Die Anfrage ist nicht lesbar.', en: 'The request cannot be read.' },
+    action: { de: 'Gültiges JSON senden.', en: 'Send valid JSON.' },
+  },
+  'server.not_found': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Diese Adresse gibt es nicht.', en: 'There is nothing at this address.' },
+    action: { de: 'Adresse prüfen.', en: 'Check the address.' },
+  },
+  'server.method_not_allowed': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'So lässt sich diese Adresse nicht aufrufen.', en: 'This address cannot be called in this way.' },
+    action: { de: 'Methode prüfen.', en: 'Check the method.' },
+  },
+  'server.too_large': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Die Anfrage ist zu groß.', en: 'The request is too large.' },
+    action: { de: 'In kleineren Teilen senden.', en: 'Send it in smaller parts.' },
+  },
+  'server.unsupported_media': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Dieses Format wird nicht angenommen.', en: 'This format is not accepted.' },
+    action: { de: 'Als application/json senden.', en: 'Send application/json.' },
+  },
+  'server.too_many': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Zu viele Anfragen in kurzer Zeit.', en: 'Too many requests in a short time.' },
+    action: { de: 'Kurz warten und noch einmal versuchen.', en: 'Wait a moment and try again.' },
+  },
+  'server.overloaded': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Der Server ist gerade überlastet.', en: 'The server is overloaded at the moment.' },
+    action: { de: 'Kurz warten und noch einmal versuchen.', en: 'Wait a moment and try again.' },
+  },
+  'server.internal': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Im Server ist ein Fehler aufgetreten.', en: 'Something went wrong in the server.' },
+    action: {
+      de: 'Noch einmal versuchen; bleibt es so, die Kennung {trace} dem Support nennen.',
+      en: 'Try again; if it stays like this, tell support the id {trace}.',
+    },
+  },
+  'auth.required': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Dafür muss man angemeldet sein.', en: 'This needs a sign-in.' },
+    action: { de: 'Anmelden.', en: 'Sign in.' },
+  },
+  'auth.token_expired': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Die Anmeldung ist abgelaufen.', en: 'The sign-in has expired.' },
+    action: { de: 'Erneuern oder neu anmelden.', en: 'Refresh it or sign in again.' },
+  },
+  'auth.login_wrong': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Anmeldename oder Passwort ist falsch.', en: 'The login or the password is wrong.' },
+    action: { de: 'Beides prüfen und noch einmal versuchen.', en: 'Check both and try again.' },
+  },
+  'auth.throttled': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: {
+      de: 'Zu viele Fehlversuche. Die nächste Anmeldung geht in {seconds} Sekunden.',
+      en: 'Too many failed attempts. The next sign-in is possible in {seconds} seconds.',
+    },
+    action: { de: 'Warten.', en: 'Wait.' },
+  },
+  'auth.refresh_invalid': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Die Sitzung ist beendet.', en: 'The session has ended.' },
+    action: { de: 'Neu anmelden.', en: 'Sign in again.' },
+  },
+  'auth.refresh_raced': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: true,
+    text: {
+      de: 'Die Sitzung wurde eben an anderer Stelle erneuert.',
+      en: 'The session was refreshed elsewhere just now.',
+    },
+    action: { de: 'Noch einmal versuchen.', en: 'Try again.' },
+  },
+  'auth.forbidden': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Dafür fehlt das Recht {right}.', en: 'This needs the right {right}.' },
+    action: { de: 'Eine Person mit diesem Recht bitten.', en: 'Ask a person who has this right.' },
+  },
+  'auth.device_required': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Dieses Gerät ist hier nicht bekannt.', en: 'This device is not known here.' },
+    action: { de: 'Das Gerät neu anmelden.', en: 'Enrol the device again.' },
+  },
+  'auth.device_foreign': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Ein Gerät darf nur für sich selbst sprechen.', en: 'A device may speak only for itself.' },
+    action: { de: 'Kennung des Geräts prüfen.', en: 'Check the device id.' },
+  },
+  'sync.shape_unknown': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Diese Stammdaten gibt es nicht.', en: 'There are no such master data.' },
+    action: { de: 'Namen prüfen.', en: 'Check the name.' },
+  },
+});
+
+/** Codes of `SERVER_ERRORS`. */
+export type ServerErrorCode = keyof typeof SERVER_ERRORS;
+
+/** Every error table this process answers with, by code. */
+export type ErrorRegistry = ReadonlyMap<string, ErrorEntry>;
+
+/** One registry out of the server's own table and the modules'. */
+export function errorRegistry(tables: Iterable<Readonly<Record<string, ErrorEntry>>>): ErrorRegistry {
+  const registry = new Map<string, ErrorEntry>(Object.entries(SERVER_ERRORS));
+  for (const table of tables) for (const [code, entry] of Object.entries(table)) registry.set(code, entry);
+  return registry;
+}

@@ -1,0 +1,39 @@
+/** HTTP status by code where the ending of the code does not say it. */
+const BY_CODE: Readonly<Record<string, number>> = {
+  'server.invalid_input': 422,
+  'server.malformed': 400,
+  'server.not_found': 404,
+  'server.method_not_allowed': 405,
+  'server.too_large': 413,
+  'server.unsupported_media': 415,
+  'server.too_many': 429,
+  'server.overloaded': 503,
+  'server.internal': 500,
+  'auth.required': 401,
+  'auth.token_expired': 401,
+  'auth.login_wrong': 401,
+  'auth.throttled': 429,
+  'auth.refresh_invalid': 401,
+  'auth.refresh_raced': 409,
+  'auth.forbidden': 403,
+  'auth.device_required': 401,
+  'auth.device_foreign': 403,
+};
+
+/** Endings that mean the same in every module. */
+const BY_ENDING: readonly (readonly [RegExp, number])[] = [
+  [/_unknown$/, 404],
+  [/_(taken|stale|exists|open|closed|locked|conflict)$|\.(gap|fork|conflict|locked)$/, 409],
+  [/\.(forbidden|not_allowed)$|_forbidden$/, 403],
+];
+
+/**
+ * The HTTP status a failure code is answered with. A code nobody listed is a refusal of a well-formed request: 422.
+ * RFC 9110 § 15.5: 404 unknown thing, 409 conflict with the present state, 422 understood and declined.
+ */
+export function statusOf(code: string): number {
+  const listed = BY_CODE[code];
+  if (listed !== undefined) return listed;
+  for (const [ending, status] of BY_ENDING) if (ending.test(code)) return status;
+  return 422;
+}
