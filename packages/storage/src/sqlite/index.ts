@@ -1,0 +1,2 @@
+export { STORAGE_ERRORS } from '../errors.ts';
+export * from './types.ts';

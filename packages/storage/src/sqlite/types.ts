@@ -1,0 +1,229 @@
+import type { TillIdentity, User } from '@valero/domain/identity';
+import type { Fact, FactDraft, FactId, Instant, Result, UserId } from '@valero/domain/kernel';
+import type { Basket, KasseReads } from '@valero/domain/kasse';
+import type { Customer } from '@valero/domain/crm';
+import type { Article } from '@valero/domain/stock';
+import type { SealedFact, ShapeName } from '@valero/domain/sync';
+import type { ChainFault, ChainHead } from '../journal/index.ts';
+
+/** How far a long piece of work is; `total` is known from the start. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Called now and then with how far it is. */
+export type OnProgress = (progress: Progress) => void;
+
+/** Where a device's data lies and what time it is. */
+export interface OpenOptions {
+  /** Folder of `valero.db`; made when it is missing. */
+  readonly dir: string;
+  readonly now: () => Instant;
+  /** Told while a rebuild that was cut short is finished at opening. */
+  readonly progress?: OnProgress;
+}
+
+/** Who does something, when, and where new ids come from. */
+export interface Stamp {
+  /** The person; null = the device itself. */
+  readonly actor: UserId | null;
+  readonly at: Instant;
+  /** Minutes the wall clock is ahead of UTC. */
+  readonly offset: number;
+  /** A new UUIDv7 at every call. */
+  readonly newId: () => string;
+}
+
+/** A document on its way to the printer. */
+export interface PrintDraft {
+  /** `beleg`, `z`, `x`, `slip` …; the print side decides by it. */
+  readonly kind: string;
+  /** The document as JSON text, complete: printing needs nothing else. */
+  readonly document: string;
+  readonly belegId?: string | null;
+  readonly zNumber?: number | null;
+  readonly copy?: boolean;
+}
+
+/** Everything one command leaves behind; stored in one transaction or not at all. */
+export interface CommitInput extends Stamp {
+  readonly drafts: readonly FactDraft[];
+  /** The new working state; left out = unchanged. `basket: null` = no open sale. */
+  readonly state?: { readonly basket: Basket | null };
+  readonly prints?: readonly PrintDraft[];
+}
+
+/** What was stored. */
+export interface Committed {
+  readonly facts: readonly Fact[];
+  /** Ids of the print jobs, in the order of `prints`. */
+  readonly printIds: readonly string[];
+}
+
+/** `queued → printing → printed | failed`; `failed → queued` by a person; `queued | failed → cancelled`. */
+export type PrintState = 'queued' | 'printing' | 'printed' | 'failed' | 'cancelled';
+
+/** A document in the print queue. */
+export interface PrintJob {
+  readonly id: string;
+  readonly kind: string;
+  readonly document: string;
+  readonly belegId: string | null;
+  readonly zNumber: number | null;
+  readonly copy: boolean;
+  readonly state: PrintState;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+/** The print queue; order of arrival. */
+export interface PrintQueue {
+  /** Puts a document into the queue outside of a command (a copy, a report). */
+  enqueue(draft: PrintDraft, stamp: { readonly at: Instant; readonly newId: () => string }): PrintJob;
+  /** Takes the oldest queued job and marks it `printing`; null = nothing to do. */
+  take(at: Instant): PrintJob | null;
+  get(id: string): PrintJob | null;
+  /** Newest first. */
+  list(filter: { readonly state?: PrintState; readonly limit: number }): PrintJob[];
+  printed(id: string, at: Instant): void;
+  failed(id: string, reason: string, at: Instant): void;
+  /** Queues a failed job again. */
+  retry(id: string, at: Instant): void;
+  cancel(id: string, at: Instant): void;
+}
+
+/** The journal of this device, for sync, checks and exports. */
+export interface Journal {
+  /** Epoch, last seq and hash; seq 0 and the hash the epoch chains to when it has no fact yet. */
+  head(): ChainHead;
+  /** Facts of an epoch from `fromSeq` on, in order; the current epoch when none is named. */
+  read(fromSeq: number, limit: number, epoch?: number): SealedFact[];
+  /** Facts parsed from their bodies, over all epochs, after journal position `afterPos`. */
+  facts(afterPos: number, limit: number): { readonly pos: number; readonly fact: Fact }[];
+  /** What the server has not acknowledged yet: of one epoch, oldest first, at most `limit` facts and about `maxBytes` bytes. */
+  unsent(limit: number, maxBytes?: number): { readonly epoch: number; readonly facts: SealedFact[] };
+  unsentCount(): number;
+  /** When the oldest unacknowledged fact was recorded. */
+  oldestUnsentAt(): Instant | null;
+  count(): number;
+  /** Checks the whole chain; names the first wrong row. */
+  verify(progress?: OnProgress): { readonly ok: true; readonly count: number; readonly head: ChainHead } | { readonly ok: false; readonly fault: ChainFault };
+}
+
+/** Where a shape stands. */
+export interface ShapeCursor {
+  readonly offset: string;
+  readonly handle: string;
+  readonly rows: number;
+  readonly lastSyncedAt: Instant | null;
+  /** A whole new copy is being loaded beside the one in use. */
+  readonly refetching: boolean;
+}
+
+/** Sync state that outlives a restart. */
+export interface SyncState {
+  /** The last fact the server has confirmed; seq 0 = none of this epoch. */
+  acked(): { readonly epoch: number; readonly seq: number; readonly hash: string };
+  setAcked(epoch: number, seq: number, hash: string, at: Instant): Result<void>;
+  cursor(shape: ShapeName): ShapeCursor | null;
+  shapes(): { readonly name: ShapeName; readonly rows: number; readonly lastSyncedAt: Instant | null }[];
+  /** The server was reached / an attempt failed. */
+  contact(at: Instant): void;
+  failed(reason: string, at: Instant): void;
+  status(): { readonly lastContact: Instant | null; readonly lastError: string | null };
+}
+
+/** A value as PostgreSQL's shapes bring it: text, or what a client has made of it. */
+export type ShapeValue = string | number | bigint | boolean | null;
+
+/** One message of a shape. `update` may carry only key and changed columns; unknown columns are passed over. */
+export interface ShapeRow {
+  readonly operation: 'insert' | 'update' | 'delete';
+  readonly value: Readonly<Record<string, ShapeValue>>;
+}
+
+/**
+ * What a batch of a shape does. Stored with its offset and handle in one transaction.
+ * `refetch` (after must-refetch) starts a new copy beside the one in use; it replaces it with the batch that is `upToDate`.
+ */
+export type ShapeChange =
+  | { readonly kind: 'rows'; readonly rows: readonly ShapeRow[]; readonly offset: string; readonly handle: string; readonly upToDate: boolean; readonly at: Instant }
+  | { readonly kind: 'refetch'; readonly at: Instant };
+
+/** What applying did; rows that were written and deleted. */
+export interface ShapeOutcome {
+  readonly written: number;
+  readonly deleted: number;
+  /** The new copy is in use now. */
+  readonly swapped: boolean;
+}
+
+/** Result of SQLite's own check of its file. */
+export interface IntegrityReport {
+  readonly ok: boolean;
+  readonly problems: readonly string[];
+  readonly ms: number;
+}
+
+/** Articles for commands, answered at once. */
+export interface DeviceStockReads {
+  article(id: string): Article | null;
+  articleByNumber(number: string): Article | null;
+  articleByGtin(gtin: string): Article | null;
+}
+
+/** Customers for commands, answered at once. */
+export interface DeviceCrmReads {
+  customer(id: string): Customer | null;
+  customerByNumber(number: string): Customer | null;
+}
+
+/** People who may sign in here, from the `users` shape. */
+export interface DeviceUsers {
+  list(): User[];
+  get(id: string): User | null;
+}
+
+/**
+ * The data of one till: journal, projections, replicas of master data, print queue, sync state. One process at a time.
+ * All methods are synchronous except `checkIntegrity`; none may be called after `close`.
+ */
+export interface DeviceStore {
+  readonly dir: string;
+  /** Gives the device its identity and writes the first fact of its journal. Error: storage.commissioned. */
+  commission(identity: TillIdentity, stamp: Stamp & { readonly software: string }): Result<Committed>;
+  identity(): TillIdentity | null;
+  /** Takes over changed master data of company, store or device; the ids must stay. */
+  updateIdentity(identity: TillIdentity): void;
+  /**
+   * Journal rows, projections, basket state and print jobs in ONE transaction, on the disk when it returns.
+   * Errors: storage.not_commissioned, storage.disk_full, storage.io. A conflict in the data is our bug and throws.
+   * Without drafts and prints it only saves the basket (survives a crash of the process, not of the power).
+   */
+  commit(input: CommitInput): Result<Committed>;
+  /** Begins the next epoch (after a restore); chains to the last hash. */
+  startEpoch(): number;
+  kasseReads(): KasseReads;
+  stockReads(): DeviceStockReads;
+  crmReads(): DeviceCrmReads;
+  users(): DeviceUsers;
+  /** Answers a declared query of the device by name; checks the input. Errors: storage.query_unknown, storage.input_invalid. Rights are the host's. */
+  query(name: string, input: unknown): Result<unknown>;
+  readonly journal: Journal;
+  readonly sync: SyncState;
+  readonly prints: PrintQueue;
+  /** Error storage.shape_diverged: an update met no row, the caller must refetch the shape. */
+  applyShape(shape: ShapeName, change: ShapeChange): Result<ShapeOutcome>;
+  /** Empties the projections (not the replicas) and applies the journal again; finished at the next opening when cut short. */
+  rebuild(progress?: OnProgress): { readonly facts: number };
+  /** SQLite's quick_check in a thread of its own; for an idle moment. */
+  checkIntegrity(): Promise<IntegrityReport>;
+  /** Moves the write-ahead log into the database; for an idle moment. */
+  checkpoint(): void;
+  close(): void;
+}
+
+export type { ChainFault, ChainHead, Fact, FactId };
