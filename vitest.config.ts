@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+import { findChromium } from './scripts/chromium.ts';
+import { SUITES, suiteExclude, suiteInclude } from './scripts/test/suites.ts';
+
+const chromium = findChromium();
+if (chromium) process.env['VALERO_CHROMIUM'] = chromium;
+
+/** One vitest project for each suite: `vitest run --project unit packages/domain`. */
+export default defineConfig({
+  test: {
+    projects: SUITES.map((suite, index) => ({
+      extends: true as const,
+      test: {
+        name: suite.name,
+        include: suiteInclude(suite),
+        exclude: suiteExclude(suite),
+        maxWorkers: suite.maxWorkers,
+        testTimeout: suite.testTimeoutMs,
+        hookTimeout: suite.testTimeoutMs,
+        sequence: { groupOrder: index },
+        pool: 'forks' as const,
+      },
+    })),
+  },
+});
