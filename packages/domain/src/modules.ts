@@ -36,7 +36,7 @@ export const MODULES = {
   },
   fibu: { commands: [], queries: [fibu.journal, fibu.balances, fibu.accountSheet], facts: [], errors: {} },
   bi: { commands: [], queries: [bi.dashboard, bi.revenueBy, bi.truth, bi.totals], facts: [], errors: {} },
-  sync: { commands: [], queries: [sync.syncStatus, sync.listDevices], facts: [], errors: {} },
+  sync: { commands: [], queries: [sync.syncStatus, sync.listDevices], facts: [], errors: sync.SYNC_ERRORS },
   identity: { commands: [], queries: [], facts: [], errors: identity.IDENTITY_ERRORS },
 } as const;
 

@@ -19,3 +19,9 @@ export function err<E>(error: E): { readonly ok: false; readonly error: E } {
 export function andThen<T, U, E>(result: Result<T, E>, next: (value: T) => Result<U, E>): Result<U, E> {
   return result.ok ? next(result.value) : result;
 }
+
+/** The value of a success; a failure here is our own bug and throws. */
+export function unwrap<T>(result: Result<T, { readonly code: string }>): T {
+  if (result.ok) return result.value;
+  throw new Error(`expected a success, got ${result.error.code}`);
+}

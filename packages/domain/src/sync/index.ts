@@ -1,2 +1,3 @@
+export * from './errors.ts';
 export * from './model.ts';
 export * from './queries.ts';
