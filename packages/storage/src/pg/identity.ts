@@ -1,0 +1,48 @@
+import type { Company, Device, Store, User } from '@valero/domain/identity';
+import type { DeviceId, Instant, Result, StoreId, UserId } from '@valero/domain/kernel';
+
+/** A refresh token as it is kept: only its hash. One family per sign-in. */
+export interface RefreshToken {
+  /** SHA-256 of the token, lower-case hex. */
+  readonly hash: string;
+  readonly family: string;
+  readonly user: UserId;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+/** Who the company is, who works there, and what they sign in with. Hashes are made by the caller (argon2id, SHA-256); they never leave by a shape, except a user's PIN hash. */
+export interface IdentityStore {
+  company(): Promise<Company | null>;
+  saveCompany(company: Company): Promise<void>;
+  stores(): Promise<Store[]>;
+  store(id: StoreId): Promise<Store | null>;
+  saveStore(store: Store): Promise<void>;
+  devices(): Promise<Device[]>;
+  device(id: DeviceId): Promise<Device | null>;
+  saveDevice(device: Device): Promise<void>;
+  users(): Promise<User[]>;
+  user(id: UserId): Promise<User | null>;
+  /** Active or not; logins are compared without regard to case. */
+  userByLogin(login: string): Promise<User | null>;
+  saveUser(user: User): Promise<void>;
+  /** argon2id hash of the office password; null = the person has none. */
+  passwordHash(id: UserId): Promise<string | null>;
+  setPasswordHash(id: UserId, hash: string): Promise<void>;
+
+  /** Gives a device a token; earlier ones stay valid until they are revoked. */
+  addDeviceToken(device: DeviceId, hash: string, at: Instant): Promise<void>;
+  /** The device of a token that is not revoked; null = unknown. */
+  deviceByToken(hash: string): Promise<Device | null>;
+  revokeDeviceTokens(device: DeviceId, at: Instant): Promise<number>;
+
+  addRefreshToken(token: RefreshToken): Promise<void>;
+  /**
+   * Takes a refresh token and puts `next` in its place, in one transaction.
+   * Errors: `auth.refresh_invalid` (unknown, expired, revoked, or used before: then the whole family is revoked, somebody has a copy);
+   * `auth.refresh_raced` when it was used at most `graceMs` before, by the same person's second tab.
+   */
+  rotateRefreshToken(hash: string, next: { readonly hash: string; readonly expiresAt: Instant }, at: Instant, graceMs?: number): Promise<Result<{ readonly user: UserId; readonly family: string }>>;
+  revokeFamily(family: string, at: Instant): Promise<void>;
+  revokeUser(user: UserId, at: Instant): Promise<void>;
+}

@@ -1,0 +1,258 @@
+import type { Command, Effect, Fact, FactDraft, Instant, Query, Result, StoreId, UserId, DeviceId, Actor, CompanyId } from '@valero/domain/kernel';
+import type { CrmReads } from '@valero/domain/crm';
+import type { StockReads } from '@valero/domain/stock';
+import type { IngestReply, IngestRequest, ShapeName } from '@valero/domain/sync';
+import type { IdentityStore } from './identity.ts';
+
+/** How the server's data are reached. */
+export interface ServerStoreOptions {
+  /** `postgres://…`; the login owns the schemas. */
+  readonly url: string;
+  /** A role every connection takes on after the login (`set role`); migrations run without it and grant it what it needs. */
+  readonly role?: string;
+  /** Connections at most; default 10. One more is kept for LISTEN. */
+  readonly poolSize?: number;
+  /** The real clock unless a test brings its own. */
+  readonly now?: () => Instant;
+  /** Told about trouble that is dealt with (a lost connection, a batch tried again). */
+  readonly onWarning?: (message: string, details: Readonly<Record<string, string | number>>) => void;
+}
+
+/** What a migration run did. */
+export interface MigrationReport {
+  /** `module/0001_name` in order; empty = nothing to do. */
+  readonly applied: readonly string[];
+}
+
+/** Who sends a batch: the device its token belongs to. */
+export interface IngestAuth {
+  readonly device: DeviceId;
+}
+
+/** A device says where it stands. */
+export interface HeartbeatRequest {
+  readonly device: DeviceId;
+  readonly epoch: number;
+  readonly head: { readonly seq: number; readonly hash: string };
+  readonly sentAt: Instant;
+}
+
+/** What the server knows of a device's journal. `seq` 0 = nothing of this epoch. */
+export interface HeartbeatReply {
+  readonly epoch: number;
+  readonly ackedSeq: number;
+  readonly ackedHash: string;
+  readonly quarantined: boolean;
+  readonly serverTime: Instant;
+}
+
+/** Who does something at the server, when, and where new ids come from. */
+export interface ServerStamp {
+  /** The person; null = the server itself. */
+  readonly actor: UserId | null;
+  /** The store it concerns; facts of the head office name one all the same. */
+  readonly store: StoreId;
+  readonly at: Instant;
+  /** Minutes the store's wall clock is ahead of UTC. */
+  readonly offset: number;
+  /** A new UUIDv7 at every call. */
+  readonly newId: () => string;
+}
+
+/** Facts for the server's own journal, stored with their effect on master data in one transaction. */
+export interface CommitRequest extends ServerStamp {
+  readonly drafts: readonly FactDraft[];
+}
+
+/** Surroundings of a command that runs at the server. */
+export interface ExecuteContext extends ServerStamp {
+  readonly actor: UserId;
+  readonly person: Actor;
+  readonly company: CompanyId;
+}
+
+/** What a command left behind. */
+export interface Executed<Reply> {
+  readonly reply: Reply;
+  readonly facts: readonly Fact[];
+  readonly effects: readonly Effect[];
+}
+
+/** Reads for commands, inside one transaction. */
+export type ServerReads = StockReads & CrmReads;
+
+/** Which rows a person may see: `store` null = all stores. */
+export interface QueryScope {
+  readonly store: StoreId | null;
+}
+
+/** The consumers: each applies every fact once, in its own order, in its own time. */
+export const CONSUMERS = ['kasse', 'stock', 'crm', 'fibu', 'bi'] as const;
+export type ConsumerName = (typeof CONSUMERS)[number];
+
+/** What one run of a consumer did. `more` = there was a full batch, run again. */
+export interface ConsumerRun {
+  readonly applied: number;
+  readonly dead: number;
+  readonly more: boolean;
+}
+
+/** A fact a consumer could not apply. `fact` null payload is never shown: read it with `factBody`. */
+export interface DeadLetter {
+  readonly consumer: ConsumerName;
+  readonly fact: string;
+  readonly device: DeviceId;
+  readonly seq: number;
+  readonly type: string;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly at: Instant;
+  readonly state: 'open' | 'retried' | 'discarded';
+  readonly note: string | null;
+}
+
+/** How far a consumer is. */
+export interface ConsumerStatus {
+  readonly name: ConsumerName;
+  /** Facts it has not seen. */
+  readonly waiting: number;
+  readonly applied: number;
+  readonly dead: number;
+  /** When it last applied something. */
+  readonly lastRun: Instant | null;
+}
+
+/** Drives the consumers. */
+export interface Consumers {
+  /** One batch of one consumer: operations and cursor in one transaction. */
+  runOnce(name: ConsumerName, limit?: number): Promise<ConsumerRun>;
+  /** Until every fact stored before this call is applied everywhere; throws after `timeoutMs` (default 60 s). */
+  runUntilIdle(timeoutMs?: number): Promise<void>;
+  /** Runs all the time in the background, woken by new facts. */
+  start(names?: readonly ConsumerName[]): void;
+  /** Ends the loop after the batch in hand. */
+  stop(): Promise<void>;
+  status(): Promise<ConsumerStatus[]>;
+  deadLetters(filter?: { readonly consumer?: ConsumerName; readonly state?: DeadLetter['state'] }): Promise<DeadLetter[]>;
+  /** Applies a dead letter again. Errors: sync.dead_letter_unknown, sync.dead_letter_again. */
+  retry(consumer: ConsumerName, fact: string): Promise<Result<void>>;
+  /** Gives a dead letter up for a stated reason. Errors: sync.dead_letter_unknown, sync.reason_missing. */
+  discard(consumer: ConsumerName, fact: string, reason: string): Promise<Result<void>>;
+}
+
+/** A column of a shape as Electric's schema header wants it. */
+export interface ShapeColumn {
+  readonly name: string;
+  /** PostgreSQL's name of the type: `uuid`, `text`, `int8`, `int4`, `bool`. */
+  readonly type: string;
+  readonly notNull: boolean;
+  /** Position in the primary key, null = not part of it. */
+  readonly pkIndex: number | null;
+}
+
+/** What a shape is made of. */
+export interface ShapeDefinition {
+  readonly name: ShapeName;
+  readonly schema: string;
+  readonly table: string;
+  readonly columns: readonly ShapeColumn[];
+  /** Changes when columns or table change: part of a handle. */
+  readonly signature: string;
+}
+
+/** Which rows of a shape: columns that must equal a value. */
+export type ShapeWhere = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Values as PostgreSQL's text, or null. */
+export type ShapeValues = Readonly<Record<string, string | null>>;
+
+/** The snapshot a set of rows was read in (`pg_current_snapshot()`), transaction ids as decimal text. */
+export interface ShapeMark {
+  readonly xmin: string;
+  readonly xmax: string;
+  readonly xip: readonly string[];
+}
+
+/** A place in the change log; order is (xid, id). */
+export interface ChangePosition {
+  readonly xid: string;
+  readonly id: string;
+}
+
+/**
+ * A row that changed. `upsert` carries the row as it is now (never an older one), `delete` only the key;
+ * a row that no longer matches the filter is a `delete`.
+ */
+export interface ShapeChangeRow {
+  readonly position: ChangePosition;
+  readonly op: 'upsert' | 'delete';
+  readonly key: string;
+  readonly values: ShapeValues;
+}
+
+/** A page of changes. `next` is where to go on, also when no row matched; `upToDate` = nothing more below the horizon. */
+export interface ShapeChanges {
+  readonly rows: readonly ShapeChangeRow[];
+  readonly next: ChangePosition;
+  readonly upToDate: boolean;
+}
+
+/** Master data for the tills: first a snapshot, then the changes after it. */
+export interface Shapes {
+  definition(name: ShapeName): ShapeDefinition;
+  /**
+   * All rows in one repeatable-read snapshot, in pages of at most `pageRows` (default 5000), ordered by key.
+   * Returns the mark and where changes begin; changes of transactions the mark already saw are left out by `changes`.
+   */
+  snapshot(name: ShapeName, where: ShapeWhere, page: (rows: readonly ShapeValues[], mark: ShapeMark) => void | Promise<void>, pageRows?: number): Promise<{ readonly mark: ShapeMark; readonly rows: number; readonly start: ChangePosition }>;
+  /** Changes after a place in the log. `since` leaves out what that snapshot has seen; null when the log no longer reaches back (must-refetch). */
+  changes(name: ShapeName, where: ShapeWhere, after: ChangePosition, options?: { readonly limit?: number; readonly since?: ShapeMark }): Promise<ShapeChanges | null>;
+  /** Resolves `true` when something may have changed after the call, `false` after `timeoutMs` or when `signal` aborts. */
+  wait(timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  /** Forgets changes older than `before`; devices that stand before that place must refetch. Returns how many. */
+  prune(before: Instant): Promise<number>;
+}
+
+/** The data of the head office. All money in integer cents, all instants in epoch milliseconds. */
+export interface ServerStore {
+  /** Brings the schemas up to date; safe to call by several processes at once. Throws when a past migration was edited. */
+  migrate(): Promise<MigrationReport>;
+  /** Whether the database answers; for /ready. */
+  ping(): Promise<boolean>;
+  /** Id of the server's own journal. */
+  serverDevice(): Promise<DeviceId>;
+
+  /**
+   * Stores a batch of a device's journal in one transaction; answers after the commit.
+   * Errors: sync.device_mismatch (403), sync.chain_broken (422; `seq`, `reason`), sync.gap (409; `expected`, `epoch`), sync.fork (409; `seq`; the device is
+   * quarantined), sync.quarantined (409), sync.epoch_stale (409; `epoch`, `known`).
+   */
+  ingest(request: IngestRequest, auth: IngestAuth): Promise<Result<IngestReply>>;
+  /** Notes where a device stands. Error: sync.device_mismatch. */
+  heartbeat(request: HeartbeatRequest, auth: IngestAuth): Promise<Result<HeartbeatReply>>;
+  /** Takes a device out of quarantine after a person has looked. */
+  releaseDevice(device: DeviceId): Promise<void>;
+  /** The exact bytes of a stored fact; null = unknown. */
+  factBody(id: string): Promise<string | null>;
+
+  /** Loads, decides and commits a server command in one transaction; commands run one after the other. A declined one is the command's own error. */
+  execute<Name extends string, Input, Loaded, Reply, State>(
+    command: Command<Name, Input, ServerReads, Loaded, Reply, State>, input: Input, context: ExecuteContext,
+  ): Promise<Result<Executed<Reply>>>;
+  /** Appends facts to the server's own journal and applies stock and crm in the same transaction (seed, import). */
+  commit(request: CommitRequest): Promise<Fact[]>;
+  stockReads(): StockReads;
+  crmReads(): CrmReads;
+
+  /** Answers a declared query by name. Errors: storage.query_unknown, storage.input_invalid. Rights are the caller's to check; `scope` limits the rows. */
+  query(name: string, input: unknown, scope: QueryScope): Promise<Result<unknown>>;
+  /** The same with the declaration itself, typed. */
+  ask<Input, Output>(query: Query<string, Input, Output>, input: Input, scope?: QueryScope): Promise<Output>;
+
+  readonly consumers: Consumers;
+  readonly shapes: Shapes;
+  readonly identity: IdentityStore;
+
+  /** Ends the loop and all connections. */
+  close(): Promise<void>;
+}
