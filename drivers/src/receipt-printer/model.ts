@@ -6,6 +6,9 @@ import * as z from 'zod';
  * Text may hold anything a person typed; the renderers make it harmless.
  */
 
+/** Most bytes of a QR code's UTF-8 data. Keeps the length bytes of `GS ( k` clear of real-time commands as well. */
+export const QR_MAX_BYTES = 1000;
+
 /** Where text stands in its line. */
 export const zAlign = z.enum(['left', 'center', 'right']);
 export type Align = z.infer<typeof zAlign>;
@@ -40,13 +43,13 @@ const zRuleItem = z.object({ kind: z.literal('rule'), double: z.boolean().defaul
 /** Empty lines. */
 const zFeedItem = z.object({ kind: z.literal('feed'), lines: z.int().min(1).max(20).default(1) });
 
-/** A QR code, centred; the printer encodes it. `data` at most 2,000 bytes UTF-8. */
+/** A QR code, centred; the printer encodes it. `data` at most 1,000 bytes UTF-8: more would not fit 58 mm paper at a module size a phone reads. */
 const zQrItem = z.object({
   kind: z.literal('qr'),
   data: z
     .string()
     .min(1)
-    .refine((data) => Buffer.byteLength(data) <= 2000, { error: 'QR data exceeds 2000 bytes' }),
+    .refine((data) => Buffer.byteLength(data) <= QR_MAX_BYTES, { error: 'QR data exceeds 1000 bytes' }),
   /** Printed below the code. */
   caption: z.string().nullable().default(null),
 });

@@ -1,0 +1,113 @@
+/**
+ * What a receipt printer can print. A code page has 256 signs; everything else is brought to them here, before the
+ * encoder sees it: node-thermal-printer 4.6 would otherwise switch the page in mid-line and stay there.
+ */
+
+/** The two pages VALERO prints with: `ESC t 19` and `ESC t 16` (Epson's table). Both have ä ö ü ß and €. */
+export type CodePage = 'PC858' | 'WPC1252';
+
+// 0x80…0xFF in order. NBSP and the soft hyphen are left out on purpose: they become a space and nothing.
+const PC858 =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈ€ÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´±‗¾¶§÷¸°¨·¹³²■';
+const WPC1252 =
+  '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ';
+
+const REPERTOIRE: Readonly<Record<CodePage, ReadonlySet<string>>> = {
+  PC858: new Set(PC858),
+  WPC1252: new Set(WPC1252),
+};
+
+/** Signs with a customary spelling in plain letters. Used only when the page lacks the sign itself. */
+const SPELLING: Readonly<Record<string, string>> = {
+  '‐': '-',
+  '‑': '-',
+  '‒': '-',
+  '–': '-',
+  '—': '-',
+  '―': '-',
+  '−': '-',
+  '„': '"',
+  '“': '"',
+  '”': '"',
+  '‟': '"',
+  '«': '"',
+  '»': '"',
+  '‚': "'",
+  '‘': "'",
+  '’': "'",
+  '‛': "'",
+  '′': "'",
+  '″': '"',
+  '‹': "'",
+  '›': "'",
+  '…': '...',
+  '•': '*',
+  '‣': '*',
+  '™': '(TM)',
+  '℠': '(SM)',
+  '®': '(R)',
+  '©': '(C)',
+  '€': 'EUR',
+  '×': 'x',
+  '÷': '/',
+  '≤': '<=',
+  '≥': '>=',
+  '≈': '~',
+  '→': '->',
+  '←': '<-',
+  '⁄': '/',
+  '‰': 'o/oo',
+  ẞ: 'SS',
+  Œ: 'OE',
+  œ: 'oe',
+  Ł: 'L',
+  ł: 'l',
+  Đ: 'D',
+  đ: 'd',
+  ı: 'i',
+  Ħ: 'H',
+  ħ: 'h',
+};
+
+// Controls, surrogates alone, zero-width and direction marks: never printed, never counted.
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/u;
+const SPACE = /[\p{Zs}\p{Zl}\p{Zp}\t]/u;
+
+/**
+ * Brings text to what every output can show: NFC, `\r\n` and `\r` become `\n`, tabs and odd spaces a space; control,
+ * zero-width and direction signs vanish. Keeps `\n`. After this no byte below 0x20 but `\n` can reach a device.
+ */
+export function cleanText(text: string): string {
+  let clean = '';
+  for (const sign of text.normalize('NFC').replace(/\r\n?/g, '\n')) {
+    if (sign === '\n') clean += sign;
+    else if (SPACE.test(sign)) clean += ' ';
+    else if (!INVISIBLE.test(sign)) clean += sign;
+  }
+  return clean;
+}
+
+/** `cleanText`, and every sign the page lacks in plain letters; `?` stands for what has none. One sign = one column. */
+export function toCodePage(text: string, page: CodePage): string {
+  const known = REPERTOIRE[page];
+  let printable = '';
+  for (const sign of cleanText(text)) printable += isAscii(sign) || known.has(sign) ? sign : spell(sign, known);
+  return printable;
+}
+
+function spell(sign: string, known: ReadonlySet<string>): string {
+  const spelled = SPELLING[sign];
+  if (spelled !== undefined) return spelled;
+  let bare = '';
+  for (const part of sign.normalize('NFKD')) {
+    if (/\p{M}/u.test(part)) continue;
+    const plain = SPELLING[part] ?? part;
+    if (![...plain].every((letter) => isAscii(letter) || known.has(letter))) return '?';
+    bare += plain;
+  }
+  return bare;
+}
+
+function isAscii(sign: string): boolean {
+  return sign === '\n' || (sign >= ' ' && sign <= '~');
+}

@@ -1,0 +1,70 @@
+/**
+ * ESC/POS sequences VALERO writes itself, because node-thermal-printer 4.6 lacks or garbles them
+ * (drawer pulse without times, `cut` that resets the page, swapped text sizes, QR lengths in characters).
+ * Sources: Epson ESC/POS reference; TM-T88III specification p. 105 (pulse).
+ */
+const bytes = (...values: number[]): Buffer => Buffer.from(values);
+
+/** `ESC @`: modes, page and buffer back to power-on. First bytes of every job. */
+export const INIT = bytes(0x1b, 0x40);
+
+/** `ESC t n` by page (Epson's table). */
+export const SELECT_PAGE = { PC858: bytes(0x1b, 0x74, 19), WPC1252: bytes(0x1b, 0x74, 16) } as const;
+
+/** `GS ! n`: n = (width − 1) << 4 | (height − 1). */
+export const TEXT_SIZE = {
+  normal: bytes(0x1d, 0x21, 0x00),
+  tall: bytes(0x1d, 0x21, 0x01),
+  large: bytes(0x1d, 0x21, 0x11),
+} as const;
+
+/** `GS V B n` / `GS V A n`: feeds to the knife and cuts, partly or wholly. */
+export const CUT_PARTIAL = bytes(0x1d, 0x56, 0x42, 0x00);
+export const CUT_FULL = bytes(0x1d, 0x56, 0x41, 0x00);
+
+/** `GS r 1`: answered when everything before it was processed (buffered, unlike DLE EOT). */
+export const ASK_PAPER_BUFFERED = bytes(0x1d, 0x72, 0x01);
+
+/** `DLE EOT n`, n = 1 printer, 2 offline cause, 3 error, 4 paper: answered at once, also while offline. */
+export function askStatus(n: 1 | 2 | 3 | 4): Buffer {
+  return bytes(0x10, 0x04, n);
+}
+
+/** `ESC p m t1 t2`: drawer pulse on pin 2 or 5, 50 ms on, 500 ms off (units of 2 ms). */
+export function drawerPulse(pin: 2 | 5): Buffer {
+  return bytes(0x1b, 0x70, pin === 2 ? 0 : 1, 0x19, 0xfa);
+}
+
+/** `GS ( H` fn 48: the printer answers `37 22 d1…d4 00` once all before it is on paper. `id` is four signs 0x20…0x7E. */
+export function askProcessId(id: string): Buffer {
+  return Buffer.concat([bytes(0x1d, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30), Buffer.from(id, 'latin1')]);
+}
+
+/** A native QR code (model 2, error correction M). The length counts UTF-8 bytes; the data holds no control bytes. */
+export function qrCode(data: string, moduleDots: number): Buffer {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a control byte in data could be taken as a real-time command
+  const payload = Buffer.from(data.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ''));
+  const length = payload.length + 3;
+  return Buffer.concat([
+    bytes(0x1d, 0x28, 0x6b, 0x04, 0x00, 0x31, 0x41, 0x32, 0x00),
+    bytes(0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x43, moduleDots),
+    bytes(0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x45, 0x31),
+    bytes(0x1d, 0x28, 0x6b, length & 0xff, length >> 8, 0x31, 0x50, 0x30),
+    payload,
+    bytes(0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x51, 0x30),
+  ]);
+}
+
+// Data bytes that fit QR versions 1…40 at error correction M (ISO/IEC 18004 table 7), byte mode; up to QR_MAX_BYTES.
+const QR_CAPACITY_M = [
+  14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666, 711, 779, 857, 911,
+  997, 1059,
+];
+
+/** The largest module (3…8 dots) at which the code with its quiet zone fits the paper; phones want at least 3. */
+export function qrModuleDots(byteLength: number, paperDots: number): number {
+  const found = QR_CAPACITY_M.findIndex((capacity) => byteLength <= capacity);
+  const version = found === -1 ? QR_CAPACITY_M.length : found + 1;
+  const modules = version * 4 + 17 + 8;
+  return Math.max(3, Math.min(8, Math.floor((paperDots * 0.75) / modules)));
+}
