@@ -1,7 +1,5 @@
-import type { BasketView } from '@valero/domain/kasse';
 import type { Command, Query, Result } from '@valero/domain/kernel';
-import type { SyncStatus } from '@valero/domain/sync';
-import type { HostCalls, TillTopics } from './host.ts';
+import type { HostCalls, TopicValues } from './host.ts';
 
 /** Everything the modules declare, as one union. */
 type Modules =
@@ -46,7 +44,7 @@ export type QueryName = keyof QueryCalls & string;
 export type CommandName = keyof CommandCalls & string;
 
 /** What a till tells its screens without being asked. */
-export type Topics = TillTopics & { readonly basket: BasketView | null; readonly sync: SyncStatus };
+export type Topics = TopicValues;
 export type TopicName = keyof Topics & string;
 
 /** The two functions between a screen and whatever stands behind it. */

@@ -28,6 +28,7 @@ function eventStream() {
   const last = new Map<string, unknown>();
   const watchers = new Set<(connected: boolean) => void>();
   let connected = false;
+  let socket: WebSocket | null = null;
   let wait = FIRST_WAIT_MS;
 
   const tell = (now: boolean): void => {
@@ -38,32 +39,43 @@ function eventStream() {
     const message = parseJson(text);
     if (typeof message !== 'object' || message === null || !('topic' in message) || typeof message.topic !== 'string')
       return;
-    const value = 'value' in message ? message.value : 'payload' in message ? message.payload : undefined;
+    const value = 'value' in message ? message.value : undefined;
     last.set(message.topic, value);
     for (const listener of listeners.get(message.topic) ?? []) listener(value);
   };
   const open = (): void => {
     const scheme = window.location.protocol === 'https:' ? 'wss:' : 'ws:';
-    const socket = new WebSocket(`${scheme}//${window.location.host}/t/events`);
-    socket.addEventListener('open', () => {
+    const opened = new WebSocket(`${scheme}//${window.location.host}/t/events`);
+    socket = opened;
+    opened.addEventListener('open', () => {
       wait = FIRST_WAIT_MS;
+      for (const topic of listeners.keys()) opened.send(JSON.stringify({ subscribe: topic }));
       tell(true);
     });
-    socket.addEventListener('message', (event) => {
+    opened.addEventListener('message', (event) => {
       if (typeof event.data === 'string') receive(event.data);
     });
-    socket.addEventListener('close', () => {
+    opened.addEventListener('close', () => {
       if (connected) tell(false);
       window.setTimeout(open, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     });
   };
   open();
-  return { listeners, last, watchers, isConnected: () => connected };
+  return {
+    listeners,
+    last,
+    watchers,
+    isConnected: () => connected,
+    /** Asks for a topic on the open socket; a socket that opens later asks for all. */
+    want(topic: string): void {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ subscribe: topic }));
+    },
+  };
 }
 
 /** Topics that are a state: a late listener is told the present one. */
-const STATES = new Set(['basket', 'session', 'sync', 'devices', 'display']);
+const STATES = new Set(['basket', 'session', 'sync', 'devices', 'display', 'card']);
 
 /** The till host behind its loopback web shell. */
 export function webTransport(): Transport {
@@ -72,9 +84,11 @@ export function webTransport(): Transport {
     kind: 'till',
     call: post,
     subscribe(topic, listener) {
-      const set = stream.listeners.get(topic) ?? new Set<Listener>();
+      const known = stream.listeners.get(topic);
+      const set = known ?? new Set<Listener>();
       stream.listeners.set(topic, set);
       set.add(listener);
+      if (!known) stream.want(topic);
       if (STATES.has(topic) && stream.last.has(topic)) listener(stream.last.get(topic));
       return () => set.delete(listener);
     },

@@ -1,0 +1,96 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BURST, createBurstDetector } from './scanner.ts';
+
+/** Feeds keys with the pauses before them; gives what came out, and what a page would have received. */
+function feed(keys: readonly { key: string; pause: number }[]): { scans: string[]; page: string } {
+  const detector = createBurstDetector();
+  const scans: string[] = [];
+  let page = '';
+  let at = 1000;
+  const take = (out: { scan: string | null; typed: string }): void => {
+    page += out.typed;
+    if (out.scan !== null) scans.push(out.scan);
+  };
+  for (const { key, pause } of keys) {
+    if (pause > BURST.gapMs) take(detector.silence(at + BURST.gapMs + 1));
+    at += pause;
+    const verdict = detector.key(key, at);
+    take(verdict);
+    if (verdict.key === 'pass' && key.length > 1) page += `<${key}>`;
+  }
+  take(detector.silence(at + BURST.gapMs + 1));
+  return { scans, page };
+}
+
+const burst = (code: string, pause = 5, suffix = 'Enter') => [
+  ...[...code].map((key, index) => ({ key, pause: index === 0 ? 200 : pause })),
+  { key: suffix, pause },
+];
+const slow = (text: string) => [...text].map((key) => ({ key, pause: 90 }));
+
+describe('scanner', () => {
+  it('scanner: a burst with Enter is a scan and types nothing', () => {
+    expect(feed(burst('4006381333931'))).toEqual({ scans: ['4006381333931'], page: '' });
+  });
+
+  it('scanner: Tab ends a code as well', () => {
+    expect(feed(burst('85123A', 8, 'Tab'))).toEqual({ scans: ['85123A'], page: '' });
+  });
+
+  it('scanner: capital letters come with Shift and stay one code', () => {
+    const keys = burst('AB12').flatMap((entry) => (/[A-Z]/.test(entry.key) ? [{ key: 'Shift', pause: entry.pause }, { ...entry, pause: 1 }] : [entry]));
+    expect(feed(keys).scans).toEqual(['AB12']);
+  });
+
+  it('scanner: a second suffix right after a scan is swallowed', () => {
+    expect(feed([...burst('4006381333931'), { key: 'Enter', pause: 4 }])).toEqual({ scans: ['4006381333931'], page: '' });
+  });
+
+  it('scanner: Enter of a person is passed on', () => {
+    expect(feed([{ key: 'Enter', pause: 500 }])).toEqual({ scans: [], page: '<Enter>' });
+  });
+
+  it('scanner: what a person types arrives in order, Enter last', () => {
+    expect(feed([...slow('brezel'), { key: 'Enter', pause: 120 }])).toEqual({ scans: [], page: 'brezel<Enter>' });
+  });
+
+  it('scanner: a GTIN without a suffix is a scan after silence, other text is typing', () => {
+    expect(feed(burst('4006381333931').slice(0, -1)).scans).toEqual(['4006381333931']);
+    expect(feed(burst('4006381333932').slice(0, -1))).toEqual({ scans: [], page: '4006381333932' });
+  });
+
+  it('scanner: a burst too short for a code is typing', () => {
+    expect(feed(burst('12'))).toEqual({ scans: [], page: '12<Enter>' });
+  });
+
+  it('scanner: an editing key ends a burst and comes after it', () => {
+    expect(feed([...burst('123').slice(0, -1), { key: 'Backspace', pause: 5 }])).toEqual({ scans: [], page: '123<Backspace>' });
+  });
+
+  it('scanner: two scans back to back are two scans', () => {
+    expect(feed([...burst('4006381333931'), ...burst('40063813').map((entry) => ({ ...entry, pause: 4 }))]).scans).toEqual(['4006381333931', '40063813']);
+  });
+
+  it('scanner: no character is ever lost or doubled, whatever the rhythm (property)', () => {
+    const entry = fc.record({ key: fc.constantFrom(...'0123456789ABcd*,'), pause: fc.integer({ min: 1, max: 120 }) });
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 60 }), (keys) => {
+        const { scans, page } = feed(keys);
+        const text = keys.map(({ key }) => key).join('');
+        expect(scans.join('').length + page.length).toBe(text.length);
+        if (scans.length === 0) expect(page).toBe(text);
+      }),
+    );
+  });
+
+  it('scanner: any sequence of whole bursts is exactly those scans (property)', () => {
+    const code = fc.stringMatching(/^[0-9A-Z]{4,20}$/);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(code, fc.integer({ min: 1, max: 30 })), { maxLength: 30 }), (codes) => {
+        const keys = codes.flatMap(([text, pause]) => burst(text, pause).map((entry, index) => (index === 0 ? { ...entry, pause: 45 } : entry)));
+        expect(feed(keys)).toEqual({ scans: codes.map(([text]) => text), page: '' });
+      }),
+    );
+  });
+});
