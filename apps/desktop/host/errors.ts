@@ -6,15 +6,24 @@ export const HOST_ERRORS = errorTable({
     severity: 'error',
     dataAtRisk: false,
     retry: true,
-    text: { de: 'Das hat wegen eines Fehlers in der Kasse nicht geklappt ({trace}).', en: 'A fault in the till stopped this ({trace}).' },
-    action: { de: 'Noch einmal versuchen. Bleibt es so, die Kennung dem Service nennen.', en: 'Try again. If it stays, give the code to support.' },
+    text: {
+      de: 'Das hat wegen eines Fehlers in der Kasse nicht geklappt ({trace}).',
+      en: 'A fault in the till stopped this ({trace}).',
+    },
+    action: {
+      de: 'Noch einmal versuchen. Bleibt es so, die Kennung dem Service nennen.',
+      en: 'Try again. If it stays, give the code to support.',
+    },
   },
   'host.unknown_call': {
     severity: 'error',
     dataAtRisk: false,
     retry: false,
     text: { de: 'Diese Kasse kennt „{name}“ nicht.', en: 'This till does not know “{name}”.' },
-    action: { de: 'Kasse und Bildschirm auf denselben Stand bringen.', en: 'Bring till and screen to the same version.' },
+    action: {
+      de: 'Kasse und Bildschirm auf denselben Stand bringen.',
+      en: 'Bring till and screen to the same version.',
+    },
   },
   'host.bad_input': {
     severity: 'error',
@@ -62,7 +71,10 @@ export const HOST_ERRORS = errorTable({
     severity: 'error',
     dataAtRisk: false,
     retry: true,
-    text: { de: 'Zu viele falsche PINs. In {seconds} s geht es weiter.', en: 'Too many wrong PINs. Go on in {seconds} s.' },
+    text: {
+      de: 'Zu viele falsche PINs. In {seconds} s geht es weiter.',
+      en: 'Too many wrong PINs. Go on in {seconds} s.',
+    },
     action: { de: 'Kurz warten oder jemand anderen anmelden.', en: 'Wait a moment or sign in somebody else.' },
   },
   'host.user_unknown': {
@@ -70,20 +82,29 @@ export const HOST_ERRORS = errorTable({
     dataAtRisk: false,
     retry: false,
     text: { de: 'Diese Person kann sich hier nicht anmelden.', en: 'This person cannot sign in here.' },
-    action: { de: 'Im Büro die PIN und den Laden der Person prüfen.', en: 'Check the person’s PIN and store in the office.' },
+    action: {
+      de: 'Im Büro die PIN und den Laden der Person prüfen.',
+      en: 'Check the person’s PIN and store in the office.',
+    },
   },
   'host.not_commissioned': {
     severity: 'error',
     dataAtRisk: false,
     retry: false,
     text: { de: 'Diese Kasse ist noch nicht in Betrieb genommen.', en: 'This till has not been commissioned.' },
-    action: { de: 'Mit der Inbetriebnahmedatei des Büros starten.', en: 'Start it with the commissioning file from the office.' },
+    action: {
+      de: 'Mit der Inbetriebnahmedatei des Büros starten.',
+      en: 'Start it with the commissioning file from the office.',
+    },
   },
   'host.commission_mismatch': {
     severity: 'error',
     dataAtRisk: false,
     retry: false,
-    text: { de: 'Diese Daten gehören zur Kasse {have}, nicht zu {want}.', en: 'This data belongs to till {have}, not to {want}.' },
+    text: {
+      de: 'Diese Daten gehören zur Kasse {have}, nicht zu {want}.',
+      en: 'This data belongs to till {have}, not to {want}.',
+    },
     action: { de: 'Den richtigen Datenordner angeben.', en: 'Name the right data folder.' },
   },
   'host.offline': {
@@ -97,7 +118,10 @@ export const HOST_ERRORS = errorTable({
     severity: 'error',
     dataAtRisk: false,
     retry: true,
-    text: { de: 'Für das Büro ist eine Anmeldung an der Zentrale nötig.', en: 'The office needs a sign-in at the head office.' },
+    text: {
+      de: 'Für das Büro ist eine Anmeldung an der Zentrale nötig.',
+      en: 'The office needs a sign-in at the head office.',
+    },
     action: { de: 'Mit Büro-Kennwort anmelden.', en: 'Sign in with the office password.' },
   },
   'host.server_refused': {
@@ -125,7 +149,10 @@ export const HOST_ERRORS = errorTable({
     severity: 'error',
     dataAtRisk: true,
     retry: false,
-    text: { de: 'Unklar, ob die Kartenzahlung gelungen ist ({reason}).', en: 'It is unclear whether the card was charged ({reason}).' },
+    text: {
+      de: 'Unklar, ob die Kartenzahlung gelungen ist ({reason}).',
+      en: 'It is unclear whether the card was charged ({reason}).',
+    },
     action: {
       de: 'Am Kartengerät nachsehen. Nicht noch einmal buchen, bevor das geklärt ist.',
       en: 'Look at the card terminal. Do not charge again before this is settled.',
@@ -143,14 +170,23 @@ export const HOST_ERRORS = errorTable({
     dataAtRisk: false,
     retry: true,
     text: { de: 'Der Drucker hat nicht gedruckt ({reason}).', en: 'The printer did not print ({reason}).' },
-    action: { de: 'Papier und Kabel prüfen. Der Verkauf ist gespeichert.', en: 'Check paper and cable. The sale is stored.' },
+    action: {
+      de: 'Papier und Kabel prüfen. Der Verkauf ist gespeichert.',
+      en: 'Check paper and cable. The sale is stored.',
+    },
   },
   'host.print_uncertain': {
     severity: 'warning',
     dataAtRisk: false,
     retry: false,
-    text: { de: 'Unklar, ob der Beleg ganz gedruckt wurde.', en: 'It is unclear whether the whole receipt was printed.' },
-    action: { de: 'Papier ansehen; bei Bedarf als KOPIE nachdrucken.', en: 'Look at the paper; reprint it as a COPY if needed.' },
+    text: {
+      de: 'Unklar, ob der Beleg ganz gedruckt wurde.',
+      en: 'It is unclear whether the whole receipt was printed.',
+    },
+    action: {
+      de: 'Papier ansehen; bei Bedarf als KOPIE nachdrucken.',
+      en: 'Look at the paper; reprint it as a COPY if needed.',
+    },
   },
   'host.print_unknown': {
     severity: 'error',
@@ -183,7 +219,10 @@ export const HOST_ERRORS = errorTable({
     severity: 'error',
     dataAtRisk: true,
     retry: true,
-    text: { de: 'Die Zentrale nimmt die Daten dieser Kasse nicht an ({reason}).', en: 'The head office does not accept this till’s data ({reason}).' },
+    text: {
+      de: 'Die Zentrale nimmt die Daten dieser Kasse nicht an ({reason}).',
+      en: 'The head office does not accept this till’s data ({reason}).',
+    },
     action: { de: 'Weiter verkaufen; den Service rufen.', en: 'Go on selling; call support.' },
   },
 });

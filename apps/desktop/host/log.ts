@@ -19,7 +19,9 @@ function describeFields(fields: Readonly<Record<string, unknown>>): Record<strin
   return Object.fromEntries(
     Object.entries(fields).map(([key, value]) => [
       key,
-      value instanceof Error ? { name: value.name, message: value.message, stack: value.stack, cause: String(value.cause ?? '') } : value,
+      value instanceof Error
+        ? { name: value.name, message: value.message, stack: value.stack, cause: String(value.cause ?? '') }
+        : value,
     ]),
   );
 }

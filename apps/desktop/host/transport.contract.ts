@@ -21,8 +21,12 @@ function echoHost(): Transport & { topics: Topics; close(): void } {
   });
   const calls = createCallTable({
     calls: [
-      defineCall('echo', z.object({ text: z.string() }), (input) => ok({ text: input.text, none: null, list: [1, 2, 3] })),
-      defineCall('fails', z.object({}), () => err({ code: 'kasse.article_unknown', details: { code: '4711', count: 2 } })),
+      defineCall('echo', z.object({ text: z.string() }), (input) =>
+        ok({ text: input.text, none: null, list: [1, 2, 3] }),
+      ),
+      defineCall('fails', z.object({}), () =>
+        err({ code: 'kasse.article_unknown', details: { code: '4711', count: 2 } }),
+      ),
       defineCall('throws', z.object({}), () => {
         throw new Error('secret detail');
       }),
@@ -135,8 +139,11 @@ export function transportContract(name: string, open: (host: Transport) => Promi
     });
 
     test('subscribe: a late subscriber gets the current state first, an event topic gives nothing old', async () => {
-      host.topics.publish('display', display('before'));
+      const early: string[] = [];
+      transport.subscribe('display', (value) => early.push(value.lines[0]));
       host.topics.publish('notice', { code: 'host.offline' });
+      host.topics.publish('display', display('before'));
+      await until('the event has passed', () => early.includes('before'));
       const seen: unknown[] = [];
       transport.subscribe('notice', (value) => seen.push(value.code));
       transport.subscribe('display', (value) => seen.push(value.lines[0]));

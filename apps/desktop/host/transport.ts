@@ -1,41 +1,51 @@
-import type { Failure, Result } from '@valero/domain/kernel';
+import type { Role } from '@valero/domain/identity';
 import type { BasketView } from '@valero/domain/kasse';
+import type { Failure, Instant, Result, StoreId, UserId } from '@valero/domain/kernel';
 import type { SyncStatus } from '@valero/domain/sync';
 
 /** Who is signed in, as a screen may know it: no hashes. */
 export interface SessionView {
-  readonly userId: string;
+  readonly id: UserId;
   readonly name: string;
   readonly initials: string;
-  readonly role: string;
+  readonly role: Role;
   readonly rights: readonly string[];
-  /** Epoch milliseconds. */
-  readonly since: number;
 }
 
-/** How a device is, in the words of the drivers' health; `hint` is German and tells what to do. */
+/** A person who may sign in at this till: name and initials, no hashes. */
+export interface SessionUserView {
+  readonly id: UserId;
+  readonly name: string;
+  readonly initials: string;
+  readonly role: Role;
+  readonly store: StoreId | null;
+}
+
+/** How a device is: `state` is the word the pill shows, `detail` (German) says why and what to do. */
 export interface DeviceHealth {
   readonly id: string;
   readonly kind: string;
   readonly name: string;
-  readonly state: 'absent' | 'connecting' | 'ready' | 'degraded' | 'blocked' | 'failed';
-  readonly code: string;
-  readonly hint: string;
+  readonly state: 'ready' | 'warning' | 'offline' | 'absent';
+  readonly detail: string;
+  readonly since: Instant | null;
 }
 
 /** A print job on its way; `document` is the receipt model (drivers/src/receipt-printer/model.ts), ready to draw. */
 export interface PaperView {
   readonly jobId: string;
-  /** What it is: `beleg`, `z`, `x`, `card`, `cash` … */
+  readonly at: Instant;
+  /** What it is: `beleg`, `kassenabschluss`, `xReport` … */
   readonly kind: string;
-  readonly title: string;
   readonly copy: boolean;
-  readonly state: 'queued' | 'sending' | 'printed' | 'uncertain' | 'failed' | 'cancelled';
-  readonly reason: string | null;
-  /** Epoch milliseconds. */
-  readonly at: number;
+  readonly state: PrintState;
+  /** Why it is not printed; empty otherwise. */
+  readonly reason: string;
   readonly document: unknown;
 }
+
+/** Where a print job stands (hardware reference § 1.6). `uncertain` is never printed again by itself. */
+export type PrintState = 'queued' | 'sending' | 'printed' | 'uncertain' | 'failed' | 'cancelled';
 
 /** A card payment under way or unresolved; null = none. */
 export interface CardView {
@@ -77,7 +87,17 @@ export interface TopicValues {
 export type Topic = keyof TopicValues;
 
 /** All topics; anything else is refused. */
-export const TOPICS = ['basket', 'session', 'sync', 'devices', 'display', 'card', 'paper', 'scan', 'notice'] as const satisfies readonly Topic[];
+export const TOPICS = [
+  'basket',
+  'session',
+  'sync',
+  'devices',
+  'display',
+  'card',
+  'paper',
+  'scan',
+  'notice',
+] as const satisfies readonly Topic[];
 
 /** Whether a name that came over a wire is a topic. */
 export function isTopic(name: unknown): name is Topic {
@@ -100,13 +120,12 @@ export interface Transport {
 
 /**
  * The wire of the loopback web shell. Calls: `POST /t/call` with `CallMessage`, answered by a `Result`.
- * Events: WebSocket `/t/events`; the screen sends `EventRequest`, the till sends `EventMessage`.
+ * Events: WebSocket `/t/events`; the till sends every topic as `EventMessage`, the state first; the screen sends nothing.
  */
 export interface CallMessage {
   readonly name: string;
   readonly input: unknown;
 }
-export type EventRequest = { readonly subscribe: Topic } | { readonly unsubscribe: Topic };
 export interface EventMessage {
   readonly topic: Topic;
   readonly value: unknown;

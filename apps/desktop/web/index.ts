@@ -1,0 +1,1 @@
+export { startWebShell, type WebShell } from './server.ts';
