@@ -19,8 +19,17 @@ export const GENESIS: ChainHead = { epoch: 1, seq: 0, hash: GENESIS_HASH };
  */
 export function factBody(fact: Fact): string {
   return JSON.stringify({
-    device: fact.device, epoch: fact.epoch, seq: fact.seq, id: fact.id, type: fact.type, version: fact.version,
-    store: fact.store, actor: fact.actor, at: fact.at, offset: fact.offset, payload: fact.payload,
+    device: fact.device,
+    epoch: fact.epoch,
+    seq: fact.seq,
+    id: fact.id,
+    type: fact.type,
+    version: fact.version,
+    store: fact.store,
+    actor: fact.actor,
+    at: fact.at,
+    offset: fact.offset,
+    payload: fact.payload,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { SealedFact } from '@valero/domain/sync';
-import { chainHash, type ChainHead, GENESIS, parseFact } from './seal.ts';
+import { type ChainHead, chainHash, GENESIS, parseFact } from './seal.ts';
 
 /** Why a row of a journal is wrong. */
 export type ChainReason =
@@ -32,11 +32,20 @@ export interface ChainRow extends SealedFact {
 }
 
 /** Outcome of a check. */
-export type ChainVerdict = { readonly ok: true; readonly count: number; readonly head: ChainHead } | { readonly ok: false; readonly fault: ChainFault };
+export type ChainVerdict =
+  | { readonly ok: true; readonly count: number; readonly head: ChainHead }
+  | { readonly ok: false; readonly fault: ChainFault };
 
 /** What is wrong with `row` when the chain before it ends in `before`; null = nothing. */
 export function faultOf(before: ChainHead, row: ChainRow): ChainFault | null {
-  const wrong = (reason: ChainReason, expected: string, found: string): ChainFault => ({ epoch: row.epoch, seq: row.seq, id: row.id, reason, expected, found });
+  const wrong = (reason: ChainReason, expected: string, found: string): ChainFault => ({
+    epoch: row.epoch,
+    seq: row.seq,
+    id: row.id,
+    reason,
+    expected,
+    found,
+  });
   const follows = row.epoch === before.epoch ? before.seq + 1 : 1;
   if (row.epoch < before.epoch) return wrong('gap', `epoch ${before.epoch}`, `epoch ${row.epoch}`);
   if (row.seq !== follows) return wrong('gap', String(follows), String(row.seq));
@@ -54,7 +63,11 @@ export function faultOf(before: ChainHead, row: ChainRow): ChainFault | null {
  * Walks a journal in order and names exactly the first wrong row and why.
  * `from` lets a check start behind a row that is trusted; the default is the very beginning.
  */
-export function verifyChain(rows: Iterable<ChainRow>, from: ChainHead = GENESIS, seen?: (count: number) => void): ChainVerdict {
+export function verifyChain(
+  rows: Iterable<ChainRow>,
+  from: ChainHead = GENESIS,
+  seen?: (count: number) => void,
+): ChainVerdict {
   let head = from;
   let count = 0;
   for (const row of rows) {

@@ -1,7 +1,7 @@
-import type { TillIdentity, User } from '@valero/domain/identity';
-import type { Fact, FactDraft, FactId, Instant, Result, UserId } from '@valero/domain/kernel';
-import type { Basket, KasseReads } from '@valero/domain/kasse';
 import type { Customer } from '@valero/domain/crm';
+import type { TillIdentity, User } from '@valero/domain/identity';
+import type { Basket, KasseReads } from '@valero/domain/kasse';
+import type { Fact, FactDraft, FactId, Instant, Result, UserId } from '@valero/domain/kernel';
 import type { Article } from '@valero/domain/stock';
 import type { SealedFact, ShapeName } from '@valero/domain/sync';
 import type { ChainFault, ChainHead } from '../journal/index.ts';
@@ -110,7 +110,11 @@ export interface Journal {
   oldestUnsentAt(): Instant | null;
   count(): number;
   /** Checks the whole chain; names the first wrong row. */
-  verify(progress?: OnProgress): { readonly ok: true; readonly count: number; readonly head: ChainHead } | { readonly ok: false; readonly fault: ChainFault };
+  verify(
+    progress?: OnProgress,
+  ):
+    | { readonly ok: true; readonly count: number; readonly head: ChainHead }
+    | { readonly ok: false; readonly fault: ChainFault };
 }
 
 /** Where a shape stands. */
@@ -150,7 +154,14 @@ export interface ShapeRow {
  * `refetch` (after must-refetch) starts a new copy beside the one in use; it replaces it with the batch that is `upToDate`.
  */
 export type ShapeChange =
-  | { readonly kind: 'rows'; readonly rows: readonly ShapeRow[]; readonly offset: string; readonly handle: string; readonly upToDate: boolean; readonly at: Instant }
+  | {
+      readonly kind: 'rows';
+      readonly rows: readonly ShapeRow[];
+      readonly offset: string;
+      readonly handle: string;
+      readonly upToDate: boolean;
+      readonly at: Instant;
+    }
   | { readonly kind: 'refetch'; readonly at: Instant };
 
 /** What applying did; rows that were written and deleted. */
