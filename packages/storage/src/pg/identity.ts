@@ -42,7 +42,12 @@ export interface IdentityStore {
    * Errors: `auth.refresh_invalid` (unknown, expired, revoked, or used before: then the whole family is revoked, somebody has a copy);
    * `auth.refresh_raced` when it was used at most `graceMs` before, by the same person's second tab.
    */
-  rotateRefreshToken(hash: string, next: { readonly hash: string; readonly expiresAt: Instant }, at: Instant, graceMs?: number): Promise<Result<{ readonly user: UserId; readonly family: string }>>;
+  rotateRefreshToken(
+    hash: string,
+    next: { readonly hash: string; readonly expiresAt: Instant },
+    at: Instant,
+    graceMs?: number,
+  ): Promise<Result<{ readonly user: UserId; readonly family: string }>>;
   revokeFamily(family: string, at: Instant): Promise<void>;
   revokeUser(user: UserId, at: Instant): Promise<void>;
 }

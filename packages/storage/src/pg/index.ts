@@ -1,3 +1,3 @@
+export type { IdentityStore, RefreshToken } from './identity.ts';
 export type * from './types.ts';
 export { CONSUMERS } from './types.ts';
-export type { IdentityStore, RefreshToken } from './identity.ts';

@@ -1,5 +1,18 @@
-import type { Command, Effect, Fact, FactDraft, Instant, Query, Result, StoreId, UserId, DeviceId, Actor, CompanyId } from '@valero/domain/kernel';
 import type { CrmReads } from '@valero/domain/crm';
+import type {
+  Actor,
+  Command,
+  CompanyId,
+  DeviceId,
+  Effect,
+  Fact,
+  FactDraft,
+  Instant,
+  Query,
+  Result,
+  StoreId,
+  UserId,
+} from '@valero/domain/kernel';
 import type { StockReads } from '@valero/domain/stock';
 import type { IngestReply, IngestRequest, ShapeName } from '@valero/domain/sync';
 import type { IdentityStore } from './identity.ts';
@@ -133,7 +146,10 @@ export interface Consumers {
   /** Ends the loop after the batch in hand. */
   stop(): Promise<void>;
   status(): Promise<ConsumerStatus[]>;
-  deadLetters(filter?: { readonly consumer?: ConsumerName; readonly state?: DeadLetter['state'] }): Promise<DeadLetter[]>;
+  deadLetters(filter?: {
+    readonly consumer?: ConsumerName;
+    readonly state?: DeadLetter['state'];
+  }): Promise<DeadLetter[]>;
   /** Applies a dead letter again. Errors: sync.dead_letter_unknown, sync.dead_letter_again. */
   retry(consumer: ConsumerName, fact: string): Promise<Result<void>>;
   /** Gives a dead letter up for a stated reason. Errors: sync.dead_letter_unknown, sync.reason_missing. */
@@ -204,9 +220,19 @@ export interface Shapes {
    * All rows in one repeatable-read snapshot, in pages of at most `pageRows` (default 5000), ordered by key.
    * Returns the mark and where changes begin; changes of transactions the mark already saw are left out by `changes`.
    */
-  snapshot(name: ShapeName, where: ShapeWhere, page: (rows: readonly ShapeValues[], mark: ShapeMark) => void | Promise<void>, pageRows?: number): Promise<{ readonly mark: ShapeMark; readonly rows: number; readonly start: ChangePosition }>;
+  snapshot(
+    name: ShapeName,
+    where: ShapeWhere,
+    page: (rows: readonly ShapeValues[], mark: ShapeMark) => void | Promise<void>,
+    pageRows?: number,
+  ): Promise<{ readonly mark: ShapeMark; readonly rows: number; readonly start: ChangePosition }>;
   /** Changes after a place in the log. `since` leaves out what that snapshot has seen; null when the log no longer reaches back (must-refetch). */
-  changes(name: ShapeName, where: ShapeWhere, after: ChangePosition, options?: { readonly limit?: number; readonly since?: ShapeMark }): Promise<ShapeChanges | null>;
+  changes(
+    name: ShapeName,
+    where: ShapeWhere,
+    after: ChangePosition,
+    options?: { readonly limit?: number; readonly since?: ShapeMark },
+  ): Promise<ShapeChanges | null>;
   /** Resolves `true` when something may have changed after the call, `false` after `timeoutMs` or when `signal` aborts. */
   wait(timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   /** Forgets changes older than `before`; devices that stand before that place must refetch. Returns how many. */
@@ -237,7 +263,9 @@ export interface ServerStore {
 
   /** Loads, decides and commits a server command in one transaction; commands run one after the other. A declined one is the command's own error. */
   execute<Name extends string, Input, Loaded, Reply, State>(
-    command: Command<Name, Input, ServerReads, Loaded, Reply, State>, input: Input, context: ExecuteContext,
+    command: Command<Name, Input, ServerReads, Loaded, Reply, State>,
+    input: Input,
+    context: ExecuteContext,
   ): Promise<Result<Executed<Reply>>>;
   /** Appends facts to the server's own journal and applies stock and crm in the same transaction (seed, import). */
   commit(request: CommitRequest): Promise<Fact[]>;

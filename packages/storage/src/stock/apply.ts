@@ -6,9 +6,22 @@ import type { Projection, Row, RowOp } from '../rowop.ts';
 /** The columns of `stock.article`; the same names in SQLite, in PostgreSQL and in the shape `articles`. */
 export function articleRow(article: Article): Row {
   return {
-    id: article.id, number: article.number, gtin: article.gtin, name: article.name, group_id: article.groupId, group_name: article.groupName,
-    tax_key: article.taxKey, unit: article.unit, price: article.price, cost: article.cost, deposit: article.deposit, icon: article.icon,
-    favourite: article.favourite, rank: article.rank, active: article.active, version: article.version,
+    id: article.id,
+    number: article.number,
+    gtin: article.gtin,
+    name: article.name,
+    group_id: article.groupId,
+    group_name: article.groupName,
+    tax_key: article.taxKey,
+    unit: article.unit,
+    price: article.price,
+    cost: article.cost,
+    deposit: article.deposit,
+    icon: article.icon,
+    favourite: article.favourite,
+    rank: article.rank,
+    active: article.active,
+    version: article.version,
   };
 }
 
@@ -21,11 +34,23 @@ interface Moved {
 
 function moveOps(fact: Fact, moved: Moved, reason: string, sold: number): RowOp[] {
   const row = {
-    fact: fact.id, article_id: moved.articleId, article_number: moved.articleNumber, store: fact.store, quantity: moved.quantity, reason, at: fact.at,
+    fact: fact.id,
+    article_id: moved.articleId,
+    article_number: moved.articleNumber,
+    store: fact.store,
+    quantity: moved.quantity,
+    reason,
+    at: fact.at,
   };
   return [
     { op: 'insert', table: 'stock.move', row },
-    { op: 'add', table: 'stock.level', key: { store: fact.store, article_id: moved.articleId }, add: { quantity: moved.quantity, sold }, put: { last_move: fact.at } },
+    {
+      op: 'add',
+      table: 'stock.level',
+      key: { store: fact.store, article_id: moved.articleId },
+      add: { quantity: moved.quantity, sold },
+      put: { last_move: fact.at },
+    },
   ];
 }
 
@@ -39,9 +64,16 @@ function belegOps(fact: Fact): RowOp[] {
     if (line.articleId === null || line.gvTyp !== 'Umsatz') continue;
     const found = byArticle.get(line.articleId);
     if (found) found.quantity -= line.quantity;
-    else byArticle.set(line.articleId, { articleId: line.articleId, articleNumber: line.articleNumber, quantity: -line.quantity });
+    else
+      byArticle.set(line.articleId, {
+        articleId: line.articleId,
+        articleNumber: line.articleNumber,
+        quantity: -line.quantity,
+      });
   }
-  return [...byArticle.values()].filter((moved) => moved.quantity !== 0).flatMap((moved) => moveOps(fact, moved, moved.quantity > 0 ? 'return' : 'sale', -moved.quantity));
+  return [...byArticle.values()]
+    .filter((moved) => moved.quantity !== 0)
+    .flatMap((moved) => moveOps(fact, moved, moved.quantity > 0 ? 'return' : 'sale', -moved.quantity));
 }
 
 /** Article master, price history, movements and levels. */
@@ -51,11 +83,28 @@ export const stockProjection: Projection = {
   apply(fact) {
     if (belegIssued.is(fact)) return belegOps(fact);
     if (articlesSet.is(fact)) {
-      return fact.payload.articles.map((article): RowOp => ({ op: 'set', table: 'stock.article', key: ['id'], row: articleRow(article), ifNewer: 'version' }));
+      return fact.payload.articles.map(
+        (article): RowOp => ({
+          op: 'set',
+          table: 'stock.article',
+          key: ['id'],
+          row: articleRow(article),
+          ifNewer: 'version',
+        }),
+      );
     }
     if (priceChanged.is(fact)) {
       const { articleId, before, after, version, reason, validFrom } = fact.payload;
-      const row = { fact: fact.id, article_id: articleId, before, after, version, reason, actor: fact.actor, at: validFrom };
+      const row = {
+        fact: fact.id,
+        article_id: articleId,
+        before,
+        after,
+        version,
+        reason,
+        actor: fact.actor,
+        at: validFrom,
+      };
       return [{ op: 'insert', table: 'stock.price_change', row }];
     }
     if (stockMoved.is(fact)) {

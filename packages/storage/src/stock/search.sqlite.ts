@@ -5,12 +5,26 @@ import { foldText, wordsOf } from './fold.ts';
 
 /** A row of `stock_article` as SQLite gives it. */
 export interface ArticleRecord {
-  readonly id: string; readonly number: string; readonly gtin: string | null; readonly name: string; readonly group_id: string | null; readonly group_name: string | null;
-  readonly tax_key: number; readonly unit: string; readonly price: number | null; readonly cost: number | null; readonly deposit: number | null; readonly icon: string | null;
-  readonly favourite: number | null; readonly rank: number; readonly active: number; readonly version: number;
+  readonly id: string;
+  readonly number: string;
+  readonly gtin: string | null;
+  readonly name: string;
+  readonly group_id: string | null;
+  readonly group_name: string | null;
+  readonly tax_key: number;
+  readonly unit: string;
+  readonly price: number | null;
+  readonly cost: number | null;
+  readonly deposit: number | null;
+  readonly icon: string | null;
+  readonly favourite: number | null;
+  readonly rank: number;
+  readonly active: number;
+  readonly version: number;
 }
 
-const COLUMNS = 'a.id, a.number, a.gtin, a.name, a.group_id, a.group_name, a.tax_key, a.unit, a.price, a.cost, a.deposit, a.icon, a.favourite, a.rank, a.active, a.version';
+const COLUMNS =
+  'a.id, a.number, a.gtin, a.name, a.group_id, a.group_name, a.tax_key, a.unit, a.price, a.cost, a.deposit, a.icon, a.favourite, a.rank, a.active, a.version';
 
 /** Candidates looked at per index before ranking: bounds the work of a query that matches half the catalogue. */
 const CANDIDATES = 200;
@@ -20,9 +34,22 @@ const INFIX_TESTS = 1500;
 /** Brands a stored row as an article. The values were checked when they came in. */
 export function articleOf(row: ArticleRecord): Article {
   return {
-    id: row.id as Article['id'], number: row.number, gtin: row.gtin, name: row.name, groupId: row.group_id, groupName: row.group_name, taxKey: row.tax_key, unit: row.unit,
-    price: row.price as Article['price'], cost: row.cost as Article['cost'], deposit: row.deposit as Article['deposit'], icon: row.icon, favourite: row.favourite, rank: row.rank,
-    active: row.active === 1, version: row.version,
+    id: row.id as Article['id'],
+    number: row.number,
+    gtin: row.gtin,
+    name: row.name,
+    groupId: row.group_id,
+    groupName: row.group_name,
+    taxKey: row.tax_key,
+    unit: row.unit,
+    price: row.price as Article['price'],
+    cost: row.cost as Article['cost'],
+    deposit: row.deposit as Article['deposit'],
+    icon: row.icon,
+    favourite: row.favourite,
+    rank: row.rank,
+    active: row.active === 1,
+    version: row.version,
   };
 }
 
@@ -63,17 +90,30 @@ function trigramsOf(words: readonly string[]): string[] {
 
 /** Opens the look-ups on a migrated database. */
 export function articleIndex(db: Database): ArticleIndex {
-  const one = (where: string): Statement<[string], ArticleRecord> => db.prepare(`SELECT ${COLUMNS} FROM stock_article a WHERE ${where} LIMIT 1`);
+  const one = (where: string): Statement<[string], ArticleRecord> =>
+    db.prepare(`SELECT ${COLUMNS} FROM stock_article a WHERE ${where} LIMIT 1`);
   const many = (sql: string): Statement<unknown[], SeqRow> => db.prepare(sql);
   const idStatement = one('a.id = ?');
   const numberStatement = one('a.number = ? ORDER BY a.active DESC, a.rank');
   const gtinStatement = one('a.gtin = ? ORDER BY a.active DESC, a.rank');
-  const numberPrefix = many(`SELECT a.seq, ${COLUMNS} FROM stock_article a WHERE a.number >= ? AND a.number < ? AND a.active = 1 ORDER BY a.number LIMIT ?`);
-  const gtinPrefix = many(`SELECT a.seq, ${COLUMNS} FROM stock_article a WHERE a.gtin >= ? AND a.gtin < ? AND a.active = 1 ORDER BY a.gtin LIMIT ?`);
-  const namePrefix = many(`SELECT a.seq, ${COLUMNS} FROM stock_article a WHERE a.search_key >= ? AND a.search_key < ? AND a.active = 1 ORDER BY a.search_key LIMIT ?`);
-  const words = many(`SELECT a.seq, ${COLUMNS} FROM (SELECT rowid AS hit FROM stock_article_word WHERE stock_article_word MATCH ? LIMIT ${CANDIDATES}) JOIN stock_article a ON a.seq = hit WHERE a.active = 1`);
-  const parts = many(`SELECT a.seq, ${COLUMNS} FROM (SELECT rowid AS hit FROM stock_article_part WHERE stock_article_part MATCH ? LIMIT ${INFIX_TESTS}) JOIN stock_article a ON a.seq = hit WHERE a.active = 1 AND instr(a.search_key, ?) > 0 LIMIT ${CANDIDATES}`);
-  const favouritePage = many(`SELECT a.seq, ${COLUMNS} FROM stock_article a WHERE a.favourite IS NOT NULL AND a.active = 1 ORDER BY a.favourite, a.name LIMIT 200`);
+  const numberPrefix = many(
+    `SELECT a.seq, ${COLUMNS} FROM stock_article a WHERE a.number >= ? AND a.number < ? AND a.active = 1 ORDER BY a.number LIMIT ?`,
+  );
+  const gtinPrefix = many(
+    `SELECT a.seq, ${COLUMNS} FROM stock_article a WHERE a.gtin >= ? AND a.gtin < ? AND a.active = 1 ORDER BY a.gtin LIMIT ?`,
+  );
+  const namePrefix = many(
+    `SELECT a.seq, ${COLUMNS} FROM stock_article a WHERE a.search_key >= ? AND a.search_key < ? AND a.active = 1 ORDER BY a.search_key LIMIT ?`,
+  );
+  const words = many(
+    `SELECT a.seq, ${COLUMNS} FROM (SELECT rowid AS hit FROM stock_article_word WHERE stock_article_word MATCH ? LIMIT ${CANDIDATES}) JOIN stock_article a ON a.seq = hit WHERE a.active = 1`,
+  );
+  const parts = many(
+    `SELECT a.seq, ${COLUMNS} FROM (SELECT rowid AS hit FROM stock_article_part WHERE stock_article_part MATCH ? LIMIT ${INFIX_TESTS}) JOIN stock_article a ON a.seq = hit WHERE a.active = 1 AND instr(a.search_key, ?) > 0 LIMIT ${CANDIDATES}`,
+  );
+  const favouritePage = many(
+    `SELECT a.seq, ${COLUMNS} FROM stock_article a WHERE a.favourite IS NOT NULL AND a.active = 1 ORDER BY a.favourite, a.name LIMIT 200`,
+  );
   const groups: Statement<[], { id: string; name: string }> = db.prepare(
     'SELECT group_id AS id, min(group_name) AS name FROM stock_article WHERE favourite IS NOT NULL AND active = 1 AND group_id IS NOT NULL GROUP BY group_id ORDER BY min(favourite)',
   );
@@ -98,7 +138,10 @@ export function articleIndex(db: Database): ArticleIndex {
     const needed = terms.filter((term) => term.length >= 3);
     if (hits.size < wanted && longest.length >= 3) {
       const rows = parts.all(trigramsOf(needed).map(quoted).join(' AND '), longest);
-      take(3, rows.filter((row) => contains(row.name, terms)));
+      take(
+        3,
+        rows.filter((row) => contains(row.name, terms)),
+      );
     }
     return [...hits.values()];
   };
@@ -111,12 +154,18 @@ export function articleIndex(db: Database): ArticleIndex {
     search: (text, limit) => {
       if (foldText(text) === '') return { articles: [], more: false };
       const hits = collect(text, limit + 1);
-      hits.sort((a, b) => a.tier - b.tier || a.row.rank - b.row.rank || a.row.name.length - b.row.name.length || a.row.seq - b.row.seq);
+      hits.sort(
+        (a, b) =>
+          a.tier - b.tier || a.row.rank - b.row.rank || a.row.name.length - b.row.name.length || a.row.seq - b.row.seq,
+      );
       return { articles: hits.slice(0, limit).map((hit) => articleOf(hit.row)), more: hits.length > limit };
     },
     favourites: (groupId) => {
       const page = favouritePage.all();
-      return { articles: page.filter((row) => groupId === null || row.group_id === groupId).map(articleOf), groups: groups.all() };
+      return {
+        articles: page.filter((row) => groupId === null || row.group_id === groupId).map(articleOf),
+        groups: groups.all(),
+      };
     },
   };
 }

@@ -16,31 +16,39 @@ export const article = stock.table('article', {
   cost: bigint('cost', { mode: 'number' }),
   deposit: bigint('deposit', { mode: 'number' }),
   icon: text('icon'),
-  favourite: integer('favourite'),
+  favourite: bigint('favourite', { mode: 'number' }),
   rank: bigint('rank', { mode: 'number' }).notNull(),
   active: boolean('active').notNull(),
   version: bigint('version', { mode: 'number' }).notNull(),
 });
 
 /** Stock per store and article: the sum of its movements, and what of it was sold (milli). */
-export const level = stock.table('level', {
-  store: uuid('store').notNull(),
-  articleId: uuid('article_id').notNull(),
-  quantity: bigint('quantity', { mode: 'number' }).notNull().default(0),
-  sold: bigint('sold', { mode: 'number' }).notNull().default(0),
-  lastMove: bigint('last_move', { mode: 'number' }),
-}, (t) => [primaryKey({ columns: [t.store, t.articleId] })]);
+export const level = stock.table(
+  'level',
+  {
+    store: uuid('store').notNull(),
+    articleId: uuid('article_id').notNull(),
+    quantity: bigint('quantity', { mode: 'number' }).notNull().default(0),
+    sold: bigint('sold', { mode: 'number' }).notNull().default(0),
+    lastMove: bigint('last_move', { mode: 'number' }),
+  },
+  (t) => [primaryKey({ columns: [t.store, t.articleId] })],
+);
 
 /** Movements: one row per fact and article, signed. */
-export const move = stock.table('move', {
-  fact: uuid('fact').notNull(),
-  articleId: uuid('article_id').notNull(),
-  articleNumber: text('article_number').notNull(),
-  store: uuid('store').notNull(),
-  quantity: bigint('quantity', { mode: 'number' }).notNull(),
-  reason: text('reason').notNull(),
-  at: bigint('at', { mode: 'number' }).notNull(),
-}, (t) => [primaryKey({ columns: [t.fact, t.articleId] })]);
+export const move = stock.table(
+  'move',
+  {
+    fact: uuid('fact').notNull(),
+    articleId: uuid('article_id').notNull(),
+    articleNumber: text('article_number').notNull(),
+    store: uuid('store').notNull(),
+    quantity: bigint('quantity', { mode: 'number' }).notNull(),
+    reason: text('reason').notNull(),
+    at: bigint('at', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.fact, t.articleId] })],
+);
 
 /** Prices a person changed (GoBD: history of master data). */
 export const priceChange = stock.table('price_change', {
@@ -55,4 +63,9 @@ export const priceChange = stock.table('price_change', {
 });
 
 /** Every table of the module by its name in a RowOp. */
-export const STOCK_TABLES = { 'stock.article': article, 'stock.level': level, 'stock.move': move, 'stock.price_change': priceChange };
+export const STOCK_TABLES = {
+  'stock.article': article,
+  'stock.level': level,
+  'stock.move': move,
+  'stock.price_change': priceChange,
+};

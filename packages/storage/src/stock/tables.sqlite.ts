@@ -21,24 +21,32 @@ export const article = sqliteTable('stock_article', {
 });
 
 /** Stock per store and article: the sum of its movements, and what of it was sold (milli). */
-export const level = sqliteTable('stock_level', {
-  store: text('store').notNull(),
-  articleId: text('article_id').notNull(),
-  quantity: integer('quantity').notNull().default(0),
-  sold: integer('sold').notNull().default(0),
-  lastMove: integer('last_move'),
-}, (t) => [primaryKey({ columns: [t.store, t.articleId] })]);
+export const level = sqliteTable(
+  'stock_level',
+  {
+    store: text('store').notNull(),
+    articleId: text('article_id').notNull(),
+    quantity: integer('quantity').notNull().default(0),
+    sold: integer('sold').notNull().default(0),
+    lastMove: integer('last_move'),
+  },
+  (t) => [primaryKey({ columns: [t.store, t.articleId] })],
+);
 
 /** Movements: one row per fact and article, signed. */
-export const move = sqliteTable('stock_move', {
-  fact: text('fact').notNull(),
-  articleId: text('article_id').notNull(),
-  articleNumber: text('article_number').notNull(),
-  store: text('store').notNull(),
-  quantity: integer('quantity').notNull(),
-  reason: text('reason').notNull(),
-  at: integer('at').notNull(),
-}, (t) => [primaryKey({ columns: [t.fact, t.articleId] })]);
+export const move = sqliteTable(
+  'stock_move',
+  {
+    fact: text('fact').notNull(),
+    articleId: text('article_id').notNull(),
+    articleNumber: text('article_number').notNull(),
+    store: text('store').notNull(),
+    quantity: integer('quantity').notNull(),
+    reason: text('reason').notNull(),
+    at: integer('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.fact, t.articleId] })],
+);
 
 /** Prices a person changed (GoBD: history of master data). */
 export const priceChange = sqliteTable('stock_price_change', {
@@ -53,4 +61,9 @@ export const priceChange = sqliteTable('stock_price_change', {
 });
 
 /** Every table of the module by its SQL name. */
-export const STOCK_TABLES = { 'stock.article': article, 'stock.level': level, 'stock.move': move, 'stock.price_change': priceChange };
+export const STOCK_TABLES = {
+  'stock.article': article,
+  'stock.level': level,
+  'stock.move': move,
+  'stock.price_change': priceChange,
+};

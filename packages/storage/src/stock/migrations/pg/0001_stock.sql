@@ -14,7 +14,7 @@ create table stock.article (
   cost bigint,
   deposit bigint,
   icon text,
-  favourite integer,
+  favourite bigint,
   rank bigint not null,
   active boolean not null,
   version bigint not null

@@ -1,0 +1,88 @@
+import { belegIssued } from '@valero/domain/kasse';
+import { civil, type Fact } from '@valero/domain/kernel';
+import type { Projection, Row, RowOp } from '../rowop.ts';
+import { addFigures, type Figures, figuresOf, noFigures, paymentFigures, revenueLines } from './figures.ts';
+
+/** Sums by key within one Beleg, in order of first appearance; each key counts the receipt once. */
+class Slots {
+  readonly #slots = new Map<string, { key: Row; put: Row; figures: Figures }>();
+
+  add(key: Row, put: Row, figures: Figures): void {
+    const name = JSON.stringify(Object.values(key));
+    let slot = this.#slots.get(name);
+    if (!slot) {
+      slot = { key, put, figures: { ...noFigures(), receipts: 1 } };
+      this.#slots.set(name, slot);
+    }
+    slot.put = put;
+    addFigures(slot.figures, figures);
+  }
+
+  ops(table: string): RowOp[] {
+    return [...this.#slots.values()].map(({ key, put, figures }): RowOp => {
+      const op = { op: 'add', table, key, add: { ...figures } } as const;
+      return Object.keys(put).length === 0 ? op : { ...op, put };
+    });
+  }
+}
+
+function apply(fact: Fact): RowOp[] {
+  if (!belegIssued.is(fact)) return [];
+  const beleg = fact.payload;
+  const lines = revenueLines(beleg);
+  if (lines.length === 0) return [];
+  const { store } = fact;
+  const day = beleg.businessDay;
+  const month = day.slice(0, 7);
+  const [articles, months, groups, taxes, payments] = [new Slots(), new Slots(), new Slots(), new Slots(), new Slots()];
+  const total: Figures = { ...noFigures(), receipts: 1 };
+  for (const entry of lines) {
+    const { line } = entry;
+    const figures = figuresOf(entry);
+    addFigures(total, figures);
+    articles.add({ store, day, number: line.articleNumber }, { name: line.text }, figures);
+    months.add({ store, month, number: line.articleNumber }, { name: line.text }, figures);
+    groups.add({ store, day, group_id: line.groupId ?? '' }, { name: line.groupName ?? '' }, figures);
+    taxes.add({ store, day, tax_key: line.taxKey, tax_rate: line.taxRate }, {}, figures);
+  }
+  for (const { payment, figures } of paymentFigures(beleg, total)) {
+    payments.add({ store, day, type: payment.type, name: payment.name }, {}, { ...figures, receipts: 0 });
+  }
+  const hour = civil(beleg.finishedAt + beleg.offset * 60_000).hour;
+  const ops: RowOp[] = [
+    { op: 'add', table: 'bi.day', key: { store, device: fact.device, day }, add: { ...total } },
+    { op: 'add', table: 'bi.hour', key: { store, day, hour }, add: { ...total } },
+    ...articles.ops('bi.article'),
+    ...months.ops('bi.article_month'),
+    ...groups.ops('bi.article_group'),
+    ...taxes.ops('bi.tax'),
+    ...payments.ops('bi.payment'),
+  ];
+  if (beleg.customer !== null) {
+    const { id, number, name } = beleg.customer;
+    ops.push({
+      op: 'add',
+      table: 'bi.customer',
+      key: { store, day, customer_id: id },
+      add: { ...total },
+      put: { number, name },
+    });
+  }
+  return ops;
+}
+
+/** Rollups of sales: every figure additive, raised once per Beleg. */
+export const biProjection: Projection = {
+  module: 'bi',
+  tables: [
+    'bi.day',
+    'bi.hour',
+    'bi.article',
+    'bi.article_month',
+    'bi.article_group',
+    'bi.tax',
+    'bi.payment',
+    'bi.customer',
+  ],
+  apply,
+};
