@@ -68,36 +68,12 @@ export const SERVER_ERRORS = errorTable({
       en: 'Try again; if it stays like this, tell support the id {trace}.',
     },
   },
-  'auth.required': {
-    severity: 'error',
-    dataAtRisk: false,
-    retry: false,
-    text: { de: 'Dafür muss man angemeldet sein.', en: 'This needs a sign-in.' },
-    action: { de: 'Anmelden.', en: 'Sign in.' },
-  },
   'auth.token_expired': {
     severity: 'notice',
     dataAtRisk: false,
     retry: true,
     text: { de: 'Die Anmeldung ist abgelaufen.', en: 'The sign-in has expired.' },
     action: { de: 'Erneuern oder neu anmelden.', en: 'Refresh it or sign in again.' },
-  },
-  'auth.login_wrong': {
-    severity: 'error',
-    dataAtRisk: false,
-    retry: true,
-    text: { de: 'Anmeldename oder Passwort ist falsch.', en: 'The login or the password is wrong.' },
-    action: { de: 'Beides prüfen und noch einmal versuchen.', en: 'Check both and try again.' },
-  },
-  'auth.throttled': {
-    severity: 'warning',
-    dataAtRisk: false,
-    retry: true,
-    text: {
-      de: 'Zu viele Fehlversuche. Die nächste Anmeldung geht in {seconds} Sekunden.',
-      en: 'Too many failed attempts. The next sign-in is possible in {seconds} seconds.',
-    },
-    action: { de: 'Warten.', en: 'Wait.' },
   },
   'auth.refresh_invalid': {
     severity: 'notice',
@@ -115,13 +91,6 @@ export const SERVER_ERRORS = errorTable({
       en: 'The session was refreshed elsewhere just now.',
     },
     action: { de: 'Noch einmal versuchen.', en: 'Try again.' },
-  },
-  'auth.forbidden': {
-    severity: 'error',
-    dataAtRisk: false,
-    retry: false,
-    text: { de: 'Dafür fehlt das Recht {right}.', en: 'This needs the right {right}.' },
-    action: { de: 'Eine Person mit diesem Recht bitten.', en: 'Ask a person who has this right.' },
   },
   'auth.device_required': {
     severity: 'error',

@@ -134,5 +134,5 @@ test('http: the status follows from the code', () => {
   expect(statusOf('stock.gtin_taken')).toBe(409);
   expect(statusOf('stock.gtin_invalid')).toBe(422);
   expect(statusOf('sync.gap')).toBe(409);
-  expect(statusOf('auth.forbidden')).toBe(403);
+  expect(statusOf('identity.right_missing')).toBe(403);
 });
