@@ -1,0 +1,130 @@
+import { errorTable } from '@valero/domain/kernel';
+
+/** What a device can have to say, with what the person at the till does about it. */
+export const DEVICE_CODES = errorTable({
+  'device.ready': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Bereit.', en: 'Ready.' },
+    action: { de: '', en: '' },
+  },
+  'device.off': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Nicht eingerichtet oder angehalten.', en: 'Not set up, or stopped.' },
+    action: { de: 'In den Einstellungen einrichten.', en: 'Set it up in the settings.' },
+  },
+  'device.connecting': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Verbindung wird aufgebaut.', en: 'Connecting.' },
+    action: { de: 'Einen Moment warten.', en: 'Wait a moment.' },
+  },
+  'device.unreachable': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Das Gerät ist nicht erreichbar.', en: 'The device cannot be reached.' },
+    action: {
+      de: 'Strom und Kabel prüfen. Es verbindet sich von selbst wieder.',
+      en: 'Check power and cable. It reconnects by itself.',
+    },
+  },
+  'device.silent': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Das Gerät antwortet nicht.', en: 'The device does not answer.' },
+    action: { de: 'Gerät aus- und wieder einschalten.', en: 'Switch the device off and on again.' },
+  },
+  'device.broken': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Der Gerätetreiber ist ausgefallen.', en: 'The device driver has failed.' },
+    action: { de: 'VALERO neu starten; den Verkauf hindert das nicht.', en: 'Restart VALERO; selling goes on.' },
+  },
+  'device.cancelled': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Abgebrochen, bevor etwas ausgegeben wurde.', en: 'Cancelled before anything was put out.' },
+    action: { de: 'Bei Bedarf erneut auslösen.', en: 'Start again if needed.' },
+  },
+  'device.paper_out': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Papier ist zu Ende.', en: 'Out of paper.' },
+    action: {
+      de: 'Papier nachlegen; der Druck läuft von selbst weiter.',
+      en: 'Insert paper; printing continues by itself.',
+    },
+  },
+  'device.paper_low': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Papier ist fast zu Ende.', en: 'Paper is running low.' },
+    action: { de: 'Neue Rolle bereitlegen.', en: 'Get a new roll ready.' },
+  },
+  'device.cover_open': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Der Deckel ist offen.', en: 'The cover is open.' },
+    action: {
+      de: 'Deckel schließen; der Druck läuft von selbst weiter.',
+      en: 'Close the cover; printing continues by itself.',
+    },
+  },
+  'device.printer_error': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Der Drucker meldet einen Fehler.', en: 'The printer reports an error.' },
+    action: {
+      de: 'Papierstau und Messer prüfen, dann aus- und einschalten.',
+      en: 'Check for a jam and the cutter, then switch off and on.',
+    },
+  },
+  'device.no_return_channel': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Kein Rückkanal: Der Drucker bestätigt nicht.',
+      en: 'No return channel: the printer does not confirm.',
+    },
+    action: {
+      de: 'Bon ansehen; bei Bedarf als Kopie nachdrucken.',
+      en: 'Look at the receipt; reprint as a copy if needed.',
+    },
+  },
+  'device.unconfirmed': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Ob gedruckt wurde, ist ungewiss.', en: 'It is uncertain whether it was printed.' },
+    action: {
+      de: 'Bon ansehen; fehlt er, als Kopie nachdrucken.',
+      en: 'Look at the receipt; if it is missing, reprint as a copy.',
+    },
+  },
+  'device.drawer_no_pulse': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Die Kassenlade konnte nicht geöffnet werden.', en: 'The cash drawer could not be opened.' },
+    action: {
+      de: 'Lade mit dem Schlüssel öffnen, Drucker prüfen.',
+      en: 'Open the drawer with the key, check the printer.',
+    },
+  },
+});
+
+/** A key of `DEVICE_CODES`. */
+export type DeviceCode = keyof typeof DEVICE_CODES;

@@ -1,0 +1,3 @@
+export * from './model.ts';
+export * from './serial-list.ts';
+export * from './tcp.ts';
