@@ -60,5 +60,5 @@ export const server = {
 };
 
 export type { CallName, CommandName, Input, QueryName, Reply, TopicName, Topics } from './api/contract.ts';
-export type { CardView, DeviceHealth, PaperView, ScanView, SessionUser, SessionView } from './api/host.ts';
+export type { CardView, DeviceHealth, PaperView, ScanView, SessionUserView, SessionView } from './api/host.ts';
 export { refreshSession, serverFetch, serverSignIn, serverSignOut } from './api/server.ts';

@@ -1,18 +1,11 @@
 import type { TillIdentity } from '@valero/domain/identity';
-import type { DeviceHealth, PaperView, SessionView } from '../../host/transport.ts';
-
-/** A person who may sign in at this till. */
-export interface SessionUser {
-  readonly id: string;
-  readonly name: string;
-  readonly role: string;
-}
+import type { DeviceHealth, PaperView, SessionUserView, SessionView } from '../../host/transport.ts';
 
 type Nothing = Record<string, never>;
 
 /** Calls answered by the till host itself, beside commands and queries. */
 export interface HostCalls {
-  'session.users': { input: Nothing; reply: readonly SessionUser[] };
+  'session.users': { input: Nothing; reply: readonly SessionUserView[] };
   'session.signIn': { input: { userId: string; pin: string }; reply: SessionView };
   'session.signOut': { input: Nothing; reply: unknown };
   'till.identity': { input: Nothing; reply: TillIdentity };
@@ -21,4 +14,4 @@ export interface HostCalls {
   'server.call': { input: { kind: 'command' | 'query'; name: string; input: unknown }; reply: unknown };
 }
 
-export type { CardView, DeviceHealth, PaperView, ScanView, SessionView, TopicValues } from '../../host/transport.ts';
+export type { CardView, DeviceHealth, PaperView, ScanView, SessionUserView, SessionView, TopicValues } from '../../host/transport.ts';

@@ -28,7 +28,6 @@ function eventStream() {
   const last = new Map<string, unknown>();
   const watchers = new Set<(connected: boolean) => void>();
   let connected = false;
-  let socket: WebSocket | null = null;
   let wait = FIRST_WAIT_MS;
 
   const tell = (now: boolean): void => {
@@ -46,10 +45,8 @@ function eventStream() {
   const open = (): void => {
     const scheme = window.location.protocol === 'https:' ? 'wss:' : 'ws:';
     const opened = new WebSocket(`${scheme}//${window.location.host}/t/events`);
-    socket = opened;
     opened.addEventListener('open', () => {
       wait = FIRST_WAIT_MS;
-      for (const topic of listeners.keys()) opened.send(JSON.stringify({ subscribe: topic }));
       tell(true);
     });
     opened.addEventListener('message', (event) => {
@@ -67,10 +64,6 @@ function eventStream() {
     last,
     watchers,
     isConnected: () => connected,
-    /** Asks for a topic on the open socket; a socket that opens later asks for all. */
-    want(topic: string): void {
-      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ subscribe: topic }));
-    },
   };
 }
 
@@ -84,11 +77,9 @@ export function webTransport(): Transport {
     kind: 'till',
     call: post,
     subscribe(topic, listener) {
-      const known = stream.listeners.get(topic);
-      const set = known ?? new Set<Listener>();
+      const set = stream.listeners.get(topic) ?? new Set<Listener>();
       stream.listeners.set(topic, set);
       set.add(listener);
-      if (!known) stream.want(topic);
       if (STATES.has(topic) && stream.last.has(topic)) listener(stream.last.get(topic));
       return () => set.delete(listener);
     },

@@ -24,6 +24,10 @@ describe('entry', () => {
   });
 
   it('entry: pad and thousandths are the same number (property)', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 1_000_000_000 }), (milli) => expect(padToMilli(milliToPad(milli))).toBe(milli)));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1_000_000_000 }), (milli) => {
+        expect(padToMilli(milliToPad(milli))).toBe(milli);
+      }),
+    );
   });
 });

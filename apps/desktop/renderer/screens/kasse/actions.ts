@@ -1,0 +1,136 @@
+import type { Reply } from '../../api.ts';
+import { call, type CallName, type Input, subscribe } from '../../api.ts';
+import { queryClient } from '../../app/query.ts';
+import { topicValue } from '../../app/useTopic.ts';
+import { useTill } from '../../stores/till.ts';
+import type { Beleg } from '@valero/domain/kasse';
+import { type ArticleId, type Result, toMilli } from '@valero/domain/kernel';
+import { createLane } from './lane.ts';
+import { play } from './sound.ts';
+
+/** Everything that changes the basket goes through one lane, in the order a person did it. */
+const lane = createLane();
+
+/** Id of the open basket as last heard, from an answer or from the host. */
+let openBasket: string | null = null;
+
+function hearBasket(value: unknown): void {
+  if (typeof value !== 'object' || value === null || !('basket' in value)) return;
+  const { basket } = value;
+  openBasket = typeof basket === 'object' && basket !== null && 'id' in basket && typeof basket.id === 'string' ? basket.id : null;
+}
+
+/** Follows the host's basket. Returns the end of it. */
+export function followBasket(): () => void {
+  return subscribe('basket', (basket) => hearBasket({ basket }));
+}
+
+async function inLane<N extends CallName>(name: N, input: Input<N>): Promise<Result<Reply<N>>> {
+  return await lane.run(async () => {
+    const result = await call(name, input);
+    if (result.ok) hearBasket(result.value);
+    return result;
+  });
+}
+
+/** Calls in order; a failure is told in the calm line and given back. */
+export async function act<N extends CallName>(name: N, input: Input<N>): Promise<Result<Reply<N>>> {
+  const result = await inLane(name, input);
+  if (!result.ok) useTill.getState().fail(result.error);
+  return result;
+}
+
+/** Like `act`, and forgets what was read about receipts, figures and parked baskets. */
+export async function actAndRefresh<N extends CallName>(name: N, input: Input<N>): Promise<Result<Reply<N>>> {
+  const result = await act(name, input);
+  await queryClient.invalidateQueries({ queryKey: ['till'] });
+  return result;
+}
+
+function added(result: Result<{ readonly pos: number }>): void {
+  const till = useTill.getState();
+  if (result.ok) {
+    play('known');
+    till.select(result.value.pos);
+    if (till.notice) till.clearNotice();
+    return;
+  }
+  play('unknown');
+  if (result.error.code !== 'kasse.price_needed') till.fail(result.error);
+}
+
+/** Puts a scanned or typed code into the basket. Scans queue; none is lost and none waits for a person. */
+export async function scanCode(code: string): Promise<Result<unknown>> {
+  const till = useTill.getState();
+  if (till.finished) till.finish(null);
+  const quantity = toMilli(till.takeQuantity());
+  const result = await inLane('kasse.scan', { code, quantity });
+  added(result);
+  if (!result.ok) askPrice(result.error, quantity);
+  return result;
+}
+
+/** Puts a chosen article into the basket. */
+export async function addArticle(articleId: ArticleId): Promise<Result<unknown>> {
+  const till = useTill.getState();
+  if (till.finished) till.finish(null);
+  const quantity = toMilli(till.takeQuantity());
+  till.setText('');
+  const result = await inLane('kasse.addArticle', { articleId, quantity, unitPrice: null, text: null });
+  added(result);
+  if (!result.ok) askPrice(result.error, quantity);
+  return result;
+}
+
+/** An article without a fixed price asks for it in the left pane. */
+function askPrice(failure: { code: string; details?: Readonly<Record<string, string | number>> }, quantity: number): void {
+  const { articleId, name } = failure.details ?? {};
+  if (failure.code !== 'kasse.price_needed' || typeof articleId !== 'string') return;
+  useTill.getState().open({ name: 'askPrice', articleId, title: String(name ?? ''), quantity });
+}
+
+/** The line a key means: the marked one, else the last that is not voided. */
+export function markedLine() {
+  const lines = topicValue('basket')?.lines.filter((line) => line.depositOf === null) ?? [];
+  const { selected } = useTill.getState();
+  const marked = lines.find((line) => line.pos === selected && !line.voided);
+  return marked ?? lines.findLast((line) => !line.voided) ?? null;
+}
+
+/** Takes the marked line back. Nothing is asked: scanning it again brings it back. */
+export async function voidMarked(): Promise<void> {
+  const line = markedLine();
+  if (!line) return useTill.getState().fail({ code: 'kasse.basket_empty' });
+  const result = await act('kasse.voidLine', { pos: line.pos });
+  if (result.ok) useTill.getState().select(null);
+}
+
+/** Shows change and receipt of a Beleg until the next scan. */
+export async function showFinished(beleg: Beleg, change: number): Promise<void> {
+  const tendered = beleg.payments.reduce((sum, payment) => sum + payment.tendered, 0);
+  const paidByCard = beleg.payments.reduce((sum, payment) => sum + (payment.card ? payment.amount : 0), 0);
+  useTill.getState().finish({
+    belegId: beleg.id,
+    number: beleg.number,
+    kind: beleg.kind === 'storno' ? 'storno' : beleg.kind === 'cash' ? 'cash' : 'sale',
+    gross: beleg.gross,
+    tendered,
+    change,
+    paidByCard,
+  });
+  play('done');
+  await queryClient.invalidateQueries({ queryKey: ['till'] });
+}
+
+/** Finishes the sale. `tendered` null = exact. */
+export async function completeSale(method: 'cash' | 'transfer', tendered: Input<'kasse.completeSale'>['tendered']): Promise<Result<unknown>> {
+  const result = await lane.run(() => {
+    // The basket's own id makes the request unique: pressing twice, or an answer that got lost, never sells twice.
+    const requestId = openBasket === null ? null : `basket-${openBasket}`;
+    return call('kasse.completeSale', { tendered, method, requestId, note: '', references: [] });
+  });
+  if (result.ok) openBasket = null;
+  if (result.ok) await showFinished(result.value.beleg, result.value.change);
+  else useTill.getState().fail(result.error);
+  return result;
+}

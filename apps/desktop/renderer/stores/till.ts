@@ -1,0 +1,127 @@
+import type { Failure } from '@valero/domain/kernel';
+import { create } from 'zustand';
+
+/** What fills the left pane in place of the tiles. */
+export type Panel =
+  | { readonly name: 'line'; readonly tab: 'quantity' | 'price' | 'discount' }
+  | { readonly name: 'discountAll' }
+  | { readonly name: 'askPrice'; readonly articleId: string; readonly title: string; readonly quantity: number }
+  | { readonly name: 'cash'; readonly given: number }
+  | { readonly name: 'card'; readonly amount: number | null }
+  | { readonly name: 'transfer' }
+  | { readonly name: 'customer' }
+  | { readonly name: 'newCustomer'; readonly text: string }
+  | { readonly name: 'park' }
+  | { readonly name: 'day' }
+  | { readonly name: 'cashMove'; readonly kind: 'Einzahlung' | 'Auszahlung' | 'Geldtransit' | 'Privatentnahme' | 'Privateinlage' }
+  | { readonly name: 'float' }
+  | { readonly name: 'drawer' }
+  | { readonly name: 'xReport' }
+  | { readonly name: 'close' }
+  | { readonly name: 'zList' }
+  | { readonly name: 'receipts' }
+  | { readonly name: 'receipt'; readonly belegId: string }
+  | { readonly name: 'storno'; readonly belegId: string }
+  | { readonly name: 'abort' }
+  | { readonly name: 'status' }
+  | { readonly name: 'settings' }
+  | { readonly name: 'help' };
+
+/** What the last finished sale left to do: hand out change, take the receipt. */
+export interface Finished {
+  readonly belegId: string;
+  readonly number: number;
+  readonly kind: 'sale' | 'storno' | 'cash';
+  /** Cents. */
+  readonly gross: number;
+  readonly tendered: number;
+  readonly change: number;
+  readonly paidByCard: number;
+}
+
+/** A calm line under the scan field: a failure, or what just happened. */
+export type Notice =
+  | { readonly kind: 'failure'; readonly failure: Failure; readonly turn: number }
+  | { readonly kind: 'done'; readonly text: string; readonly turn: number };
+
+interface TillStore {
+  /** Text of the scan field. */
+  readonly text: string;
+  /** Quantity for the next article in thousandths; null = one piece. */
+  readonly quantity: number | null;
+  /** The next article comes back. */
+  readonly returning: boolean;
+  /** Marked position; null = the last one. */
+  readonly selected: number | null;
+  /** Open panels, the visible one last: Escape takes one away. */
+  readonly panels: readonly Panel[];
+  readonly finished: Finished | null;
+  readonly notice: Notice | null;
+  readonly palette: boolean;
+  setText(text: string): void;
+  setQuantity(quantity: number | null): void;
+  toggleReturning(): void;
+  /** Gives the quantity of the next article and forgets it. */
+  takeQuantity(): number;
+  select(pos: number | null): void;
+  /** Opens a panel on top of the others; the same one is not stacked twice. */
+  open(panel: Panel): void;
+  /** Replaces the visible panel. */
+  replace(panel: Panel): void;
+  /** One step back. */
+  back(): void;
+  home(): void;
+  finish(finished: Finished | null): void;
+  fail(failure: Failure): void;
+  say(text: string): void;
+  clearNotice(): void;
+  setPalette(open: boolean): void;
+}
+
+let turn = 0;
+
+/** What the till screen itself invents: typed text, marked line, open panels. Everything else comes from the host. */
+export const useTill = create<TillStore>((set, get) => ({
+  text: '',
+  quantity: null,
+  returning: false,
+  selected: null,
+  panels: [],
+  finished: null,
+  notice: null,
+  palette: false,
+  setText: (text) => set({ text }),
+  setQuantity: (quantity) => set({ quantity }),
+  toggleReturning: () => set({ returning: !get().returning }),
+  takeQuantity() {
+    const { quantity, returning } = get();
+    set({ quantity: null, returning: false });
+    const size = quantity ?? 1000;
+    return returning ? -Math.abs(size) : size;
+  },
+  select: (selected) => set({ selected }),
+  open(panel) {
+    const { panels } = get();
+    const others = panels.at(-1)?.name === panel.name ? panels.slice(0, -1) : panels;
+    set({ panels: [...others, panel], palette: false, text: '', notice: null });
+  },
+  replace: (panel) => set({ panels: [...get().panels.slice(0, -1), panel], notice: null }),
+  back: () => set({ panels: get().panels.slice(0, -1), notice: null }),
+  home: () => set({ panels: [], text: '', notice: null }),
+  finish: (finished) => set({ finished, panels: [], text: '', selected: null, quantity: null, returning: false }),
+  fail(failure) {
+    turn += 1;
+    set({ notice: { kind: 'failure', failure, turn } });
+  },
+  say(text) {
+    turn += 1;
+    set({ notice: { kind: 'done', text, turn } });
+  },
+  clearNotice: () => set({ notice: null }),
+  setPalette: (palette) => set({ palette }),
+}));
+
+/** Forgets everything a person typed, for the next one who signs in. The basket is not here and stays. */
+export function forgetTyped(): void {
+  useTill.setState({ text: '', quantity: null, returning: false, selected: null, panels: [], finished: null, notice: null, palette: false });
+}
