@@ -3,7 +3,7 @@
  * stands at the bottom and needs nothing but zod. Each rule's comment says what to do instead.
  */
 
-const TEST = String.raw`\.test\.tsx?$|/e2e/|^bench/|^packages/testkit/`;
+const TEST = String.raw`\.(test|contract|fixture)\.tsx?$|/e2e/|^bench/|^packages/testkit/`;
 const CONFIG = String.raw`(^|/)(vite|vitest)\.config\.ts$`;
 const VALERO = '^(apps|packages|drivers|bench|scripts)/';
 
