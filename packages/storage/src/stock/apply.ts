@@ -2,6 +2,7 @@ import { belegIssued } from '@valero/domain/kasse';
 import type { Fact } from '@valero/domain/kernel';
 import { type Article, articlesSet, priceChanged, stockMoved } from '@valero/domain/stock';
 import type { Projection, Row, RowOp } from '../rowop.ts';
+import { foldText } from './fold.ts';
 
 /** The columns of `stock.article`; the same names in SQLite, in PostgreSQL and in the shape `articles`. */
 export function articleRow(article: Article): Row {
@@ -10,6 +11,7 @@ export function articleRow(article: Article): Row {
     number: article.number,
     gtin: article.gtin,
     name: article.name,
+    search_key: foldText(article.name),
     group_id: article.groupId,
     group_name: article.groupName,
     tax_key: article.taxKey,

@@ -8,6 +8,8 @@ export const article = stock.table('article', {
   number: text('number').notNull(),
   gtin: text('gtin'),
   name: text('name').notNull(),
+  /** The folded name, as search compares it. */
+  searchKey: text('search_key').notNull(),
   groupId: text('group_id'),
   groupName: text('group_name'),
   taxKey: integer('tax_key').notNull(),

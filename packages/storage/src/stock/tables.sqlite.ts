@@ -1,11 +1,16 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-/** Articles, one row each, as the catalogue has them now. */
+/**
+ * Articles, one row each, as the catalogue has them now. The table has a surrogate `seq` (INTEGER PRIMARY KEY) beside,
+ * known to the search indexes alone: it is no part of the row, is never synced and never compared.
+ */
 export const article = sqliteTable('stock_article', {
   id: text('id').primaryKey(),
   number: text('number').notNull(),
   gtin: text('gtin'),
   name: text('name').notNull(),
+  /** The folded name, as search compares it. */
+  searchKey: text('search_key').notNull(),
   groupId: text('group_id'),
   groupName: text('group_name'),
   taxKey: integer('tax_key').notNull(),

@@ -6,6 +6,7 @@ create table stock.article (
   number text not null,
   gtin text,
   name text not null,
+  search_key text not null,
   group_id text,
   group_name text,
   tax_key integer not null,
@@ -22,7 +23,8 @@ create table stock.article (
 create index article_number on stock.article (number text_pattern_ops);
 create index article_gtin on stock.article (gtin) where gtin is not null;
 create index article_name on stock.article (name collate "C", id);
-create index article_name_infix on stock.article using gin (lower(name) public.gin_trgm_ops);
+create index article_search_key on stock.article (search_key collate "C", id);
+create index article_name_infix on stock.article using gin (search_key public.gin_trgm_ops);
 create index article_favourite on stock.article (favourite) where favourite is not null;
 
 create table stock.level (
@@ -57,3 +59,6 @@ create table stock.price_change (
   at bigint not null
 );
 create index price_change_article on stock.price_change (article_id, at);
+
+-- The tills follow this table.
+call sync.follow('stock.article');

@@ -1,8 +1,11 @@
+-- `seq` keeps its value under VACUUM: the search indexes name rows by it. `search_key` is the folded name.
 CREATE TABLE stock_article (
-  id TEXT NOT NULL PRIMARY KEY,
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
   number TEXT NOT NULL,
   gtin TEXT,
   name TEXT NOT NULL,
+  search_key TEXT NOT NULL,
   group_id TEXT,
   group_name TEXT,
   tax_key INTEGER NOT NULL,
@@ -18,6 +21,7 @@ CREATE TABLE stock_article (
 ) STRICT;
 CREATE INDEX stock_article_number ON stock_article (number);
 CREATE INDEX stock_article_gtin ON stock_article (gtin) WHERE gtin IS NOT NULL;
+CREATE INDEX stock_article_search_key ON stock_article (search_key, seq);
 CREATE INDEX stock_article_favourite ON stock_article (favourite) WHERE favourite IS NOT NULL;
 
 CREATE TABLE stock_level (
