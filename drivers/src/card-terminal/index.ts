@@ -1,0 +1,3 @@
+export * from './contract.ts';
+export * from './port.ts';
+export * from './simulator.ts';
