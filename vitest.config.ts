@@ -5,6 +5,8 @@ import { SUITES, suiteExclude, suiteInclude } from './scripts/test/suites.ts';
 const chromium = findChromium();
 if (chromium) process.env['VALERO_CHROMIUM'] = chromium;
 
+const dir = process.env['VALERO_TEST_DIR'];
+
 /** One vitest project for each suite: `vitest run --project unit packages/domain`. */
 export default defineConfig({
   test: {
@@ -12,8 +14,9 @@ export default defineConfig({
       extends: true as const,
       test: {
         name: suite.name,
+        ...(dir ? { dir } : {}),
         include: suiteInclude(suite),
-        exclude: suiteExclude(suite),
+        exclude: [...suiteExclude(suite), ...(dir ? [] : ['**/.planted-*/**'])],
         maxWorkers: suite.maxWorkers,
         testTimeout: suite.testTimeoutMs,
         hookTimeout: suite.testTimeoutMs,

@@ -17,6 +17,8 @@ import { SUITES, type Suite, suiteFiles } from './test/suites.ts';
 import { type NotRun, type SuiteReport, summarise } from './test/summary.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
+/** How many runs this one is inside of: a test may run `npm test` on a planted folder, that run may not run another. */
+const DEPTH = Number(process.env['VALERO_TEST_DEPTH'] ?? 0);
 
 type Run = { readonly report: SuiteReport; readonly seconds: number };
 
@@ -30,6 +32,7 @@ async function main(): Promise<number> {
     if (!SUITES.some((suite) => suite.name === name))
       throw new Error(`no suite is called ${name}: ${SUITES.map((suite) => suite.name).join(', ')}`);
   }
+  if (DEPTH > 1) throw new Error('npm test runs inside npm test inside npm test');
   writePureLib(ROOT);
   const reports: SuiteReport[] = [];
   const notRun: NotRun[] = [];
@@ -76,9 +79,16 @@ async function runSuite(suite: Suite, dir: string, filters: readonly string[]): 
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: true,
-    env: { ...process.env, VALERO_TEST_REPORT: reportFile, VALERO_CHROMIUM: findChromium() ?? '' },
+    env: {
+      ...process.env,
+      VALERO_TEST_REPORT: reportFile,
+      VALERO_CHROMIUM: findChromium() ?? '',
+      VALERO_TEST_DIR: resolve(ROOT, dir),
+      VALERO_TEST_DEPTH: String(DEPTH + 1),
+    },
   });
   const ended = await waitFor(child, suite.limitMs);
+  killGroup(child, 'SIGKILL');
   const report = readReport(reportFile);
   if (ended !== 'exit 0' && report.failures.length === 0) report.failures.push(`${suite.title} ended with ${ended}`);
   rmSync(temp, { recursive: true, force: true });
@@ -105,7 +115,7 @@ function waitFor(child: ChildProcess, limitMs: number): Promise<string> {
     child.once('error', (error) => {
       why = error.message;
     });
-    child.once('close', (code, signal) => {
+    child.once('exit', (code, signal) => {
       clearTimeout(timer);
       process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
       done(why || (signal ? `signal ${signal}` : `exit ${code}`));
@@ -113,13 +123,14 @@ function waitFor(child: ChildProcess, limitMs: number): Promise<string> {
   });
 }
 
+/** Signals the child and whatever it left behind in its process group. */
 function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || child.exitCode !== null) return;
+  if (child.pid === undefined) return;
   try {
     if (process.platform === 'win32') child.kill(signal);
     else process.kill(-child.pid, signal);
   } catch {
-    // It ended in between.
+    // Nothing is left of it.
   }
 }
 

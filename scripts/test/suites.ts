@@ -80,7 +80,7 @@ export function suiteExclude(suite: Suite): string[] {
   const others = suite.suffix
     ? []
     : SUITES.filter(({ suffix }) => suffix).map(({ suffix }) => `**/*.${suffix}.test.{ts,tsx}`);
-  return ['**/node_modules/**', '**/dist/**', '**/.valero/**', '**/.planted-*/**', ...others];
+  return ['**/node_modules/**', '**/dist/**', '**/.valero/**', ...others];
 }
 
 /** The test files of a suite below `dir`, as paths from there. */
