@@ -68,6 +68,13 @@ export const SERVER_ERRORS = errorTable({
       en: 'Try again; if it stays like this, tell support the id {trace}.',
     },
   },
+  'server.not_set_up': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Es gibt noch keine Firma und keinen Laden.', en: 'There is no company and no store yet.' },
+    action: { de: 'Firma und Laden anlegen.', en: 'Create the company and a store.' },
+  },
   'auth.token_expired': {
     severity: 'notice',
     dataAtRisk: false,
@@ -105,6 +112,13 @@ export const SERVER_ERRORS = errorTable({
     retry: false,
     text: { de: 'Ein Gerät darf nur für sich selbst sprechen.', en: 'A device may speak only for itself.' },
     action: { de: 'Kennung des Geräts prüfen.', en: 'Check the device id.' },
+  },
+  'sync.device_unknown': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Dieses Gerät gibt es nicht.', en: 'There is no such device.' },
+    action: { de: 'Die Kennung prüfen.', en: 'Check the id.' },
   },
   'sync.shape_unknown': {
     severity: 'error',
