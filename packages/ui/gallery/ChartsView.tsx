@@ -1,5 +1,16 @@
 import { useState } from 'react';
-import { BarChart, Card, Columns, formatCompact, formatMoney, LineChart, Logo, Sparkline, StackedBar, useUi } from '../src/index.ts';
+import {
+  BarChart,
+  Card,
+  Columns,
+  formatCompact,
+  formatMoney,
+  LineChart,
+  PageHead,
+  Sparkline,
+  StackedBar,
+  useUi,
+} from '../src/index.ts';
 
 const days = ['Mo', 'Di', 'Mi', 'Do', 'Fr', 'Sa'];
 const one = [{ id: 'umsatz', name: 'Umsatz', values: [412_000, 388_000, 451_000, 470_000, 702_000, 894_260] }];
@@ -11,7 +22,11 @@ const parts = [
 ];
 const months = ['Jan', 'Feb', 'Mär', 'Apr', 'Mai', 'Jun', 'Jul', 'Aug', 'Sep', 'Okt', 'Nov', 'Dez'];
 const years = [
-  { id: '2026', name: '2026', values: [31, 29, 35, 38, 41, 40, 44, 43, 39, 42, 47, null].map((k) => (k === null ? null : k * 100_000)) },
+  {
+    id: '2026',
+    name: '2026',
+    values: [31, 29, 35, 38, 41, 40, 44, 43, 39, 42, 47, null].map((k) => (k === null ? null : k * 100_000)),
+  },
   { id: '2025', name: '2025', values: [28, 27, 31, 33, 36, 38, 40, 41, 36, 38, 41, 55].map((k) => k * 100_000) },
   { id: 'plan', name: 'Plan', values: [30, 30, 33, 35, 38, 40, 42, 42, 40, 41, 45, 58].map((k) => k * 100_000) },
 ];
@@ -24,9 +39,7 @@ export function ChartsView() {
   const axis = (cents: number): string => formatCompact(cents / 100, locale);
   return (
     <main className="v-page">
-      <h1>
-        <Logo height={20} /> Diagramme
-      </h1>
+      <PageHead title="Diagramme" />
       <Columns min={520}>
         <Card>
           <BarChart

@@ -49,10 +49,30 @@ export function FieldsView() {
       <Columns min={340}>
         <Card title="Text">
           <Stack>
-            <TextField label="Bezeichnung" value={name} onChange={setName} required hint="Steht so auf dem Bon." testId="name" />
-            <TextField label="GTIN" value="4001234567891" onChange={() => undefined} error="Prüfziffer stimmt nicht: 0 wäre richtig." testId="gtin" />
+            <TextField
+              label="Bezeichnung"
+              value={name}
+              onChange={setName}
+              required
+              hint="Steht so auf dem Bon."
+              testId="name"
+            />
+            <TextField
+              label="GTIN"
+              value="4001234567891"
+              onChange={() => undefined}
+              error="Prüfziffer stimmt nicht: 0 wäre richtig."
+              testId="gtin"
+            />
             <PasswordField label="Passwort" value={secret} onChange={setSecret} testId="secret" />
-            <SearchField label="Artikel suchen" value={query} onChange={setQuery} placeholder="Artikel suchen" keyHint="/" testId="query" />
+            <SearchField
+              label="Artikel suchen"
+              value={query}
+              onChange={setQuery}
+              placeholder="Artikel suchen"
+              keyHint="/"
+              testId="query"
+            />
           </Stack>
         </Card>
         <Card title="Zahlen">

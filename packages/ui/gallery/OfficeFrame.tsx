@@ -1,6 +1,19 @@
-import { BarChart3, Boxes, Building2, FileText, Gauge, Landmark, Package, Receipt, RefreshCw, ShieldCheck, ShoppingCart, Users } from 'lucide-react';
+import {
+  BarChart3,
+  Boxes,
+  Building2,
+  FileText,
+  Gauge,
+  Landmark,
+  Package,
+  Receipt,
+  RefreshCw,
+  ShieldCheck,
+  ShoppingCart,
+  Users,
+} from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { AppFrame, Avatar, Button, CommandPalette, NavSide, TopBar, useHotkeys } from '../src/index.ts';
+import { AppFrame, Avatar, CommandPalette, NavSide, SearchButton, TopBar, useHotkeys } from '../src/index.ts';
 
 const sections = [
   {
@@ -60,14 +73,26 @@ export function OfficeFrame({ active, children }: { active: string; children: Re
       variant="office"
       top={
         <TopBar place="Feinkost Brandt GmbH">
-          <Button label="Alles durchsuchen oder fragen …" keyHint="Strg K" onPress={() => setOpen(true)} testId="open-palette" />
+          <SearchButton
+            label="Alles durchsuchen oder fragen …"
+            keyHint="Strg K"
+            onPress={() => setOpen(true)}
+            testId="open-palette"
+          />
           <Avatar name="Karla Sommer" />
         </TopBar>
       }
       nav={<NavSide label="Bereiche" sections={sections} activeId={page} onNavigate={setPage} />}
     >
       {children}
-      <CommandPalette open={open} onClose={() => setOpen(false)} commands={commands} onRun={setPage} onAsk={setPage} testId="palette" />
+      <CommandPalette
+        open={open}
+        onClose={() => setOpen(false)}
+        commands={commands}
+        onRun={setPage}
+        onAsk={setPage}
+        testId="palette"
+      />
     </AppFrame>
   );
 }

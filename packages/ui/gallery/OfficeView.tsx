@@ -4,8 +4,8 @@ import {
   BarChart,
   Button,
   Card,
-  Columns,
   type Column,
+  Columns,
   DataTable,
   DateNav,
   formatCompact,
@@ -35,7 +35,11 @@ const stores: readonly Store[] = [
 
 const hours = ['7', '8', '9', '10', '11', '12', '13', '14', '15'].map((hour) => `${hour} Uhr`);
 const series = [
-  { id: 'mitte', name: 'Mitte', values: [20_000, 40_000, 90_000, 140_000, 170_000, 210_000, 260_000, 240_000, 190_000] },
+  {
+    id: 'mitte',
+    name: 'Mitte',
+    values: [20_000, 40_000, 90_000, 140_000, 170_000, 210_000, 260_000, 240_000, 190_000],
+  },
   { id: 'hafen', name: 'Hafen', values: [10_000, 30_000, 60_000, 90_000, 120_000, 140_000, 170_000, 150_000, 120_000] },
 ];
 
@@ -53,7 +57,7 @@ const todoColumns: readonly Column<(typeof todos)[number]>[] = [
     cell: (row) => <Button label={row.action} onPress={() => undefined} />,
     align: 'end',
     sortable: false,
-    width: 110,
+    width: 128,
     grow: 0,
   },
 ];
@@ -65,23 +69,24 @@ export function OfficeView() {
   const { locale } = useUi();
   const [period, setPeriod] = useState<{ unit: PeriodUnit; date: string }>({ unit: 'day', date: '2026-11-21' });
   const columns: readonly Column<Store>[] = [
-    { id: 'name', header: 'Filiale', value: (row) => row.id, width: 70, rowHeader: true },
+    { id: 'name', header: 'Filiale', value: (row) => row.id, width: 66, rowHeader: true },
     {
       id: 'revenue',
       header: 'Umsatz',
       value: (row) => row.revenue,
       text: (row) => formatMoney(row.revenue, locale, { bare: true }),
       align: 'end',
-      width: 96,
+      width: 92,
     },
-    { id: 'receipts', header: 'Bons', value: (row) => row.receipts, align: 'end', width: 62, grow: 0 },
+    { id: 'receipts', header: 'Bons', value: (row) => row.receipts, align: 'end', width: 58, grow: 0 },
     {
       id: 'state',
       header: 'Stand',
       value: (row) => (row.offline ? 1 : 0),
       cell: (row) =>
         row.offline ? <StatusDot tone="warn" label="Kasse 2 offline, 7 Bons" /> : <StatusDot tone="ok" label="live" />,
-      width: 196,
+      width: 190,
+      grow: 2,
     },
   ];
   return (
@@ -90,7 +95,11 @@ export function OfficeView() {
         <DateNav {...period} onChange={setPeriod} today="2026-11-21" testId="datenav" />
         <Button label="Excel" icon={FileSpreadsheet} onPress={() => undefined} />
       </PageHead>
-      <TruthLine tone="ok" text="4.312 von 4.312 Belegen: Kasse = Server = FIBU = Auswertung" note="zuletzt geprüft 14:31" />
+      <TruthLine
+        tone="ok"
+        text="4.312 von 4.312 Belegen: Kasse = Server = FIBU = Auswertung"
+        note="zuletzt geprüft 14:31"
+      />
       <KpiRow label="Kennzahlen">
         <Kpi
           label="Umsatz brutto"
@@ -104,7 +113,7 @@ export function OfficeView() {
         <Kpi label="Rohertrag" value="31,8 %" delta={{ dir: 'down', text: '0,4 Pkt.' }} note="Käse, Blumen" />
         <Kpi label="Bargeld in Laden" value={formatMoney(321_840, locale)} note="4 Kassen offen · 0 Differenzen" />
       </KpiRow>
-      <Columns template="1.6fr 1fr" gap={4}>
+      <Columns template="1.55fr 1fr" align="stretch">
         <Card>
           <BarChart
             title="Umsatz je Stunde, beide Filialen"
@@ -114,16 +123,35 @@ export function OfficeView() {
             format={(cents) => formatMoney(cents, locale)}
             formatAxis={(cents) => formatCompact(cents / 100, locale)}
             onPick={() => undefined}
-            height={250}
+            height={270}
             testId="chart"
           />
         </Card>
         <Stack>
           <Card title="Filialen" pad={false}>
-            <DataTable label="Filialen" columns={columns} rows={stores} rowId={(row) => row.id} search={false} columnPicker={false} height="auto" empty={noRows} onOpen={() => undefined} />
+            <DataTable
+              label="Filialen"
+              columns={columns}
+              rows={stores}
+              rowId={(row) => row.id}
+              search={false}
+              columnPicker={false}
+              height="auto"
+              empty={noRows}
+              onOpen={() => undefined}
+            />
           </Card>
           <Card title="Zu tun" pad={false}>
-            <DataTable label="Zu tun" columns={todoColumns} rows={todos} rowId={(row) => row.id} search={false} columnPicker={false} height="auto" empty={noRows} />
+            <DataTable
+              label="Zu tun"
+              columns={todoColumns}
+              rows={todos}
+              rowId={(row) => row.id}
+              search={false}
+              columnPicker={false}
+              height="auto"
+              empty={noRows}
+            />
           </Card>
         </Stack>
       </Columns>

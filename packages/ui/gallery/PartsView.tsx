@@ -1,6 +1,7 @@
 import { Inbox, Printer, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import {
+  applyTheme,
   Badge,
   Button,
   ButtonRow,
@@ -23,7 +24,6 @@ import {
   type Theme,
   ThemeToggle,
   TruthLine,
-  applyTheme,
   useToast,
 } from '../src/index.ts';
 
@@ -75,10 +75,31 @@ function States() {
         <Badge tone="danger" label="überfällig" />
         <Kbd keys="Strg K" />
       </Row>
-      <TruthLine tone="ok" text="4.312 von 4.312 Belegen: Kasse = Server = FIBU = Auswertung" note="zuletzt geprüft 14:31" />
-      <TruthLine tone="warn" text="7 Belege warten auf Netz" note="nichts ist verloren" action={<Button label="Jetzt senden" onPress={nothing} />} />
-      <TruthLine tone="danger" text="FIBU weicht um 0,95 € ab" note="Beleg 4.101" action={<Button label="Ansehen" onPress={nothing} />} />
-      <ProgressBar label="Artikel einlesen" value={98_412} max={541_909} detail="98.412 von 541.909 Zeilen · 12 mit Fehler" secondsLeft={140} onCancel={nothing} />
+      <TruthLine
+        tone="ok"
+        text="4.312 von 4.312 Belegen: Kasse = Server = FIBU = Auswertung"
+        note="zuletzt geprüft 14:31"
+      />
+      <TruthLine
+        tone="warn"
+        text="7 Belege warten auf Netz"
+        note="nichts ist verloren"
+        action={<Button label="Jetzt senden" onPress={nothing} />}
+      />
+      <TruthLine
+        tone="danger"
+        text="FIBU weicht um 0,95 € ab"
+        note="Beleg 4.101"
+        action={<Button label="Ansehen" onPress={nothing} />}
+      />
+      <ProgressBar
+        label="Artikel einlesen"
+        value={98_412}
+        max={541_909}
+        detail="98.412 von 541.909 Zeilen · 12 mit Fehler"
+        secondsLeft={140}
+        onCancel={nothing}
+      />
       <ProgressBar label="Sicherung läuft" value={0} />
     </Stack>
   );
@@ -106,14 +127,44 @@ export function PartsView() {
         </Card>
         <Card title="Wahl">
           <Stack>
-            <Tabs label="Gruppen" value={tab} onChange={setTab} items={[{ id: 'a', label: 'Offen', count: '7' }, { id: 'b', label: 'Erledigt' }]} />
-            <Segmented label="Zeitraum" value={tab} onChange={setTab} items={[{ id: 'a', label: 'Tag' }, { id: 'b', label: 'Woche' }]} />
+            <Tabs
+              label="Gruppen"
+              value={tab}
+              onChange={setTab}
+              items={[
+                { id: 'a', label: 'Offen', count: '7' },
+                { id: 'b', label: 'Erledigt' },
+              ]}
+            />
+            <Segmented
+              label="Zeitraum"
+              value={tab}
+              onChange={setTab}
+              items={[
+                { id: 'a', label: 'Tag' },
+                { id: 'b', label: 'Woche' },
+              ]}
+            />
             <SizeScope size="till">
-              <Segmented label="Zahlart" value={tab} onChange={setTab} items={[{ id: 'a', label: 'Bar' }, { id: 'b', label: 'Karte' }]} />
+              <Segmented
+                label="Zahlart"
+                value={tab}
+                onChange={setTab}
+                items={[
+                  { id: 'a', label: 'Bar' },
+                  { id: 'b', label: 'Karte' },
+                ]}
+              />
             </SizeScope>
             <PersonStrip name="Gasthaus Krone" sub="Gastro · 1.240 Punkte" tone="info" keyHint="F7" onPress={nothing} />
             <ButtonRow>
-              <Button label="Meldung zeigen" onPress={() => toast.show({ tone: 'ok', title: 'Bon 4.313 gedruckt', text: 'Rückgeld 38,58 €', seconds: 0 })} testId="show-toast" />
+              <Button
+                label="Meldung zeigen"
+                onPress={() =>
+                  toast.show({ tone: 'ok', title: 'Bon 4.313 gedruckt', text: 'Rückgeld 38,58 €', seconds: 0 })
+                }
+                testId="show-toast"
+              />
             </ButtonRow>
           </Stack>
         </Card>
@@ -129,7 +180,12 @@ export function PartsView() {
             actions={<Button label="Nochmals drucken" variant="pri" onPress={nothing} />}
           />
           <Card title="Leer">
-            <EmptyState icon={Inbox} title="Noch keine Kunden" text="Den ersten Kunden anlegen oder eine Liste einlesen." action={<Button label="Kunde anlegen" variant="pri" onPress={nothing} />} />
+            <EmptyState
+              icon={Inbox}
+              title="Noch keine Kunden"
+              text="Den ersten Kunden anlegen oder eine Liste einlesen."
+              action={<Button label="Kunde anlegen" variant="pri" onPress={nothing} />}
+            />
           </Card>
           <Card title="Kommt gleich">
             <Skeleton lines={3} />

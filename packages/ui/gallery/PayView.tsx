@@ -7,6 +7,7 @@ import {
   formatMoney,
   Numpad,
   Panel,
+  PayColumns,
   QuickAmounts,
   Segmented,
   TenderPanel,
@@ -17,6 +18,25 @@ import { TillFrame } from './TillFrame.tsx';
 const DUE = 2142;
 const VOUCHER = 1000;
 type Way = 'bar' | 'karte' | 'gutschein' | 'rechnung';
+
+function VoidDialog({ open, onDone }: { open: boolean; onDone: (word: string) => void }) {
+  return (
+    <Dialog
+      open={open}
+      tone="danger"
+      title="Bon 4.312 stornieren?"
+      confirmLabel="Bon stornieren"
+      onConfirm={() => onDone('voided')}
+      onCancel={() => onDone('kept')}
+      testId="void"
+    >
+      <p>
+        Der ganze Bon über 21,42 € wird aufgehoben und 21,42 € werden bar ausgezahlt. Das steht im Journal und lässt
+        sich nicht zurücknehmen.
+      </p>
+    </Dialog>
+  );
+}
 
 /** Paying: the left pane changes, the basket stays. */
 export function PayView() {
@@ -49,7 +69,16 @@ export function PayView() {
           />
         }
         footer={
-          <Button big variant="pri" label="Abschließen und drucken" keyHint="⏎ Enter" onPress={finish} disabled={rest < 0} disabledReason="Es fehlt noch Geld" testId="finish" />
+          <Button
+            big
+            variant="pri"
+            label="Abschließen und drucken"
+            keyHint="⏎ Enter"
+            onPress={finish}
+            disabled={rest < 0}
+            disabledReason="Es fehlt noch Geld"
+            testId="finish"
+          />
         }
       >
         <AmountDue label="Zu zahlen" value={formatMoney(DUE, locale)} testId="due" />
@@ -64,39 +93,45 @@ export function PayView() {
             { id: '5000', label: '50 €', sub: 'üblich' },
           ]}
         />
-        <div className="v-pay-columns">
-          <Numpad label="Betrag" mode="money" value={digits} onChange={setDigits} captureKeyboard onEnter={finish} fill testId="pad" />
+        <PayColumns>
+          <Numpad
+            label="Betrag"
+            mode="money"
+            value={digits}
+            onChange={setDigits}
+            captureKeyboard
+            onEnter={finish}
+            fill
+            testId="pad"
+          />
           <TenderPanel
             givenLabel="Gegeben"
             given={formatMoney(digitsToCents(digits), locale)}
-            items={[{ id: 'g', label: 'Gutschein …7F2', amount: formatMoney(VOUCHER, locale), onRemove: () => setSaid('remove') }]}
+            items={[
+              {
+                id: 'g',
+                label: 'Gutschein …7F2',
+                amount: formatMoney(VOUCHER, locale),
+                onRemove: () => setSaid('remove'),
+              },
+            ]}
             resultLabel={rest < 0 ? 'Noch zu zahlen' : 'Rückgeld'}
             result={formatMoney(Math.abs(rest), locale)}
             tone={rest < 0 ? 'warn' : 'ok'}
             testId="tender"
           />
-        </div>
+        </PayColumns>
         <output className="v-hidden" data-testid="said">
           {said}
         </output>
       </Panel>
-      <Dialog
+      <VoidDialog
         open={asked}
-        tone="danger"
-        title="Bon 4.312 stornieren?"
-        confirmLabel="Bon stornieren"
-        onConfirm={() => {
+        onDone={(word) => {
           setAsked(false);
-          setSaid('voided');
+          setSaid(word);
         }}
-        onCancel={() => {
-          setAsked(false);
-          setSaid('kept');
-        }}
-        testId="void"
-      >
-        <p>Der ganze Bon über 21,42 € wird aufgehoben und 21,42 € werden bar ausgezahlt. Das steht im Journal und lässt sich nicht zurücknehmen.</p>
-      </Dialog>
+      />
     </TillFrame>
   );
 }

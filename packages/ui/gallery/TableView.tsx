@@ -50,7 +50,15 @@ export function TableView() {
   const rows = useMemo(() => makeRows(Number(search.get('rows') ?? 100_000)), []);
   const columns = useMemo<readonly Column<Receipt>[]>(
     () => [
-      { id: 'no', header: 'Beleg', value: (row) => row.no, text: (row) => formatCount(row.no, locale), rowHeader: true, width: 100, grow: 0 },
+      {
+        id: 'no',
+        header: 'Beleg',
+        value: (row) => row.no,
+        text: (row) => formatCount(row.no, locale),
+        rowHeader: true,
+        width: 100,
+        grow: 0,
+      },
       { id: 'at', header: 'Zeit', value: (row) => row.at, text: (row) => formatDateTime(row.at, locale), width: 160 },
       { id: 'till', header: 'Kasse', value: (row) => row.till },
       { id: 'person', header: 'Person', value: (row) => row.person, width: 150 },
@@ -60,10 +68,19 @@ export function TableView() {
         header: 'TSE',
         value: (row) => (row.signed ? 1 : 0),
         text: (row) => (row.signed ? 'signiert' : 'TSE ausgefallen'),
-        cell: (row) => <StatusDot tone={row.signed ? 'ok' : 'warn'} label={row.signed ? 'signiert' : 'TSE ausgefallen'} />,
+        cell: (row) => (
+          <StatusDot tone={row.signed ? 'ok' : 'warn'} label={row.signed ? 'signiert' : 'TSE ausgefallen'} />
+        ),
         width: 160,
       },
-      { id: 'cents', header: 'Betrag', value: (row) => row.cents, text: (row) => formatMoney(row.cents, locale), align: 'end', width: 130 },
+      {
+        id: 'cents',
+        header: 'Betrag',
+        value: (row) => row.cents,
+        text: (row) => formatMoney(row.cents, locale),
+        align: 'end',
+        width: 130,
+      },
       { id: 'note', header: 'Notiz', value: () => null, hidden: true },
     ],
     [locale],
@@ -84,7 +101,7 @@ export function TableView() {
           onOpen={(row) => setSaid(`open:${row.no}`)}
           totals={{ cents: formatMoney(sum, locale) }}
           empty={empty}
-          height={560}
+          height="fill"
           memoryKey="gallery-receipts"
           testId="table"
         />

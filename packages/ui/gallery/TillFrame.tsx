@@ -2,8 +2,8 @@ import { Printer } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import {
   AppFrame,
-  BasketList,
   type BasketLineData,
+  BasketList,
   Button,
   ButtonRow,
   EmptyState,
@@ -15,7 +15,20 @@ import {
 } from '../src/index.ts';
 import { basket, totals } from './data.ts';
 
-const names = ['Hilfe', 'Menge', 'Preis', 'Rabatt', 'Storno', 'Parken', 'Kunde', 'Retoure', 'Lade', 'Bons', 'Karte', 'Bar'];
+const names = [
+  'Hilfe',
+  'Menge',
+  'Preis',
+  'Rabatt',
+  'Storno',
+  'Parken',
+  'Kunde',
+  'Retoure',
+  'Lade',
+  'Bons',
+  'Karte',
+  'Bar',
+];
 
 interface TillFrameProps {
   lines?: readonly BasketLineData[];

@@ -22,7 +22,12 @@ export function TillView() {
     <TillFrame
       onKey={(key) => {
         add(`key:${key}`);
-        if (key === 'F5') toast.show({ tone: 'ok', title: 'Bergkäse storniert', action: { label: 'Rückgängig', onPress: () => add('undo') } });
+        if (key === 'F5')
+          toast.show({
+            tone: 'ok',
+            title: 'Bergkäse storniert',
+            action: { label: 'Rückgängig', onPress: () => add('undo') },
+          });
       }}
     >
       <ScanField

@@ -26,7 +26,15 @@ export const basket: readonly BasketLineData[] = [
     sub: '0,89 je Stück · 19 %',
     extras: [{ id: 'pfand', label: 'Pfand 6 × 0,25', amount: '1,50', tone: 'info' }],
   },
-  { id: '5', qty: '1 ×', name: 'Kaffee 500 g', price: '7,99', sub: '7,99 je Stück · 7 %', voided: true, voidedText: 'Storniert · nicht berechnet' },
+  {
+    id: '5',
+    qty: '1 ×',
+    name: 'Kaffee 500 g',
+    price: '7,99',
+    sub: '7,99 je Stück · 7 %',
+    voided: true,
+    voidedText: 'Storniert · nicht berechnet',
+  },
   {
     id: '3',
     qty: '1 ×',

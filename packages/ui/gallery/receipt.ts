@@ -3,7 +3,11 @@ import type { PaperLine } from '../src/index.ts';
 /** A receipt as the virtual printer shows it. */
 export const receipt: readonly PaperLine[] = [
   { kind: 'text', text: 'Feinkost Brandt', align: 'center', bold: true, size: 'large' },
-  { kind: 'text', text: 'Filiale Mitte · Marktplatz 4 · 50667 Köln\nTel. 0221 555 01 · USt-IdNr. DE123456789', align: 'center' },
+  {
+    kind: 'text',
+    text: 'Filiale Mitte · Marktplatz 4 · 50667 Köln\nTel. 0221 555 01 · USt-IdNr. DE123456789',
+    align: 'center',
+  },
   { kind: 'space' },
   { kind: 'pair', left: 'Bon 4313', right: '21.11.2026 14:32' },
   { kind: 'pair', left: 'Kasse 2', right: 'Aylin M.' },

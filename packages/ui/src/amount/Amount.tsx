@@ -62,6 +62,11 @@ export function QuickAmounts({ label, items, onPick, testId }: QuickAmountsProps
   );
 }
 
+/** Numpad left, tender right. */
+export function PayColumns({ children }: { children: ReactNode }) {
+  return <div className="v-pay-columns">{children}</div>;
+}
+
 export interface TenderItem {
   id: string;
   label: string;
@@ -100,7 +105,12 @@ export function TenderPanel(props: TenderPanelProps) {
                 <span>{item.label}</span>
                 <b>{item.amount}</b>
                 {item.onRemove ? (
-                  <button type="button" aria-label={`${texts.remove}: ${item.label}`} onMouseDown={keepFocus} onClick={item.onRemove}>
+                  <button
+                    type="button"
+                    aria-label={`${texts.remove}: ${item.label}`}
+                    onMouseDown={keepFocus}
+                    onClick={item.onRemove}
+                  >
                     <X className="v-icon" aria-hidden="true" />
                   </button>
                 ) : null}

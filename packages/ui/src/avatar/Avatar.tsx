@@ -19,7 +19,12 @@ export interface AvatarProps {
 /** A person or company as initials; the name stands beside it, so it is silent for a screen reader. */
 export function Avatar({ name, tone = 'accent', size = 34 }: AvatarProps) {
   return (
-    <span className="v-avatar" data-tone={tone} style={{ width: size, height: size, fontSize: size * 0.38 }} aria-hidden="true">
+    <span
+      className="v-avatar"
+      data-tone={tone}
+      style={{ width: size, height: size, fontSize: size * 0.38 }}
+      aria-hidden="true"
+    >
       {initialsOf(name)}
     </span>
   );

@@ -1,9 +1,9 @@
 import type { Ref } from 'react';
 import { keepFocus } from '../core/keepFocus.ts';
-import { useSize, useUi } from '../core/UiProvider.tsx';
 import type { Icon, Size, WithTestId } from '../core/types.ts';
-import { keyShortcut } from './keyShortcut.ts';
+import { useSize, useUi } from '../core/UiProvider.tsx';
 import { Kbd } from './Kbd.tsx';
+import { keyShortcut } from './keyShortcut.ts';
 
 export type ButtonVariant = 'pri' | 'secondary' | 'quiet' | 'danger';
 

@@ -11,6 +11,7 @@ export interface ButtonRowProps extends WithTestId {
 /** Buttons beside each other, 10 px apart. */
 export function ButtonRow({ columns, label, testId, children }: ButtonRowProps) {
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: with a label it is a group
     <div
       className="v-btn-row"
       role={label ? 'group' : undefined}

@@ -17,7 +17,13 @@ export interface CardProps extends WithTestId {
 export function Card({ title, sub, actions, pad = true, fill, testId, children }: CardProps) {
   const id = useId();
   return (
-    <section className="v-card" data-pad={pad} data-fill={fill} aria-labelledby={title ? id : undefined} data-testid={testId}>
+    <section
+      className="v-card"
+      data-pad={pad}
+      data-fill={fill}
+      aria-labelledby={title ? id : undefined}
+      data-testid={testId}
+    >
       {title || actions ? (
         <div className="v-card-head">
           <div>

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { WithTestId } from '../core/types.ts';
 import { useUi } from '../core/UiProvider.tsx';
 import { ChartTable } from './ChartTable.tsx';
-import { chartOption, fillOf, type ChartKind, type ChartSeries } from './options.ts';
+import { type ChartKind, type ChartSeries, chartOption, fillOf } from './options.ts';
 import { useChartInk } from './useChartInk.ts';
 
 /** What was pressed: the category's place and the series. */
@@ -66,7 +66,8 @@ function ChartView({ kind, ...props }: ChartProps & { kind: ChartKind }) {
         if (gone || !host.current) return;
         const made = createChart(host.current);
         made.on('click', (event) => {
-          if (typeof event.dataIndex === 'number') pick.current?.({ index: event.dataIndex, seriesId: String(event.seriesId ?? '') });
+          if (typeof event.dataIndex === 'number')
+            pick.current?.({ index: event.dataIndex, seriesId: String(event.seriesId ?? '') });
         });
         chart.current = made;
         resizer.observe(host.current);
@@ -97,7 +98,13 @@ function ChartView({ kind, ...props }: ChartProps & { kind: ChartKind }) {
         {series.length > 1 && kind !== 'line' ? <Legend series={series} /> : null}
       </figcaption>
       {ready === 'failed' ? <p className="v-chart-failed">{texts.chartFailed}</p> : null}
-      <div ref={host} className="v-chart-canvas" style={{ height }} role="img" aria-label={`${title}. ${description}`} />
+      <div
+        ref={host}
+        className="v-chart-canvas"
+        style={{ height }}
+        role="img"
+        aria-label={`${title}. ${description}`}
+      />
       <ChartTable {...props} open={ready === 'failed'} />
     </figure>
   );

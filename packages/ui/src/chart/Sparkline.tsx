@@ -21,8 +21,23 @@ export function Sparkline({ values, label, width = 84, height = 26, testId }: Sp
   const last = points[points.length - 1];
   const line = points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
   return (
-    <svg className="v-spark" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label} data-testid={testId}>
-      <polyline points={line} fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinejoin="round" strokeLinecap="round" />
+    <svg
+      className="v-spark"
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={label}
+      data-testid={testId}
+    >
+      <polyline
+        points={line}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.6"
+        strokeLinejoin="round"
+        strokeLinecap="round"
+      />
       {last ? <circle cx={last[0]} cy={last[1]} r="2.6" fill="currentColor" /> : null}
     </svg>
   );

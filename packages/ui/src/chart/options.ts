@@ -44,9 +44,21 @@ const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect'] as const;
 
 function decalOf(fill: Fill, ink: ChartInk): object | undefined {
   const common = { color: ink.accent, backgroundColor: ink.surface };
-  if (fill === 'lines') return { ...common, symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [3, 4], rotation: -Math.PI / 4 };
-  if (fill === 'dots') return { ...common, symbol: 'circle', symbolSize: 0.9, dashArrayX: [[6, 6], [0, 6, 6, 0]], dashArrayY: [6, 0] };
-  if (fill === 'cross') return { ...common, symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [1.5, 5], rotation: Math.PI / 4 };
+  if (fill === 'lines')
+    return { ...common, symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [3, 4], rotation: -Math.PI / 4 };
+  if (fill === 'dots')
+    return {
+      ...common,
+      symbol: 'circle',
+      symbolSize: 0.9,
+      dashArrayX: [
+        [6, 6],
+        [0, 6, 6, 0],
+      ],
+      dashArrayY: [6, 0],
+    };
+  if (fill === 'cross')
+    return { ...common, symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [1.5, 5], rotation: Math.PI / 4 };
   return undefined;
 }
 
@@ -66,7 +78,7 @@ function barSeries(input: ChartInput, series: ChartSeries, index: number): objec
     cursor: input.clickable ? 'pointer' : 'default',
     itemStyle: {
       color: fill === 'solid' ? ink.accent : ink.surface,
-      borderColor: kind === 'stacked' && fill === 'solid' ? ink.surface : ink.accent,
+      borderColor: ink.accent,
       borderWidth: fill === 'solid' && kind !== 'stacked' ? 0 : 1.5,
       borderRadius: kind === 'stacked' ? 0 : [4, 4, 0, 0],
       ...(decal ? { decal } : {}),
@@ -110,6 +122,9 @@ function lineSeries(input: ChartInput, series: ChartSeries, index: number): obje
       fontSize: 12,
       fontWeight: 600,
       distance: 8,
+      lineHeight: 17,
+      backgroundColor: ink.surface,
+      padding: [0, 3],
     },
     labelLayout: { moveOverlap: 'shiftY' },
   };
@@ -135,7 +150,7 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
       left: 4,
       right: kind === 'line' && series.length > 1 ? Math.min(150, 24 + longest * 7) : 8,
       top: 22,
-      bottom: 2,
+      bottom: 6,
       outerBoundsMode: 'same',
       outerBoundsContain: 'axisLabel',
     },
@@ -150,7 +165,7 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
     yAxis: {
       type: 'value',
       scale: false,
-      splitNumber: 4,
+      splitNumber: 3,
       axisLabel: { ...text, formatter: (value: number) => input.formatAxis(value) },
       splitLine: { lineStyle: { color: ink.line } },
     },
@@ -175,6 +190,8 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
       },
       formatter: (params: readonly { dataIndex: number }[]) => tooltipText(input, params[0]?.dataIndex ?? 0),
     },
-    series: series.map((item, index) => (kind === 'line' ? lineSeries(input, item, index) : barSeries(input, item, index))),
+    series: series.map((item, index) =>
+      kind === 'line' ? lineSeries(input, item, index) : barSeries(input, item, index),
+    ),
   };
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { createContext, useContext, useEffect, useMemo } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { ToastHost } from '../toast/ToastHost.tsx';
-import { uiTexts, type UiTexts } from './texts.ts';
+import { type UiTexts, uiTexts } from './texts.ts';
 import type { Locale, Size, Theme } from './types.ts';
 
 interface UiSettings {

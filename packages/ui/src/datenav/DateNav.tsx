@@ -1,8 +1,8 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { Button } from '../button/Button.tsx';
 import type { Size, WithTestId } from '../core/types.ts';
 import { useSize, useUi } from '../core/UiProvider.tsx';
-import { formatPeriod, periodOf, shiftPeriod, type PeriodUnit } from '../format/period.ts';
-import { Button } from '../button/Button.tsx';
+import { formatPeriod, type PeriodUnit, periodOf, shiftPeriod } from '../format/period.ts';
 import { Segmented } from '../tabs/Tabs.tsx';
 
 export interface DateNavProps extends WithTestId {
@@ -46,7 +46,15 @@ export function DateNav(props: DateNavProps) {
         <span className="v-datenav-period" aria-live="polite" data-testid={id('period')}>
           {formatPeriod(unit, date, locale)}
         </span>
-        <Button size={size} label={texts.next} icon={ChevronRight} iconOnly disabled={to >= max} onPress={() => go(1)} testId={id('next')} />
+        <Button
+          size={size}
+          label={texts.next}
+          icon={ChevronRight}
+          iconOnly
+          disabled={to >= max}
+          onPress={() => go(1)}
+          testId={id('next')}
+        />
       </div>
       <Button
         size={size}

@@ -22,7 +22,18 @@ export interface DialogProps extends WithTestId {
 }
 
 function DialogBody(props: DialogProps) {
-  const { title, children, tone = 'neutral', confirmLabel, cancelLabel, onConfirm, onCancel, busy, confirmDisabled, testId } = props;
+  const {
+    title,
+    children,
+    tone = 'neutral',
+    confirmLabel,
+    cancelLabel,
+    onConfirm,
+    onCancel,
+    busy,
+    confirmDisabled,
+    testId,
+  } = props;
   const { texts } = useUi();
   const blocked = busy || confirmDisabled;
   useHotkeys({ F12: blocked ? undefined : () => onConfirm() });

@@ -19,7 +19,7 @@ import {
   Popover,
 } from 'react-aria-components';
 import { useSize, useUi } from '../core/UiProvider.tsx';
-import { FieldNotes, type FieldCommon } from './FieldShell.tsx';
+import { type FieldCommon, FieldNotes } from './FieldShell.tsx';
 
 export interface DateFieldProps extends FieldCommon {
   /** `YYYY-MM-DD`. */
@@ -81,7 +81,9 @@ export function DateField(props: DateFieldProps) {
         {required ? <span className="v-field-required"> *</span> : null}
       </Label>
       <Group className="v-input v-date" data-testid={testId}>
-        <DateInput className="v-date-input">{(segment) => <DateSegment segment={segment} className="v-date-part" />}</DateInput>
+        <DateInput className="v-date-input">
+          {(segment) => <DateSegment segment={segment} className="v-date-part" />}
+        </DateInput>
         <Button className="v-input-button" aria-label={texts.chooseDate}>
           <CalendarDays className="v-icon" aria-hidden="true" />
         </Button>

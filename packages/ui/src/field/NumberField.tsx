@@ -44,7 +44,10 @@ function TypedNumber(props: TypedProps) {
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [focused, setFocused] = useState(false);
   useEffect(() => {
-    if (!focused) setText((shown) => (value === null && shown.trim() !== '' && problem ? shown : display(value, decimals, fixed, locale)));
+    if (!focused)
+      setText((shown) =>
+        value === null && shown.trim() !== '' && problem ? shown : display(value, decimals, fixed, locale),
+      );
   }, [value, decimals, fixed, locale, focused, problem]);
 
   const accept = (typed: string): void => {
@@ -56,14 +59,20 @@ function TypedNumber(props: TypedProps) {
     }
     const parsed = readDecimal(typed, decimals, locale);
     const fits = parsed.ok && (allowNegative || parsed.value >= 0);
-    const inRange = parsed.ok && (min === undefined || parsed.value >= min) && (max === undefined || parsed.value <= max);
+    const inRange =
+      parsed.ok && (min === undefined || parsed.value >= min) && (max === undefined || parsed.value <= max);
     if (parsed.ok && fits && inRange) {
       setProblem(undefined);
       onChange(parsed.value);
       return;
     }
     const range = [min, max].map((limit) => (limit === undefined ? '' : display(limit, decimals, fixed, locale)));
-    const cause = parsed.ok && fits ? range.join(' … ') : !parsed.ok && parsed.problem === 'tooManyDecimals' ? texts.tooManyDecimals : texts.notANumber;
+    const cause =
+      parsed.ok && fits
+        ? range.join(' … ')
+        : !parsed.ok && parsed.problem === 'tooManyDecimals'
+          ? texts.tooManyDecimals
+          : texts.notANumber;
     setProblem(cause);
     onChange(null);
   };

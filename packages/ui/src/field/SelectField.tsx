@@ -2,7 +2,7 @@ import { Check, ChevronDown } from 'lucide-react';
 import { useId } from 'react';
 import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, Text } from 'react-aria-components';
 import { useSize, useUi } from '../core/UiProvider.tsx';
-import { FieldNotes, type FieldCommon } from './FieldShell.tsx';
+import { type FieldCommon, FieldNotes } from './FieldShell.tsx';
 
 export interface SelectOption<Id extends string = string> {
   id: Id;
@@ -43,7 +43,9 @@ export function SelectField<Id extends string>(props: SelectFieldProps<Id>) {
         {required ? <span className="v-field-required"> *</span> : null}
       </Label>
       <Button className="v-input v-select" data-testid={testId}>
-        <SelectValue className="v-select-value">{({ selectedText, defaultChildren }) => selectedText || defaultChildren}</SelectValue>
+        <SelectValue className="v-select-value">
+          {({ selectedText, defaultChildren }) => selectedText || defaultChildren}
+        </SelectValue>
         <ChevronDown className="v-icon" aria-hidden="true" />
       </Button>
       <FieldNotes id={id} hint={hint} error={error} />

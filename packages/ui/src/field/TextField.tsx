@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import { Kbd } from '../button/Kbd.tsx';
 import type { Icon } from '../core/types.ts';
 import { useUi } from '../core/UiProvider.tsx';
-import { describedBy, FieldShell, type FieldCommon, type InputCommon } from './FieldShell.tsx';
+import { describedBy, type FieldCommon, FieldShell, type InputCommon } from './FieldShell.tsx';
 
 export interface TextFieldProps extends InputCommon {
   value: string;

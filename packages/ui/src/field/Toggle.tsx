@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react';
 import { useId } from 'react';
-import type { FieldCommon } from './FieldShell.tsx';
 import { useSize } from '../core/UiProvider.tsx';
+import type { FieldCommon } from './FieldShell.tsx';
 
 export interface ToggleProps extends Omit<FieldCommon, 'hideLabel' | 'error' | 'required'> {
   checked: boolean;

@@ -60,8 +60,15 @@ export function formatTime(
 }
 
 /** Instant (epoch ms) as the day it falls on: `21.11.2026`. */
-export function formatDate(ms: number, locale: Locale, options: { timeZone?: string | undefined; style?: DayStyle } = {}): string {
-  return formatter(locale, { ...dayStyles[options.style ?? 'short'], timeZone: options.timeZone ?? DEFAULT_TIME_ZONE }).format(ms);
+export function formatDate(
+  ms: number,
+  locale: Locale,
+  options: { timeZone?: string | undefined; style?: DayStyle } = {},
+): string {
+  return formatter(locale, {
+    ...dayStyles[options.style ?? 'short'],
+    timeZone: options.timeZone ?? DEFAULT_TIME_ZONE,
+  }).format(ms);
 }
 
 /** Instant (epoch ms) as `21.11.2026, 14:32`. */

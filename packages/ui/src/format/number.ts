@@ -73,7 +73,11 @@ export function formatUnitPrice(value: number, locale: Locale, unit?: string): s
 }
 
 /** Basis points (1/100 percent) as percent: `6,2 %`, `19 %`. */
-export function formatPercent(basisPoints: number, locale: Locale, options: { sign?: 'always' | undefined } = {}): string {
+export function formatPercent(
+  basisPoints: number,
+  locale: Locale,
+  options: { sign?: 'always' | undefined } = {},
+): string {
   const text = formatter(locale, {
     minimumFractionDigits: 0,
     maximumFractionDigits: 2,
@@ -87,8 +91,12 @@ export function formatCount(count: number, locale: Locale): string {
   return withMinus(formatter(locale, { maximumFractionDigits: 0 }).format(decimalText(count, 0, 'formatCount')));
 }
 
-/** A short figure for an axis: `1,2 Tsd.`, `3 Mio.`; the value may have decimals, it is never booked. */
+/** A short figure for an axis: `3.000`, `1,2 Mio.`; the value may have decimals, it is never booked. */
 export function formatCompact(value: number, locale: Locale): string {
+  if (Math.abs(value) < 1_000_000) {
+    const places = Math.abs(value) < 100 ? 2 : 0;
+    return withMinus(formatter(locale, { maximumFractionDigits: places, signDisplay: 'negative' }).format(value));
+  }
   return withMinus(formatter(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value));
 }
 
@@ -97,7 +105,10 @@ export function formatBytes(bytes: number, locale: Locale): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
   const step = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
   const unit = units[step] ?? 'byte';
-  return formatter(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: step === 0 ? 0 : 1 }).format(
-    bytes / 1000 ** step,
-  );
+  return formatter(locale, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: step === 0 ? 0 : 1,
+  }).format(bytes / 1000 ** step);
 }

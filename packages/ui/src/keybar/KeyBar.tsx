@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useHotkeys, type HotkeyMap } from '../core/hotkeys.ts';
+import { type HotkeyMap, useHotkeys } from '../core/hotkeys.ts';
 import { keepFocus } from '../core/keepFocus.ts';
 import type { Icon, WithTestId } from '../core/types.ts';
 

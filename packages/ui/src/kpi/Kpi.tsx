@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useId } from 'react';
+import { Sparkline } from '../chart/Sparkline.tsx';
 import type { WithTestId } from '../core/types.ts';
 import { Skeleton } from '../states/Skeleton.tsx';
-import { Sparkline } from '../chart/Sparkline.tsx';
 
 export interface KpiDelta {
   dir: 'up' | 'down' | 'flat';
@@ -73,7 +73,15 @@ export function Kpi({ label, value, delta, note, onPress, spark, sparkLabel, loa
 }
 
 /** Numbers beside each other; they wrap on narrow screens. */
-export function KpiRow({ label, testId, children }: { label?: string | undefined; testId?: string | undefined; children: ReactNode }) {
+export function KpiRow({
+  label,
+  testId,
+  children,
+}: {
+  label?: string | undefined;
+  testId?: string | undefined;
+  children: ReactNode;
+}) {
   return (
     <section className="v-kpis" aria-label={label} data-testid={testId}>
       {children}

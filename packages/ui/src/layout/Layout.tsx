@@ -61,17 +61,19 @@ export interface ColumnsProps extends WithTestId {
   min?: number | undefined;
   /** CSS grid template instead, e.g. `1.6fr 1fr`; becomes one column on narrow screens. */
   template?: string | undefined;
+  /** `stretch`: all as high as the highest. */
+  align?: 'start' | 'stretch' | undefined;
   children: ReactNode;
 }
 
 /** Columns of equal width, or of a template, that wrap on narrow screens. */
-export function Columns({ gap = 4, min = 260, template, testId, children }: ColumnsProps) {
+export function Columns({ gap = 4, min = 260, template, align = 'start', testId, children }: ColumnsProps) {
   const columns = template ?? `repeat(auto-fit, minmax(min(100%, ${min}px), 1fr))`;
   return (
     <div
       className="v-columns"
       data-template={template ? true : undefined}
-      style={{ gap: gap === 0 ? 0 : `var(--s-${gap})`, gridTemplateColumns: columns }}
+      style={{ gap: gap === 0 ? 0 : `var(--s-${gap})`, gridTemplateColumns: columns, alignItems: align }}
       data-testid={testId}
     >
       {children}

@@ -24,7 +24,16 @@ export interface MenuButtonProps extends WithTestId {
 }
 
 /** A button that opens a short list of further actions. */
-export function MenuButton({ label, items, onPick, icon: ButtonIcon, iconOnly, variant = 'secondary', size, testId }: MenuButtonProps) {
+export function MenuButton({
+  label,
+  items,
+  onPick,
+  icon: ButtonIcon,
+  iconOnly,
+  variant = 'secondary',
+  size,
+  testId,
+}: MenuButtonProps) {
   const own = useSize(size);
   return (
     <MenuTrigger>

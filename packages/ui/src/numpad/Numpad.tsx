@@ -5,7 +5,7 @@ import { isEditable, isModalOpen } from '../core/hotkeys.ts';
 import { keepFocus } from '../core/keepFocus.ts';
 import type { WithTestId } from '../core/types.ts';
 import { useUi } from '../core/UiProvider.tsx';
-import { pressKey, type NumpadMode } from './pressKey.ts';
+import { type NumpadMode, pressKey } from './pressKey.ts';
 
 export interface NumpadProps extends WithTestId {
   label: string;
@@ -43,7 +43,8 @@ function useNumberKeys(enabled: boolean, onKey: (key: string) => void, onEnter: 
     if (!enabled) return undefined;
     const listener = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || isEditable(event.target) || isModalOpen()) return;
-      const onButton = event.target instanceof HTMLElement && event.target.closest('button, a, [role="option"]') !== null;
+      const onButton =
+        event.target instanceof HTMLElement && event.target.closest('button, a, [role="option"]') !== null;
       if (event.key === 'Enter' && !onButton && current.current.onEnter) {
         event.preventDefault();
         current.current.onEnter();

@@ -1,6 +1,7 @@
 import { Delete } from 'lucide-react';
 import { useId, useRef } from 'react';
 import { keepFocus } from '../core/keepFocus.ts';
+import { range } from '../core/range.ts';
 import type { WithTestId } from '../core/types.ts';
 import { useUi } from '../core/UiProvider.tsx';
 
@@ -65,8 +66,8 @@ export function PinPad(props: PinPadProps) {
           data-testid={testId}
         />
         <span className="v-pin-dots" aria-hidden="true">
-          {Array.from({ length: Math.max(length ?? 4, value.length) }, (_, index) => (
-            <i key={`dot-${index + 1}`} data-on={index < value.length} />
+          {range(Math.max(length ?? 4, value.length)).map((place) => (
+            <i key={place} data-on={place <= value.length} />
           ))}
         </span>
         <span className="v-hidden" role="status">
@@ -97,7 +98,12 @@ export function PinPad(props: PinPadProps) {
         >
           <Delete className="v-icon" aria-hidden="true" />
         </button>
-        <button type="button" onMouseDown={keepFocus} onClick={() => press('0')} data-testid={testId ? `${testId}-0` : undefined}>
+        <button
+          type="button"
+          onMouseDown={keepFocus}
+          onClick={() => press('0')}
+          data-testid={testId ? `${testId}-0` : undefined}
+        >
           0
         </button>
         <button

@@ -45,6 +45,7 @@ function PaletteBody({ onClose, commands, onRun, placeholder, onQuery, onAsk, te
     return onAsk && query.trim() !== '' ? [...hits, ask] : hits;
   }, [commands, query, onAsk, texts]);
   const marked = Math.min(active, found.length - 1);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new mark is what moves the list
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [marked]);

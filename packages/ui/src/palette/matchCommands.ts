@@ -8,11 +8,7 @@ interface Searchable {
 
 /** Lower case, umlauts and accents reduced to their letters, ß as ss: "Äpfel" is found by "apfel". */
 export function foldText(text: string): string {
-  return text
-    .toLocaleLowerCase('de')
-    .replaceAll('ß', 'ss')
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '');
+  return text.toLocaleLowerCase('de').replaceAll('ß', 'ss').normalize('NFD').replace(/\p{M}/gu, '');
 }
 
 /** Commands in which every typed word occurs; where the label begins with the text comes first, else order is kept. */

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { Kbd } from '../button/Kbd.tsx';
 import { useHotkeys } from '../core/hotkeys.ts';
 import { keepFocus } from '../core/keepFocus.ts';
-import { useUi } from '../core/UiProvider.tsx';
 import type { WithTestId } from '../core/types.ts';
+import { useUi } from '../core/UiProvider.tsx';
 
 export interface PanelProps extends WithTestId {
   title: string;

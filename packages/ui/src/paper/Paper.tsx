@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noArrayIndexKey: a printed receipt never changes its order
 import type { CSSProperties } from 'react';
 import type { WithTestId } from '../core/types.ts';
 import { QrCode } from './QrCode.tsx';
@@ -6,7 +7,13 @@ type Align = 'start' | 'center' | 'end';
 
 /** One element of a receipt, from top to bottom. */
 export type PaperLine =
-  | { kind: 'text'; text: string; align?: Align | undefined; bold?: boolean | undefined; size?: 'normal' | 'large' | undefined }
+  | {
+      kind: 'text';
+      text: string;
+      align?: Align | undefined;
+      bold?: boolean | undefined;
+      size?: 'normal' | 'large' | undefined;
+    }
   | { kind: 'pair'; left: string; right: string; bold?: boolean | undefined; size?: 'normal' | 'large' | undefined }
   | {
       kind: 'table';
@@ -28,7 +35,9 @@ export interface PaperProps extends WithTestId {
 }
 
 function TableLine({ line }: { line: Extract<PaperLine, { kind: 'table' }> }) {
-  const alignOf = (index: number): CSSProperties => ({ textAlign: line.align?.[index] ?? (index === 0 ? 'start' : 'end') });
+  const alignOf = (index: number): CSSProperties => ({
+    textAlign: line.align?.[index] ?? (index === 0 ? 'start' : 'end'),
+  });
   const name = (cells: readonly string[], at: number): string => `${at}-${cells.join('|')}`;
   return (
     <table className="v-paper-table">

@@ -1,5 +1,6 @@
-import { useUi } from '../core/UiProvider.tsx';
+import { range } from '../core/range.ts';
 import type { WithTestId } from '../core/types.ts';
+import { useUi } from '../core/UiProvider.tsx';
 
 export interface SkeletonProps extends WithTestId {
   lines?: number | undefined;
@@ -13,11 +14,16 @@ export interface SkeletonProps extends WithTestId {
 export function Skeleton({ lines = 1, height = 16, width = '100%', label, testId }: SkeletonProps) {
   const { texts } = useUi();
   return (
-    <span className="v-skeleton" role="status" aria-label={label ?? texts.loading} data-testid={testId} style={{ width }}>
-      {Array.from({ length: lines }, (_, index) => {
-        const last = lines > 1 && index === lines - 1;
-        return <span key={`line-${index + 1}`} style={{ height, width: last ? '62%' : '100%' }} />;
-      })}
+    <span
+      className="v-skeleton"
+      role="status"
+      aria-label={label ?? texts.loading}
+      data-testid={testId}
+      style={{ width }}
+    >
+      {range(lines).map((line) => (
+        <span key={line} style={{ height, width: lines > 1 && line === lines ? '62%' : '100%' }} />
+      ))}
     </span>
   );
 }

@@ -1,14 +1,14 @@
 import {
+  type ColumnDef,
   columnFilteringFeature,
   columnVisibilityFeature,
   createFilteredRowModel,
   createSortedRowModel,
   globalFilteringFeature,
   rowSortingFeature,
+  type SortingState,
   tableFeatures,
   useTable,
-  type ColumnDef,
-  type SortingState,
 } from '@tanstack/react-table';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { foldText } from '../palette/matchCommands.ts';
@@ -61,6 +61,9 @@ function columnDefs<T extends object>(columns: readonly Column<T>[]): ColumnDef<
     } satisfies ColumnDef<typeof features, T>;
   });
 }
+
+/** What `useTableModel` gives. */
+export type TableModel<T extends object> = ReturnType<typeof useTableModel<T>>;
 
 /** Order, search, visible columns and their memory; rows come out filtered and sorted. */
 export function useTableModel<T extends object>(props: DataTableProps<T>) {

@@ -1,8 +1,8 @@
 import type { KeyboardEvent } from 'react';
 import { useRef } from 'react';
 import { keepFocus } from '../core/keepFocus.ts';
-import { useSize } from '../core/UiProvider.tsx';
 import type { Icon, Size, WithTestId } from '../core/types.ts';
+import { useSize } from '../core/UiProvider.tsx';
 
 export interface TabItem<Id extends string = string> {
   id: Id;
@@ -33,7 +33,14 @@ function step(event: KeyboardEvent, count: number, index: number): number | null
 function useArrows<Id extends string>(items: readonly TabItem<Id>[], value: Id, onChange: (id: Id) => void) {
   const host = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const next = step(event, items.length, Math.max(0, items.findIndex((item) => item.id === value)));
+    const next = step(
+      event,
+      items.length,
+      Math.max(
+        0,
+        items.findIndex((item) => item.id === value),
+      ),
+    );
     const item = next === null ? undefined : items[next];
     if (next === null || !item) return;
     event.preventDefault();

@@ -15,9 +15,26 @@ export interface TileProps extends WithTestId {
 }
 
 /** An article one can tap. A tap leaves the focus in the scan field. */
-export function Tile({ name, price, emoji, icon: TileIcon, badge, badgeTone = 'warn', onPress, disabled, testId }: TileProps) {
+export function Tile({
+  name,
+  price,
+  emoji,
+  icon: TileIcon,
+  badge,
+  badgeTone = 'warn',
+  onPress,
+  disabled,
+  testId,
+}: TileProps) {
   return (
-    <button type="button" className="v-tile" onMouseDown={keepFocus} onClick={onPress} disabled={disabled} data-testid={testId}>
+    <button
+      type="button"
+      className="v-tile"
+      onMouseDown={keepFocus}
+      onClick={onPress}
+      disabled={disabled}
+      data-testid={testId}
+    >
       <span className="v-tile-top">
         {badge ? <Badge tone={badgeTone} label={badge} /> : null}
         <span className="v-spacer" />
@@ -45,12 +62,18 @@ export interface TileGridProps extends WithTestId {
 
 function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
   const tiles = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('.v-tile:not(:disabled)')];
-  const at = tiles.findIndex((tile) => tile === document.activeElement);
+  const at = tiles.findIndex((tile) => tile.matches(':focus'));
   const first = tiles[0];
   if (at < 0 || !first) return;
   const columns = Math.max(1, tiles.filter((tile) => tile.offsetTop === first.offsetTop).length);
-  const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns };
-  const next = event.key === 'Home' ? 0 : event.key === 'End' ? tiles.length - 1 : at + (steps[event.key] ?? Number.NaN);
+  const steps: Readonly<Record<string, number>> = {
+    ArrowRight: 1,
+    ArrowLeft: -1,
+    ArrowDown: columns,
+    ArrowUp: -columns,
+  };
+  const next =
+    event.key === 'Home' ? 0 : event.key === 'End' ? tiles.length - 1 : at + (steps[event.key] ?? Number.NaN);
   const tile = tiles[next];
   if (!tile) return;
   event.preventDefault();

@@ -91,7 +91,13 @@ function ToastCard({ toast, onClose }: { toast: Toast; onClose: () => void }) {
           {toast.action.label}
         </button>
       ) : null}
-      <button type="button" className="v-toast-close" aria-label={texts.close} onMouseDown={keepFocus} onClick={onClose}>
+      <button
+        type="button"
+        className="v-toast-close"
+        aria-label={texts.close}
+        onMouseDown={keepFocus}
+        onClick={onClose}
+      >
         <X className="v-icon" aria-hidden="true" />
       </button>
     </li>
@@ -124,7 +130,10 @@ export function ToastHost({ children }: { children: ReactNode }) {
       show: (toast) => {
         const id = nextId.current++;
         setToasts((all) => [...all.slice(-3), { ...toast, id }]);
-        announce([toast.title, toast.text].filter(Boolean).join('. '), toast.tone === 'danger' ? 'assertive' : 'polite');
+        announce(
+          [toast.title, toast.text].filter(Boolean).join('. '),
+          toast.tone === 'danger' ? 'assertive' : 'polite',
+        );
         return id;
       },
       dismiss: (id) => setToasts((all) => all.filter((toast) => toast.id !== id)),
