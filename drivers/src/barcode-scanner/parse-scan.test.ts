@@ -22,9 +22,7 @@ describe('barcode scanner', () => {
   });
 
   it('parseScan: a GS1 label gives GTIN, weight, price, lot and date as printed', () => {
-    const scan = parseScan(
-      ']C101040063813339313103001234\u001d392212 35'.replace(' ', '') + '\u001d10LOT7\u001d17261231',
-    );
+    const scan = parseScan(']C10104006381333931310300123439221235\u001d10LOT7\u001d17261231');
     expect(scan).toMatchObject({ gtin: '4006381333931', weight: 1234, price: 1235 });
     expect(scan?.elements).toMatchObject({ '10': 'LOT7', '17': '261231', '310': '001234', '392': '1235' });
   });
@@ -32,6 +30,7 @@ describe('barcode scanner', () => {
   it('parseScan: a GS1 Digital Link of any host names its article', () => {
     const scan = parseScan(']Q1https://id.example.org/01/04006381333931/10/L1?17=261231');
     expect(scan).toMatchObject({ gtin: '4006381333931', elements: { '10': 'L1', '17': '261231' } });
+    expect(parseScan('https://example.org/01/04006381333931/10/%E0%A4%A')?.elements['10']).toBe('%E0%A4%A');
     expect(parseScan('https://example.org/shop')).toMatchObject({ code: 'https://example.org/shop', gtin: null });
   });
 

@@ -80,10 +80,19 @@ function digitalLink(text: string): Record<string, string> | null {
   const start = parts.indexOf('01');
   if (start === -1 || !/^\d{8,14}$/.test(parts[start + 1] ?? '')) return null;
   const found: Record<string, string> = {};
-  for (let at = start; at + 1 < parts.length; at += 2) found[parts[at] ?? ''] = decodeURIComponent(parts[at + 1] ?? '');
+  for (let at = start; at + 1 < parts.length; at += 2) found[parts[at] ?? ''] = decoded(parts[at + 1] ?? '');
   for (const [name, value] of url.searchParams) if (/^\d{2,4}$/.test(name)) found[name] = value;
   found['01'] = (found['01'] ?? '').padStart(14, '0');
   return found;
+}
+
+/** A path segment decoded; one that is not valid percent-encoding stays as it is. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function elementString(text: string): Record<string, string> {

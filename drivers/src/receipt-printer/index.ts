@@ -1,6 +1,7 @@
 export * from './charset.ts';
 export * from './contract.ts';
 export * from './escpos.ts';
+export * from './escpos-printer.ts';
 export * from './layout.ts';
 export * from './model.ts';
 export * from './port.ts';
