@@ -11,6 +11,19 @@ export interface HostCalls {
   'till.identity': { input: Nothing; reply: TillIdentity };
   'devices.list': { input: Nothing; reply: readonly DeviceHealth[] };
   'paper.list': { input: Nothing; reply: readonly PaperView[] };
+  /** A document as paper for the screen; nothing is printed. */
+  'paper.document': {
+    input: { kind: 'beleg'; belegId: string } | { kind: 'z'; zNumber: number } | { kind: 'x' };
+    reply: unknown;
+  };
+  /** Prints a Beleg again, marked KOPIE. */
+  'paper.reprint': { input: { belegId: string }; reply: unknown };
+  /** Prints the X report. */
+  'paper.printX': { input: Nothing; reply: unknown };
+  /** Asks the terminal to give up a running payment. */
+  'card.cancel': { input: Nothing; reply: unknown };
+  /** What a person found at the terminal about a payment whose outcome was unknown. */
+  'card.resolve': { input: { intentId: string; outcome: 'approved' | 'declined' }; reply: unknown };
   'server.call': { input: { kind: 'command' | 'query'; name: string; input: unknown }; reply: unknown };
 }
 

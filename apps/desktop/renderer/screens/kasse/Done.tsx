@@ -1,0 +1,51 @@
+import { Button, ButtonRow, formatMoney, Paper } from '@valero/ui';
+import { Check } from 'lucide-react';
+import { type Finished, useTill } from '../../stores/till.ts';
+import { useReceiptPaper } from './paper.ts';
+import { useWords } from './useWords.ts';
+
+/** After a sale: the change, huge, until the next scan; the receipt beside it as it came out of the printer. */
+export function Done({ finished }: { finished: Finished }) {
+  const { t, locale } = useWords();
+  const { open, finish } = useTill.getState();
+  const lines = useReceiptPaper(finished.belegId);
+  const title = finished.kind === 'storno' ? t('done.titleStorno') : finished.kind === 'cash' ? t('done.titleCash') : t('done.title');
+  const outward = finished.gross < 0;
+  const money = (cents: number): string => formatMoney(cents, locale);
+  return (
+    <section className="k-done" aria-label={title} data-testid="done">
+      <div className="k-done-main">
+        <div className="k-done-change" data-none={finished.change === 0 ? true : undefined}>
+          <p className="k-done-title">
+            <Check aria-hidden="true" /> {title} · {t('done.receipt', { number: finished.number })}
+          </p>
+          <span>{finished.change === 0 ? t('done.exact') : outward ? t('done.payOut') : t('done.change')}</span>
+          <b data-testid="change">{money(finished.change)}</b>
+        </div>
+        <dl className="k-done-facts">
+          <div>
+            <dt>{t('done.sum')}</dt>
+            <dd>{money(finished.gross)}</dd>
+          </div>
+          {finished.tendered > 0 ? (
+            <div>
+              <dt>{t('done.given')}</dt>
+              <dd>{money(finished.tendered)}</dd>
+            </div>
+          ) : null}
+          {finished.paidByCard === 0 ? null : (
+            <div>
+              <dt>{t('done.byCard')}</dt>
+              <dd>{money(finished.paidByCard)}</dd>
+            </div>
+          )}
+        </dl>
+        <ButtonRow>
+          <Button label={t('done.details')} onPress={() => open({ name: 'receipt', belegId: finished.belegId })} testId="done-details" />
+          <Button variant="pri" label={t('done.next')} keyHint="Enter" onPress={() => finish(null)} testId="done-next" />
+        </ButtonRow>
+      </div>
+      <div className="k-paper">{lines ? <Paper label={t('receipts.paper', { number: finished.number })} lines={lines} testId="paper" /> : null}</div>
+    </section>
+  );
+}

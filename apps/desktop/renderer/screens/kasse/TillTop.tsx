@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query';
+import { formatCount, formatDuration, formatTime, PersonStrip, Pill, type PillProps, TopBar } from '@valero/ui';
+import { CloudOff, CloudUpload, Printer, ShieldOff, Cloud } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { DeviceHealth, SessionView } from '../../api.ts';
+import { ask } from '../../app/query.ts';
+import { useTopic } from '../../app/useTopic.ts';
+import { useTill } from '../../stores/till.ts';
+import { useWords } from './useWords.ts';
+
+/** The time of day, renewed when the minute changes. */
+export function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = window.setTimeout(() => setNow(Date.now()), 60_000 - (Date.now() % 60_000) + 20);
+    return () => window.clearTimeout(timer);
+  });
+  return now;
+}
+
+function useSyncPill(now: number): Pick<PillProps, 'tone' | 'label' | 'icon'> {
+  const { t, locale } = useWords();
+  const sync = useTopic('sync');
+  if (!sync) return { tone: 'neutral', label: t('status.sync'), icon: Cloud };
+  const waiting = sync.unsent > 0 ? t('status.waiting', { count: sync.unsent }) : null;
+  if (sync.online) {
+    return { tone: 'ok', label: waiting ? `${t('status.online')} · ${waiting}` : t('status.online'), icon: waiting ? CloudUpload : Cloud };
+  }
+  const since = sync.lastContact === null ? null : Math.max(0, (now - sync.lastContact) / 1000);
+  const offline = since === null || since < 60 ? t('status.offline') : t('status.offlineSince', { time: formatDuration(since, locale) });
+  return { tone: 'warn', label: waiting ? `${offline} · ${waiting}` : offline, icon: CloudOff };
+}
+
+const TONE: Readonly<Record<DeviceHealth['state'], PillProps['tone']>> = { ready: 'ok', warning: 'warn', offline: 'danger', absent: 'neutral' };
+const STATE_WORD = { ready: 'status.ready', warning: 'status.warning', offline: 'status.off', absent: 'status.absent' } as const;
+
+/** The bar on top: where we are, how things stand in words, who is there. */
+export function TillTop({ session }: { session: SessionView }) {
+  const { t, locale } = useWords();
+  const now = useNow();
+  const identity = useQuery(ask('till.identity', {}));
+  const counters = useQuery(ask('kasse.listBelege', { text: '', from: null, to: null, store: null, device: null, articleNumber: null, limit: 1, offset: 0 }));
+  const devices = useTopic('devices') ?? [];
+  const open = useTill((till) => till.open);
+  const sync = useSyncPill(now);
+  const printer = devices.find((device) => device.kind.includes('printer') || device.kind.includes('Printer'));
+  const tse = devices.find((device) => device.kind === 'tse');
+  const toStatus = (): void => open({ name: 'status' });
+  const next = counters.data?.rows[0] ? counters.data.rows[0].number + 1 : 1;
+  const place = identity.data ? t('place', { store: identity.data.store.name, till: identity.data.device.name }) : '';
+  return (
+    <TopBar place={place}>
+      {!tse || tse.state === 'absent' ? (
+        <Pill tone="neutral" icon={ShieldOff} label={t('status.noTse')} onPress={toStatus} testId="pill-tse" />
+      ) : (
+        <Pill tone={TONE[tse.state]} label={`${t('status.tse')} ${t(STATE_WORD[tse.state])}`} onPress={toStatus} testId="pill-tse" />
+      )}
+      <Pill {...sync} onPress={toStatus} testId="pill-sync" />
+      {printer ? (
+        <Pill
+          tone={TONE[printer.state]}
+          icon={Printer}
+          label={printer.state === 'ready' ? t('status.printer') : `${t('status.printer')} ${t(STATE_WORD[printer.state])}`}
+          onPress={toStatus}
+          testId="pill-printer"
+        />
+      ) : null}
+      <PersonStrip
+        name={session.name}
+        sub={`${t('top.receipt', { number: formatCount(next, locale) })} · ${formatTime(now, locale)}`}
+        onPress={() => open({ name: 'settings' })}
+        actionLabel={t('top.person')}
+        testId="person"
+      />
+    </TopBar>
+  );
+}
