@@ -49,16 +49,25 @@ export function dice(seed: number): (n: number) => number {
 }
 
 /** Runs one bench and returns whether every promise held. */
-export async function runBench(name: string, body: (bench: Bench) => Promise<void>, options: ReadonlyMap<string, string>): Promise<boolean> {
+export async function runBench(
+  name: string,
+  body: (bench: Bench) => Promise<void>,
+  options: ReadonlyMap<string, string>,
+): Promise<boolean> {
   const cleanups: (() => void | Promise<void>)[] = [];
   let held = true;
   const bench: Bench = {
     report: (metric, limitOn = 'value', at = 'most') => {
       const measured = limitOn === 'ratio' ? metric.ratio : metric.value;
-      const ok = metric.limit === null || (measured !== null && (at === 'most' ? measured <= metric.limit : measured >= metric.limit));
+      const ok =
+        metric.limit === null ||
+        (measured !== null && (at === 'most' ? measured <= metric.limit : measured >= metric.limit));
       held = held && ok;
-      process.stdout.write(`${JSON.stringify({ ...metric, value: significant(metric.value), ratio: metric.ratio === null ? null : significant(metric.ratio) })}\n`);
-      if (!ok) process.stderr.write(`${name}: ${metric.metric} misses its limit (${limitOn} at ${at} ${metric.limit})\n`);
+      process.stdout.write(
+        `${JSON.stringify({ ...metric, value: significant(metric.value), ratio: metric.ratio === null ? null : significant(metric.ratio) })}\n`,
+      );
+      if (!ok)
+        process.stderr.write(`${name}: ${metric.metric} misses its limit (${limitOn} at ${at} ${metric.limit})\n`);
     },
     say: (text) => process.stderr.write(`${name}: ${text}\n`),
     folder: () => {

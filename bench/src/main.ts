@@ -1,4 +1,4 @@
-import { runBench, type Bench } from './harness.ts';
+import { type Bench, runBench } from './harness.ts';
 
 /** The benches by name; each is loaded only when it runs. */
 const BENCHES: Readonly<Record<string, () => Promise<(bench: Bench) => Promise<void>>>> = {
@@ -16,7 +16,8 @@ async function main(args: readonly string[]): Promise<number> {
     return wanted === '--help' ? 0 : 2;
   }
   const options = new Map<string, string>();
-  for (let index = 0; index < rest.length; index += 2) options.set((rest[index] ?? '').replace(/^--/, ''), rest[index + 1] ?? '');
+  for (let index = 0; index < rest.length; index += 2)
+    options.set((rest[index] ?? '').replace(/^--/, ''), rest[index + 1] ?? '');
   let held = true;
   for (const name of wanted === 'all' ? Object.keys(BENCHES) : [wanted]) {
     const load = BENCHES[name];

@@ -29,11 +29,21 @@ A1,X,Adjust,1,2011-01-03 10:00:00,-5,,UK
 `;
     for (const zipped of [false, true]) {
       const read = await readSalesFile(file(text, zipped));
-      expect(read.invoices.map((invoice) => [invoice.invoice, invoice.lines.length])).toEqual([['1', 2], ['2', 1], ['C9', 1]]);
+      expect(read.invoices.map((invoice) => [invoice.invoice, invoice.lines.length])).toEqual([
+        ['1', 2],
+        ['2', 1],
+        ['C9', 1],
+      ]);
       expect(read.rejected.map((entry) => entry.line)).toEqual([4, 5, 8, 9, 10, 11]);
       expect(read.lineCount).toBe(10);
       const report = sumFile(read, read.rejected);
-      expect(report).toMatchObject({ receipts: 3, lines: 4, gross_cents: 175, per_day: { '2011-01-01': 50, '2011-01-02': 150, '2011-01-03': -25 }, per_customer: { 7: 125 } });
+      expect(report).toMatchObject({
+        receipts: 3,
+        lines: 4,
+        gross_cents: 175,
+        per_day: { '2011-01-01': 50, '2011-01-02': 150, '2011-01-03': -25 },
+        per_customer: { 7: 125 },
+      });
     }
   });
 
@@ -56,6 +66,8 @@ A1,X,Adjust,1,2011-01-03 10:00:00,-5,,UK
     const read = await readSalesFile(file(`${HEADER}1,A,Apple,2,2011-01-01 09:00:00,0.25,,UK\n`));
     const report = sumFile(read, []);
     expect(compareReports(report, report)).toEqual([]);
-    expect(compareReports(report, { ...report, per_article: { A: 51 } })).toEqual(['per_article A: file 50, head office 51']);
+    expect(compareReports(report, { ...report, per_article: { A: 51 } })).toEqual([
+      'per_article A: file 50, head office 51',
+    ]);
   });
 });

@@ -5,7 +5,16 @@ import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 
 /** The columns a file of sales lines must have, in any order. */
-export const COLUMNS = ['invoice_no', 'stock_code', 'description', 'quantity', 'invoice_ts', 'unit_price', 'customer_id', 'country'] as const;
+export const COLUMNS = [
+  'invoice_no',
+  'stock_code',
+  'description',
+  'quantity',
+  'invoice_ts',
+  'unit_price',
+  'customer_id',
+  'country',
+] as const;
 
 /** A line as it will be sold. */
 export interface SaleLine {
@@ -71,7 +80,11 @@ export function readTime(text: string): { at: number; day: string } | null {
 }
 
 /** Why a line cannot be sold; null when it can. */
-function refuse(row: Readonly<Record<string, string>>, quantity: number | null, unitPrice: number | null): string | null {
+function refuse(
+  row: Readonly<Record<string, string>>,
+  quantity: number | null,
+  unitPrice: number | null,
+): string | null {
   if (!row['stock_code']?.trim()) return 'no article number';
   if (quantity === null) return `quantity is not a number with at most 3 decimals: ${row['quantity']}`;
   if (unitPrice === null) return `price is not a number with at most 5 decimals: ${row['unit_price']}`;
@@ -94,24 +107,46 @@ export async function readSalesFile(path: string, progress: (bytes: number) => v
     const time = readTime(row['invoice_ts'] ?? '');
     const quantity = scaled(row['quantity'] ?? '', 3);
     const unitPrice = scaled(row['unit_price'] ?? '', 5);
-    const reason = !invoice ? 'no invoice number' : !time ? `time is not readable: ${row['invoice_ts']}` : refuse(row, quantity, unitPrice);
+    const reason = !invoice
+      ? 'no invoice number'
+      : !time
+        ? `time is not readable: ${row['invoice_ts']}`
+        : refuse(row, quantity, unitPrice);
     if (reason !== null || !time || quantity === null || unitPrice === null) {
       rejected.push({ invoice, line, reason: reason ?? 'not readable' });
       return;
     }
     let entry = invoices.get(invoice);
     if (!entry) {
-      entry = { invoice, ...time, customer: row['customer_id']?.trim() ?? '', country: row['country']?.trim() ?? '', lines: [] };
+      entry = {
+        invoice,
+        ...time,
+        customer: row['customer_id']?.trim() ?? '',
+        country: row['country']?.trim() ?? '',
+        lines: [],
+      };
       invoices.set(invoice, entry);
     }
-    entry.lines.push({ line, article: row['stock_code']?.trim() ?? '', text: row['description']?.trim() ?? '', quantity, unitPrice });
+    entry.lines.push({
+      line,
+      article: row['stock_code']?.trim() ?? '',
+      text: row['description']?.trim() ?? '',
+      quantity,
+      unitPrice,
+    });
   };
   await readRows(path, take, progress);
-  const ordered = [...invoices.values()].map((entry, index) => ({ entry, index })).sort((a, b) => a.entry.at - b.entry.at || a.index - b.index);
+  const ordered = [...invoices.values()]
+    .map((entry, index) => ({ entry, index }))
+    .sort((a, b) => a.entry.at - b.entry.at || a.index - b.index);
   return { invoices: ordered.map(({ entry }) => entry), rejected, lineCount };
 }
 
-async function readRows(path: string, take: (row: Readonly<Record<string, string>>, line: number) => void, progress: (bytes: number) => void): Promise<void> {
+async function readRows(
+  path: string,
+  take: (row: Readonly<Record<string, string>>, line: number) => void,
+  progress: (bytes: number) => void,
+): Promise<void> {
   const handle = await open(path).catch(() => null);
   if (!handle) throw new FileError(`There is no file ${path}.`);
   const magic = Buffer.alloc(2);
@@ -121,15 +156,22 @@ async function readRows(path: string, take: (row: Readonly<Record<string, string
   let bytes = 0;
   source.on('data', (chunk) => progress((bytes += chunk.length)));
   const parser = parse({
-    bom: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true, info: true,
+    bom: true,
+    relax_quotes: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    info: true,
     columns: (header: string[]) => {
       const names = header.map((name) => name.trim());
       const missing = COLUMNS.filter((name) => !names.includes(name));
-      if (missing.length > 0) throw new FileError(`The file lacks the columns ${missing.join(', ')}; it has ${names.join(', ')}.`);
+      if (missing.length > 0)
+        throw new FileError(`The file lacks the columns ${missing.join(', ')}; it has ${names.join(', ')}.`);
       return names;
     },
   });
-  const sink = async (rows: AsyncIterable<{ record: Record<string, string>; info: { lines: number } }>): Promise<void> => {
+  const sink = async (
+    rows: AsyncIterable<{ record: Record<string, string>; info: { lines: number } }>,
+  ): Promise<void> => {
     for await (const { record, info } of rows) take(record, info.lines);
   };
   const zipped = magic[0] === 0x1f && magic[1] === 0x8b;

@@ -21,7 +21,15 @@ function cents(quantity: number, unitPrice: number): number {
 /** Sums the lines of a file that are not among `refused` (line numbers). */
 export function sumFile(file: SalesFile, refused: readonly Rejection[]): Report {
   const out = new Set(refused.map((entry) => entry.line));
-  const report: Report = { receipts: 0, lines: 0, gross_cents: 0, rejected: [], per_day: {}, per_article: {}, per_customer: {} };
+  const report: Report = {
+    receipts: 0,
+    lines: 0,
+    gross_cents: 0,
+    rejected: [],
+    per_day: {},
+    per_article: {},
+    per_customer: {},
+  };
   const add = (into: Record<string, number>, key: string, amount: number): void => {
     into[key] = (into[key] ?? 0) + amount;
   };

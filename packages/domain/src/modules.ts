@@ -11,14 +11,40 @@ import * as sync from './sync/index.ts';
 export const MODULES = {
   kasse: {
     commands: [
-      kasse.scan, kasse.addArticleToBasket, kasse.setQuantity, kasse.setPrice, kasse.voidLine, kasse.discountLine, kasse.discountBasket, kasse.setCustomer,
-      kasse.park, kasse.recall, kasse.abortSale, kasse.completeSale, kasse.startCard, kasse.settleCard, kasse.voidBeleg, kasse.bookCash, kasse.bookFloat,
-      kasse.openDrawer, kasse.closeDay, kasse.signIn, kasse.signOut,
+      kasse.scan,
+      kasse.addArticleToBasket,
+      kasse.setQuantity,
+      kasse.setPrice,
+      kasse.voidLine,
+      kasse.discountLine,
+      kasse.discountBasket,
+      kasse.setCustomer,
+      kasse.park,
+      kasse.recall,
+      kasse.abortSale,
+      kasse.completeSale,
+      kasse.startCard,
+      kasse.settleCard,
+      kasse.voidBeleg,
+      kasse.bookCash,
+      kasse.bookFloat,
+      kasse.openDrawer,
+      kasse.closeDay,
+      kasse.signIn,
+      kasse.signOut,
     ],
     queries: [kasse.listBelege, kasse.getBeleg, kasse.xReport, kasse.listZ, kasse.listParked],
     facts: [
-      kasse.belegIssued, kasse.kassenabschlussMade, kasse.cardIntended, kasse.cardSettled, kasse.drawerOpened, kasse.signedIn, kasse.signedOut,
-      kasse.basketParked, kasse.basketRecalled, kasse.tillCommissioned,
+      kasse.belegIssued,
+      kasse.kassenabschlussMade,
+      kasse.cardIntended,
+      kasse.cardSettled,
+      kasse.drawerOpened,
+      kasse.signedIn,
+      kasse.signedOut,
+      kasse.basketParked,
+      kasse.basketRecalled,
+      kasse.tillCommissioned,
     ],
     errors: kasse.KASSE_ERRORS,
   },
@@ -40,7 +66,10 @@ export const MODULES = {
   identity: { commands: [], queries: [], facts: [], errors: identity.IDENTITY_ERRORS },
 } as const;
 
-const ERRORS: Readonly<Record<string, ErrorEntry>> = Object.assign({}, ...Object.values(MODULES).map((module) => module.errors));
+const ERRORS: Readonly<Record<string, ErrorEntry>> = Object.assign(
+  {},
+  ...Object.values(MODULES).map((module) => module.errors),
+);
 
 /** The table entry of a failure; null for a code no module declared. */
 export function errorEntry(failure: Failure): ErrorEntry | null {

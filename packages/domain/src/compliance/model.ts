@@ -4,25 +4,71 @@ import { type BasisPoints, toBasisPoints, zBasisPoints, zCents } from '../kernel
 /** Closed lists of DSFinV-K 2.4 (Anhang), spelled as the export wants them. */
 
 /** BON_TYP (p. 31): only `Beleg` enters the Z. */
-export const zBonTyp = z.enum(['Beleg', 'AVRechnung', 'AVTransfer', 'AVBestellung', 'AVTraining', 'AVBelegstorno', 'AVBelegabbruch', 'AVSachbezug', 'AVSonstige']);
+export const zBonTyp = z.enum([
+  'Beleg',
+  'AVRechnung',
+  'AVTransfer',
+  'AVBestellung',
+  'AVTraining',
+  'AVBelegstorno',
+  'AVBelegabbruch',
+  'AVSachbezug',
+  'AVSonstige',
+]);
 export type BonTyp = z.infer<typeof zBonTyp>;
 
 /** GV_TYP (p. 48-49); no others are allowed. */
 export const zGvTyp = z.enum([
-  'Umsatz', 'Pfand', 'PfandRueckzahlung', 'Rabatt', 'Aufschlag', 'ZuschussEcht', 'ZuschussUnecht', 'TrinkgeldAG', 'TrinkgeldAN',
-  'EinzweckgutscheinKauf', 'EinzweckgutscheinEinloesung', 'MehrzweckgutscheinKauf', 'MehrzweckgutscheinEinloesung',
-  'Forderungsentstehung', 'Forderungsaufloesung', 'Anzahlungseinstellung', 'Anzahlungsaufloesung',
-  'Anfangsbestand', 'Privatentnahme', 'Privateinlage', 'Geldtransit', 'Lohnzahlung', 'Einzahlung', 'Auszahlung', 'DifferenzSollIst',
+  'Umsatz',
+  'Pfand',
+  'PfandRueckzahlung',
+  'Rabatt',
+  'Aufschlag',
+  'ZuschussEcht',
+  'ZuschussUnecht',
+  'TrinkgeldAG',
+  'TrinkgeldAN',
+  'EinzweckgutscheinKauf',
+  'EinzweckgutscheinEinloesung',
+  'MehrzweckgutscheinKauf',
+  'MehrzweckgutscheinEinloesung',
+  'Forderungsentstehung',
+  'Forderungsaufloesung',
+  'Anzahlungseinstellung',
+  'Anzahlungsaufloesung',
+  'Anfangsbestand',
+  'Privatentnahme',
+  'Privateinlage',
+  'Geldtransit',
+  'Lohnzahlung',
+  'Einzahlung',
+  'Auszahlung',
+  'DifferenzSollIst',
 ]);
 export type GvTyp = z.infer<typeof zGvTyp>;
 
 /** GV_TYP that move cash and are no revenue. */
 export const CASH_ONLY: ReadonlySet<GvTyp> = new Set<GvTyp>([
-  'Anfangsbestand', 'Privatentnahme', 'Privateinlage', 'Geldtransit', 'Lohnzahlung', 'Einzahlung', 'Auszahlung', 'DifferenzSollIst',
+  'Anfangsbestand',
+  'Privatentnahme',
+  'Privateinlage',
+  'Geldtransit',
+  'Lohnzahlung',
+  'Einzahlung',
+  'Auszahlung',
+  'DifferenzSollIst',
 ]);
 
 /** ZAHLART_TYP. */
-export const zZahlartTyp = z.enum(['Bar', 'Unbar', 'Keine', 'ECKarte', 'Kreditkarte', 'ElZahlungsdienstleister', 'Guthabenkarte']);
+export const zZahlartTyp = z.enum([
+  'Bar',
+  'Unbar',
+  'Keine',
+  'ECKarte',
+  'Kreditkarte',
+  'ElZahlungsdienstleister',
+  'Guthabenkarte',
+]);
 export type ZahlartTyp = z.infer<typeof zZahlartTyp>;
 
 /** REF_TYP. */
@@ -49,9 +95,21 @@ export const zTse = z.discriminatedUnion('state', [
   z.object({ state: z.literal('absent'), reason: z.string() }),
   z.object({ state: z.literal('failed'), tseId: z.string(), reason: z.string(), start: z.string(), end: z.string() }),
   z.object({
-    state: z.literal('signed'), tseId: z.string(), serial: z.string(), transactionNumber: z.int(), signatureCounter: z.int(),
-    start: z.string(), end: z.string(), processType: z.string(), processData: z.string(), signature: z.string(),
-    algorithm: z.string(), timeFormat: z.string(), publicKey: z.string(), clientId: z.string(), certified: z.boolean(),
+    state: z.literal('signed'),
+    tseId: z.string(),
+    serial: z.string(),
+    transactionNumber: z.int(),
+    signatureCounter: z.int(),
+    start: z.string(),
+    end: z.string(),
+    processType: z.string(),
+    processData: z.string(),
+    signature: z.string(),
+    algorithm: z.string(),
+    timeFormat: z.string(),
+    publicKey: z.string(),
+    clientId: z.string(),
+    certified: z.boolean(),
   }),
 ]);
 export type TseResult = z.infer<typeof zTse>;

@@ -1,4 +1,12 @@
-import { type BasisPoints, type BusinessDay, type Cents, mulDiv, subCents, toBasisPoints, toCents } from '../kernel/index.ts';
+import {
+  type BasisPoints,
+  type BusinessDay,
+  type Cents,
+  mulDiv,
+  subCents,
+  toBasisPoints,
+  toCents,
+} from '../kernel/index.ts';
 import { STEUERSAETZE, type TaxAmount, type TaxKey } from './model.ts';
 
 /** Periods in which keys 1 and 2 had other rates than 19 % and 7 % (vat-rates-de.csv). Key 1/2 mean the rate valid at recording time. */
@@ -25,7 +33,9 @@ export function taxIn(gross: Cents, rate: BasisPoints): Cents {
  * Splits gross amounts into net and tax: one rounding per Beleg and tax key, never per line.
  * Keys come back in ascending order; a key whose lines cancel out stays with zeros, because the Beleg had it.
  */
-export function splitTax(lines: Iterable<{ readonly taxKey: TaxKey; readonly taxRate: BasisPoints; readonly gross: Cents }>): TaxAmount[] {
+export function splitTax(
+  lines: Iterable<{ readonly taxKey: TaxKey; readonly taxRate: BasisPoints; readonly gross: Cents }>,
+): TaxAmount[] {
   const byKey = new Map<string, { key: TaxKey; rate: BasisPoints; gross: number }>();
   for (const line of lines) {
     const slot = `${line.taxKey}/${line.taxRate}`;

@@ -7,13 +7,27 @@ import type { CrmReads } from './ports.ts';
 /** Creates a customer, also without a network: the id is made here, the human number too. */
 export const createCustomer = command({
   name: 'crm.createCustomer',
-  input: zCustomer.omit({ id: true, version: true, active: true }).partial().extend({ name: zText(50).min(1), number: zText(50).min(1) }),
+  input: zCustomer
+    .omit({ id: true, version: true, active: true })
+    .partial()
+    .extend({ name: zText(50).min(1), number: zText(50).min(1) }),
   right: 'crm.write',
   authority: 'device',
   load: (reads: CrmReads, input) => reads.customerByNumber(input.number),
   decide: (taken: Customer | null, input, env) => {
     if (taken) return err({ code: 'crm.number_taken', details: { number: input.number } });
-    const blank = { kind: 'private' as const, street: '', zip: '', city: '', country: 'DEU', vatId: '', email: '', phone: '', group: '', note: '' };
+    const blank = {
+      kind: 'private' as const,
+      street: '',
+      zip: '',
+      city: '',
+      country: 'DEU',
+      vatId: '',
+      email: '',
+      phone: '',
+      group: '',
+      note: '',
+    };
     const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
     const customer: Customer = zCustomer.parse({ ...blank, ...given, id: toId(env.newId()), active: true, version: 1 });
     return ok({ facts: [customersSet.draft({ customers: [customer] })], reply: { customer } });
@@ -31,8 +45,10 @@ export const saveCustomer = command({
     sameNumber: await reads.customerByNumber(input.customer.number),
   }),
   decide: ({ current, sameNumber }, input) => {
-    if (sameNumber && sameNumber.id !== input.customer.id) return err({ code: 'crm.number_taken', details: { number: input.customer.number } });
-    if ((current?.version ?? 0) !== input.baseVersion) return err({ code: 'crm.version_stale', details: { version: current?.version ?? 0 } });
+    if (sameNumber && sameNumber.id !== input.customer.id)
+      return err({ code: 'crm.number_taken', details: { number: input.customer.number } });
+    if ((current?.version ?? 0) !== input.baseVersion)
+      return err({ code: 'crm.version_stale', details: { version: current?.version ?? 0 } });
     const customer: Customer = { ...input.customer, version: input.baseVersion + 1 };
     return ok({ facts: [customersSet.draft({ customers: [customer] })], reply: { customer } });
   },

@@ -14,9 +14,15 @@ export const searchCustomers = query({
 /** Customers with their revenue for the office table, most revenue first. */
 export const listCustomers = query({
   name: 'crm.listCustomers',
-  input: z.object({ text: zText(80).default(''), limit: z.int().min(1).max(5000).default(500), offset: z.int().min(0).default(0) }),
+  input: z.object({
+    text: zText(80).default(''),
+    limit: z.int().min(1).max(5000).default(500),
+    offset: z.int().min(0).default(0),
+  }),
   output: z.object({
-    rows: z.array(z.object({ customer: zCustomer, receipts: z.int(), gross: zCents, lastDay: zBusinessDay.nullable() })),
+    rows: z.array(
+      z.object({ customer: zCustomer, receipts: z.int(), gross: zCents, lastDay: zBusinessDay.nullable() }),
+    ),
     total: z.int(),
   }),
   right: 'crm.read',
@@ -27,7 +33,16 @@ export const listCustomers = query({
 export const customerReceipts = query({
   name: 'crm.customerReceipts',
   input: z.object({ customerId: zId<CustomerId>(), limit: z.int().min(1).max(1000).default(200) }),
-  output: z.array(z.object({ belegId: zId<BelegId>(), number: z.int(), kasseId: z.string(), at: zInstant, day: zBusinessDay, gross: zCents })),
+  output: z.array(
+    z.object({
+      belegId: zId<BelegId>(),
+      number: z.int(),
+      kasseId: z.string(),
+      at: zInstant,
+      day: zBusinessDay,
+      gross: zCents,
+    }),
+  ),
   right: 'crm.read',
   at: 'server',
 });

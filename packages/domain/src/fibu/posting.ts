@@ -1,5 +1,14 @@
-import { addCents, assert, type Cents, type DeviceId, type EntryId, negCents, subCents, toCents } from '../kernel/index.ts';
 import type { Kassenabschluss } from '../kasse/index.ts';
+import {
+  addCents,
+  assert,
+  type Cents,
+  type DeviceId,
+  type EntryId,
+  negCents,
+  subCents,
+  toCents,
+} from '../kernel/index.ts';
 import { CASH, CLEARING, counterAccount, paymentAccount, revenueAccounts } from './chart.ts';
 import type { Buchung, BuchungLine } from './model.ts';
 
@@ -43,8 +52,18 @@ export function postKassenabschluss(z: Kassenabschluss, context: PostingContext)
   if (!z.payments.some((row) => row.type === 'Bar')) assert(z.cashBrought === 0, 'cash brought over is part of the Z');
   const sum = lines.reduce((total, line) => addCents(total, line.amount), toCents(0));
   assert(sum === 0, `debits = credits: ${sum} (Z ${z.number} of ${z.kasseId})`);
-  assert(lines.every((line) => line.account !== CASH || line.amount !== 0), 'no empty line');
+  assert(
+    lines.every((line) => line.account !== CASH || line.amount !== 0),
+    'no empty line',
+  );
   if (lines.length === 0) return null;
   const text = `Kassenabschluss ${z.kasseId} Z ${z.number}`;
-  return { id: context.entryId, date: z.businessDay, belegfeld: `Z${z.number}-${z.kasseId}`.slice(0, 36), text, source: { kind: 'z', device: context.device, zNumber: z.number }, lines };
+  return {
+    id: context.entryId,
+    date: z.businessDay,
+    belegfeld: `Z${z.number}-${z.kasseId}`.slice(0, 36),
+    text,
+    source: { kind: 'z', device: context.device, zNumber: z.number },
+    lines,
+  };
 }

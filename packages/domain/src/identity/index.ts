@@ -1,2 +1,2 @@
-export * from './model.ts';
 export * from './errors.ts';
+export * from './model.ts';

@@ -1,7 +1,25 @@
 import { type GvTyp, rateOf, splitTax } from '../compliance/index.ts';
 import {
-  addCents, allocateCents, assert, type BusinessDay, type Cents, err, type Instant, type Milli, negCents, ok, priceOf, type Result,
-  shareOf, subCents, sumCents, toCents, toId, toMilli, type UnitPrice, ZERO,
+  addCents,
+  allocateCents,
+  assert,
+  type BusinessDay,
+  type Cents,
+  err,
+  type Instant,
+  type Milli,
+  negCents,
+  ok,
+  priceOf,
+  type Result,
+  shareOf,
+  subCents,
+  sumCents,
+  toCents,
+  toId,
+  toMilli,
+  type UnitPrice,
+  ZERO,
 } from '../kernel/index.ts';
 import type { Article } from '../stock/index.ts';
 import type { Basket, BasketDiscount, BasketLine, BasketView, LineDiscount, LineView } from './model.ts';
@@ -17,7 +35,17 @@ export const ONE: Milli = toMilli(1000);
 
 /** An open sale with nothing in it. */
 export function emptyBasket(id: string, startedAt: Instant): Basket {
-  return { id: toId(id), startedAt, lines: [], discount: null, customer: null, payments: [], corrections: [], note: '', references: [] };
+  return {
+    id: toId(id),
+    startedAt,
+    lines: [],
+    discount: null,
+    customer: null,
+    payments: [],
+    corrections: [],
+    note: '',
+    references: [],
+  };
 }
 
 /** The lines that count. */
@@ -50,7 +78,8 @@ export function addArticle(basket: Basket, entry: NewLine): Result<{ basket: Bas
   const { article, quantity } = entry;
   if (!article.active) return err({ code: 'kasse.article_inactive', details: { name: article.name } });
   const unitPrice = entry.unitPrice ?? article.price;
-  if (unitPrice === null) return err({ code: 'kasse.price_needed', details: { articleId: article.id, name: article.name } });
+  if (unitPrice === null)
+    return err({ code: 'kasse.price_needed', details: { articleId: article.id, name: article.name } });
   const taxRate = rateOf(article.taxKey, entry.day);
   if (taxRate === null) return err({ code: 'kasse.tax_unknown', details: { key: article.taxKey } });
   const merged = mergeIntoLast(basket, entry, unitPrice);
@@ -88,8 +117,17 @@ export function addArticle(basket: Basket, entry: NewLine): Result<{ basket: Bas
 function depositLine(line: BasketLine, deposit: UnitPrice): BasketLine {
   const gvTyp: GvTyp = line.quantity < 0 ? 'PfandRueckzahlung' : 'Pfand';
   return {
-    ...line, pos: line.pos + 1, text: `Pfand ${line.text}`.slice(0, 255), gtin: null, icon: null, gvTyp,
-    unitPrice: deposit, listPrice: deposit, unitCost: null, discount: null, depositOf: line.pos,
+    ...line,
+    pos: line.pos + 1,
+    text: `Pfand ${line.text}`.slice(0, 255),
+    gtin: null,
+    icon: null,
+    gvTyp,
+    unitPrice: deposit,
+    listPrice: deposit,
+    unitCost: null,
+    discount: null,
+    depositOf: line.pos,
   };
 }
 
@@ -101,8 +139,16 @@ function tooLarge(quantity: Milli, unitPrice: UnitPrice): boolean {
 function mergeIntoLast(basket: Basket, entry: NewLine, unitPrice: UnitPrice): { basket: Basket; pos: number } | null {
   const goods = basket.lines.filter((line) => line.depositOf === null);
   const last = goods.at(-1);
-  const same = last && !last.voided && last.articleId === entry.article.id && last.unitPrice === unitPrice && last.discount === null
-    && last.text === (entry.text ?? entry.article.name) && last.unit === 'Stk' && Math.sign(last.quantity) === Math.sign(entry.quantity) && entry.unitPrice === null;
+  const same =
+    last &&
+    !last.voided &&
+    last.articleId === entry.article.id &&
+    last.unitPrice === unitPrice &&
+    last.discount === null &&
+    last.text === (entry.text ?? entry.article.name) &&
+    last.unit === 'Stk' &&
+    Math.sign(last.quantity) === Math.sign(entry.quantity) &&
+    entry.unitPrice === null;
   if (!same) return null;
   const quantity = toMilli(last.quantity + entry.quantity);
   if (Math.abs(quantity) > MAX_QUANTITY) return null;
@@ -112,7 +158,9 @@ function mergeIntoLast(basket: Basket, entry: NewLine, unitPrice: UnitPrice): { 
 function withQuantity(basket: Basket, pos: number, quantity: Milli): Basket {
   return {
     ...basket,
-    lines: basket.lines.map((line) => (line.pos === pos || (line.depositOf === pos && !line.voided) ? { ...line, quantity } : line)),
+    lines: basket.lines.map((line) =>
+      line.pos === pos || (line.depositOf === pos && !line.voided) ? { ...line, quantity } : line,
+    ),
   };
 }
 
@@ -141,7 +189,10 @@ export function changePrice(basket: Basket, pos: number, unitPrice: UnitPrice, a
   if (unitPrice < 0) return err({ code: 'kasse.price_negative' });
   if (tooLarge(found.value.quantity, unitPrice)) return err({ code: 'kasse.amount_too_large' });
   const correction = { at, pos, kind: 'price' as const, before: found.value.unitPrice, after: unitPrice };
-  return ok({ ...replaceLine(basket, { ...found.value, unitPrice }), corrections: [...basket.corrections, correction] });
+  return ok({
+    ...replaceLine(basket, { ...found.value, unitPrice }),
+    corrections: [...basket.corrections, correction],
+  });
 }
 
 function replaceLine(basket: Basket, line: BasketLine): Basket {
@@ -152,7 +203,10 @@ function replaceLine(basket: Basket, line: BasketLine): Basket {
 export function voidPosition(basket: Basket, pos: number): Result<Basket> {
   const found = findLine(basket, pos);
   if (!found.ok) return found;
-  return ok({ ...basket, lines: basket.lines.map((line) => (line.pos === pos || line.depositOf === pos ? { ...line, voided: true } : line)) });
+  return ok({
+    ...basket,
+    lines: basket.lines.map((line) => (line.pos === pos || line.depositOf === pos ? { ...line, voided: true } : line)),
+  });
 }
 
 /** Puts a discount on a line, or takes it off with null. Errors: kasse.discount_too_large, kasse.discount_deposit. */
@@ -167,7 +221,8 @@ export function applyLineDiscount(basket: Basket, pos: number, discount: BasketD
 
 /** Puts a discount on the whole basket, or takes it off with null. */
 export function applyBasketDiscount(basket: Basket, discount: BasketDiscount | null): Result<Basket> {
-  if (discount?.amount != null && discount.amount > discountable(lineViews(basket, null))) return err({ code: 'kasse.discount_too_large' });
+  if (discount?.amount != null && discount.amount > discountable(lineViews(basket, null)))
+    return err({ code: 'kasse.discount_too_large' });
   return ok({ ...basket, discount });
 }
 
@@ -183,9 +238,14 @@ function isDiscountable(line: LineView): boolean {
 function lineDiscount(line: BasketLine, base: Cents): LineDiscount[] {
   const { discount } = line;
   if (!discount) return [];
-  const size = discount.percent !== null ? shareOf(base, discount.percent, 'halfAwayFromZero') : signed(discount.amount ?? ZERO, base);
+  const size =
+    discount.percent !== null
+      ? shareOf(base, discount.percent, 'halfAwayFromZero')
+      : signed(discount.amount ?? ZERO, base);
   const capped = Math.abs(size) > Math.abs(base) ? base : size;
-  return [{ scope: 'line', percent: discount.percent, amount: negCents(capped), reason: discount.reason, by: discount.by }];
+  return [
+    { scope: 'line', percent: discount.percent, amount: negCents(capped), reason: discount.reason, by: discount.by },
+  ];
 }
 
 function signed(amount: Cents, like: Cents): Cents {
@@ -203,15 +263,25 @@ function lineViews(basket: Basket, discount: BasketDiscount | null): LineView[] 
   const eligible = views.filter(isDiscountable);
   const whole = discountable(views);
   if (whole === 0) return views;
-  const wanted = discount.percent !== null ? shareOf(whole, discount.percent, 'halfAwayFromZero') : (discount.amount ?? ZERO);
+  const wanted =
+    discount.percent !== null ? shareOf(whole, discount.percent, 'halfAwayFromZero') : (discount.amount ?? ZERO);
   const size = toCents(Math.min(wanted, whole));
   if (size === 0) return views;
-  const parts = allocateCents(size, eligible.map((line) => line.gross));
+  const parts = allocateCents(
+    size,
+    eligible.map((line) => line.gross),
+  );
   const share = new Map(eligible.map((line, index) => [line.pos, parts[index] ?? ZERO]));
   return views.map((line) => {
     const part = share.get(line.pos);
     if (part === undefined || part === 0) return line;
-    const entry: LineDiscount = { scope: 'receipt', percent: discount.percent, amount: negCents(part), reason: discount.reason, by: discount.by };
+    const entry: LineDiscount = {
+      scope: 'receipt',
+      percent: discount.percent,
+      amount: negCents(part),
+      reason: discount.reason,
+      by: discount.by,
+    };
     return { ...line, discounts: [...line.discounts, entry], gross: subCents(line.gross, part) };
   });
 }
@@ -224,7 +294,23 @@ export function viewBasket(basket: Basket): BasketView {
   const taxes = splitTax(live);
   assert(sumCents(taxes.map((tax) => tax.gross)) === total, 'Σ tax gross = total');
   const paid = sumCents(basket.payments.map((payment) => payment.amount));
-  const saved = live.reduce((sum, line) => line.discounts.reduce((part, entry) => subCents(part, entry.amount), sum), ZERO);
-  const pieces = live.filter((line) => line.depositOf === null).reduce((sum, line) => sum + (line.unit === 'Stk' ? Math.round(Math.abs(line.quantity) / 1000) : 1), 0);
-  return { id: basket.id, lines, customer: basket.customer, discount: basket.discount, taxes, total, due: subCents(total, paid), saved, itemCount: pieces, payments: basket.payments };
+  const saved = live.reduce(
+    (sum, line) => line.discounts.reduce((part, entry) => subCents(part, entry.amount), sum),
+    ZERO,
+  );
+  const pieces = live
+    .filter((line) => line.depositOf === null)
+    .reduce((sum, line) => sum + (line.unit === 'Stk' ? Math.round(Math.abs(line.quantity) / 1000) : 1), 0);
+  return {
+    id: basket.id,
+    lines,
+    customer: basket.customer,
+    discount: basket.discount,
+    taxes,
+    total,
+    due: subCents(total, paid),
+    saved,
+    itemCount: pieces,
+    payments: basket.payments,
+  };
 }

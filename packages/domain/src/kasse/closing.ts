@@ -6,11 +6,25 @@ import type { PeriodTotals } from './ports.ts';
 
 /** A Z before its first Beleg. */
 export const NO_TOTALS: PeriodTotals = {
-  first: null, last: null, belegCount: 0, saleCount: 0, stornoCount: 0, businessCases: [], taxes: [], payments: [], discountTotal: ZERO,
+  first: null,
+  last: null,
+  belegCount: 0,
+  saleCount: 0,
+  stornoCount: 0,
+  businessCases: [],
+  taxes: [],
+  payments: [],
+  discountTotal: ZERO,
 };
 
 /** Adds `next` to the row of `rows` that `same` finds, or appends it; `order` keeps rows comparable. */
-function fold<Row>(rows: readonly Row[], next: Row, same: (row: Row) => boolean, plus: (row: Row) => Row, order: (row: Row) => string): Row[] {
+function fold<Row>(
+  rows: readonly Row[],
+  next: Row,
+  same: (row: Row) => boolean,
+  plus: (row: Row) => Row,
+  order: (row: Row) => string,
+): Row[] {
   const index = rows.findIndex(same);
   const list = index < 0 ? [...rows, next] : rows.map((row, at) => (at === index ? plus(row) : row));
   return list.sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
@@ -28,28 +42,66 @@ export function addToTotals(totals: PeriodTotals, beleg: Beleg): PeriodTotals {
   if (beleg.bonTyp !== 'Beleg' || beleg.training) return base;
   let { businessCases, taxes, payments } = totals;
   for (const part of businessCasesOf(beleg)) {
-    businessCases = fold(businessCases, part, (row) => row.gvTyp === part.gvTyp && row.gvName === part.gvName && row.key === part.key && row.rate === part.rate,
-      (row) => ({ ...row, gross: addCents(row.gross, part.gross), net: addCents(row.net, part.net), tax: addCents(row.tax, part.tax) }),
-      (row) => `${row.gvTyp}/${row.gvName}/${pad(row.key)}/${pad(row.rate)}`);
+    businessCases = fold(
+      businessCases,
+      part,
+      (row) => row.gvTyp === part.gvTyp && row.gvName === part.gvName && row.key === part.key && row.rate === part.rate,
+      (row) => ({
+        ...row,
+        gross: addCents(row.gross, part.gross),
+        net: addCents(row.net, part.net),
+        tax: addCents(row.tax, part.tax),
+      }),
+      (row) => `${row.gvTyp}/${row.gvName}/${pad(row.key)}/${pad(row.rate)}`,
+    );
   }
   for (const tax of beleg.taxes) {
-    taxes = fold(taxes, tax, (row) => row.key === tax.key && row.rate === tax.rate,
-      (row) => ({ ...row, gross: addCents(row.gross, tax.gross), net: addCents(row.net, tax.net), tax: addCents(row.tax, tax.tax) }), (row) => `${pad(row.key)}/${pad(row.rate)}`);
+    taxes = fold(
+      taxes,
+      tax,
+      (row) => row.key === tax.key && row.rate === tax.rate,
+      (row) => ({
+        ...row,
+        gross: addCents(row.gross, tax.gross),
+        net: addCents(row.net, tax.net),
+        tax: addCents(row.tax, tax.tax),
+      }),
+      (row) => `${pad(row.key)}/${pad(row.rate)}`,
+    );
   }
   for (const { type, name, currency, amountForeign, amount } of beleg.payments) {
-    payments = fold(payments, { type, name, currency, amountForeign, amount }, (row) => row.type === type && row.name === name && row.currency === currency,
-      (row) => ({ ...row, amountForeign: addCents(row.amountForeign, amountForeign), amount: addCents(row.amount, amount) }), (row) => `${row.type}/${row.name}/${row.currency}`);
+    payments = fold(
+      payments,
+      { type, name, currency, amountForeign, amount },
+      (row) => row.type === type && row.name === name && row.currency === currency,
+      (row) => ({
+        ...row,
+        amountForeign: addCents(row.amountForeign, amountForeign),
+        amount: addCents(row.amount, amount),
+      }),
+      (row) => `${row.type}/${row.name}/${row.currency}`,
+    );
   }
-  const discount = beleg.lines.reduce((sum, line) => line.discounts.reduce((part, entry) => addCents(part, entry.amount), sum), ZERO);
+  const discount = beleg.lines.reduce(
+    (sum, line) => line.discounts.reduce((part, entry) => addCents(part, entry.amount), sum),
+    ZERO,
+  );
   return {
-    ...base, businessCases, taxes, payments, discountTotal: addCents(totals.discountTotal, discount),
-    saleCount: totals.saleCount + (beleg.kind === 'sale' ? 1 : 0), stornoCount: totals.stornoCount + (beleg.kind === 'storno' ? 1 : 0),
+    ...base,
+    businessCases,
+    taxes,
+    payments,
+    discountTotal: addCents(totals.discountTotal, discount),
+    saleCount: totals.saleCount + (beleg.kind === 'sale' ? 1 : 0),
+    stornoCount: totals.stornoCount + (beleg.kind === 'storno' ? 1 : 0),
   };
 }
 
 /** A Beleg's gross, net and tax per GV_TYP and tax key; per tax key they sum to the printed amounts. */
 export function businessCasesOf(beleg: Beleg): PeriodTotals['businessCases'] {
-  const rows: { -readonly [K in keyof PeriodTotals['businessCases'][number]]: PeriodTotals['businessCases'][number][K] }[] = [];
+  const rows: {
+    -readonly [K in keyof PeriodTotals['businessCases'][number]]: PeriodTotals['businessCases'][number][K];
+  }[] = [];
   for (const tax of beleg.taxes) {
     const lines = beleg.lines.filter((line) => line.taxKey === tax.key && line.taxRate === tax.rate);
     const kinds = [...new Set(lines.map((line) => `${line.gvTyp}\u0000${line.gvName ?? ''}`))].sort();
@@ -101,21 +153,35 @@ export interface Count {
  * Closes the day: difference and bank drop become Belege of this Z, then the Z sums them all.
  * The Belege come back in order; the Z is last.
  */
-export function makeKassenabschluss(at: Issue, before: PeriodTotals, count: Count, software: { brand: string; version: string }): { belege: Beleg[]; z: Kassenabschluss } {
+export function makeKassenabschluss(
+  at: Issue,
+  before: PeriodTotals,
+  count: Count,
+  software: { brand: string; version: string },
+): { belege: Beleg[]; z: Kassenabschluss } {
   const belege: Beleg[] = carriedFloat(at);
   let totals = belege.reduce(addToTotals, before);
   const cashExpected = expectedCash(totals);
   const difference = subCents(count.counted, cashExpected);
   if (difference !== 0) belege.push(cashBeleg(at, 'DifferenzSollIst', difference, 'Kassendifferenz', belege.length));
-  if (count.drop !== 0) belege.push(cashBeleg(at, 'Geldtransit', negCents(count.drop), 'Abschöpfung zur Bank', belege.length));
+  if (count.drop !== 0)
+    belege.push(cashBeleg(at, 'Geldtransit', negCents(count.drop), 'Abschöpfung zur Bank', belege.length));
   totals = belege.reduce(addToTotals, before);
   const carried = subCents(count.counted, count.drop);
   assert(expectedCash(totals) === carried, 'cash of the Z = counted − dropped');
-  assert(sumCents(totals.businessCases.map((row) => row.gross)) === sumCents(totals.payments.map((row) => row.amount)), 'Σ business cases = Σ payments');
+  assert(
+    sumCents(totals.businessCases.map((row) => row.gross)) === sumCents(totals.payments.map((row) => row.amount)),
+    'Σ business cases = Σ payments',
+  );
   return { belege, z: zFrom(at, totals, { ...count, cashExpected, carried }, software) };
 }
 
-function zFrom(at: Issue, totals: PeriodTotals, cash: Count & { cashExpected: Cents; carried: Cents }, software: { brand: string; version: string }): Kassenabschluss {
+function zFrom(
+  at: Issue,
+  totals: PeriodTotals,
+  cash: Count & { cashExpected: Cents; carried: Cents },
+  software: { brand: string; version: string },
+): Kassenabschluss {
   const { identity, counters, env } = at;
   const { company, store, device } = identity;
   const revenue = revenueOf(totals);
@@ -148,7 +214,14 @@ function zFrom(at: Issue, totals: PeriodTotals, cash: Count & { cashExpected: Ce
     masterData: {
       company: { name: company.name, ...company.address, taxNumber: company.taxNumber, vatId: company.vatId },
       location: { storeId: store.id, number: store.number, name: store.name, ...store.address },
-      register: { brand: device.brand, model: device.model, serial: device.serial, softwareBrand: software.brand, softwareVersion: software.version, currency: 'EUR' },
+      register: {
+        brand: device.brand,
+        model: device.model,
+        serial: device.serial,
+        softwareBrand: software.brand,
+        softwareVersion: software.version,
+        currency: 'EUR',
+      },
       taxes: STEUERSAETZE.map((entry) => ({ key: entry.key, rate: entry.rate, name: entry.name })),
     },
   };

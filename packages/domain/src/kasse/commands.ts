@@ -1,15 +1,39 @@
 import * as z from 'zod';
 import {
-  type ArticleId, type BasketId, businessDayAt, command, type CustomerId, type Decision, type Env, err, type FactDraft, ok, type Result,
-  zBasisPoints, zCents, zId, zMilli, zText, zUnitPrice,
+  type ArticleId,
+  type BasketId,
+  businessDayAt,
+  type CustomerId,
+  command,
+  type Decision,
+  type Env,
+  err,
+  type FactDraft,
+  ok,
+  type Result,
+  zBasisPoints,
+  zCents,
+  zId,
+  zMilli,
+  zText,
+  zUnitPrice,
 } from '../kernel/index.ts';
 import { type Article, isGtin, normaliseGtin } from '../stock/index.ts';
 import {
-  addArticle, applyBasketDiscount, applyLineDiscount, changePrice, changeQuantity, emptyBasket, liveLines, ONE, viewBasket, voidPosition,
+  addArticle,
+  applyBasketDiscount,
+  applyLineDiscount,
+  changePrice,
+  changeQuantity,
+  emptyBasket,
+  liveLines,
+  ONE,
+  viewBasket,
+  voidPosition,
 } from './basket.ts';
 import { abortBeleg, type Issue } from './beleg.ts';
-import { basketParked, basketRecalled, belegIssued } from './events.ts';
 import { carriedFloat } from './closing.ts';
+import { basketParked, basketRecalled, belegIssued } from './events.ts';
 import type { Basket, BasketDiscount, BasketView, BelegCustomer, TillState } from './model.ts';
 import type { KasseReads } from './ports.ts';
 
@@ -20,7 +44,11 @@ export interface BasketReply {
 
 type BasketDecision<Extra = unknown> = Result<Decision<BasketReply & Extra, TillState>>;
 
-function keep<Extra extends object>(basket: Basket, extra: Extra, facts: readonly FactDraft[] = []): BasketDecision<Extra> {
+function keep<Extra extends object>(
+  basket: Basket,
+  extra: Extra,
+  facts: readonly FactDraft[] = [],
+): BasketDecision<Extra> {
   return ok({ facts, state: { basket }, reply: { basket: viewBasket(basket), ...extra } });
 }
 
@@ -31,7 +59,12 @@ function kept(result: Result<Basket>): BasketDecision {
 const NO_BASKET = { code: 'kasse.basket_empty' } as const;
 const zQuantity = zMilli.refine((value) => value !== 0, { error: 'quantity is not 0' });
 
-function put(basket: Basket | null, article: Article, entry: { quantity: z.infer<typeof zMilli>; unitPrice: z.infer<typeof zUnitPrice> | null; text: string | null }, env: Env): BasketDecision<{ pos: number }> {
+function put(
+  basket: Basket | null,
+  article: Article,
+  entry: { quantity: z.infer<typeof zMilli>; unitPrice: z.infer<typeof zUnitPrice> | null; text: string | null },
+  env: Env,
+): BasketDecision<{ pos: number }> {
   const open = basket ?? emptyBasket(env.newId(), env.now);
   const added = addArticle(open, { article, ...entry, day: businessDayAt(env.now, env.offset) });
   return added.ok ? keep(added.value.basket, { pos: added.value.pos }) : added;
@@ -56,7 +89,12 @@ export const scan = command({
 /** An article chosen from search or favourites; `unitPrice` where the till asks for it (open price needs the right kasse.price unless the article has none). */
 export const addArticleToBasket = command({
   name: 'kasse.addArticle',
-  input: z.object({ articleId: zId<ArticleId>(), quantity: zQuantity.default(ONE), unitPrice: zUnitPrice.nullable().default(null), text: zText(255).nullable().default(null) }),
+  input: z.object({
+    articleId: zId<ArticleId>(),
+    quantity: zQuantity.default(ONE),
+    unitPrice: zUnitPrice.nullable().default(null),
+    text: zText(255).nullable().default(null),
+  }),
   right: 'kasse.sell',
   authority: 'device',
   load: (reads: KasseReads, input) => ({ basket: reads.basket(), article: reads.article(input.articleId) }),
@@ -64,7 +102,8 @@ export const addArticleToBasket = command({
     if (!article) return err({ code: 'stock.article_unknown' });
     if (input.unitPrice !== null && input.unitPrice < 0) return err({ code: 'kasse.price_negative' });
     const typed = input.unitPrice !== null && article.price !== null && input.unitPrice !== article.price;
-    if (typed && !env.actor.rights.has('kasse.price')) return err({ code: 'kasse.right_missing', details: { right: 'kasse.price' } });
+    if (typed && !env.actor.rights.has('kasse.price'))
+      return err({ code: 'kasse.right_missing', details: { right: 'kasse.price' } });
     return put(basket, article, input, env);
   },
 });
@@ -79,7 +118,8 @@ export const setQuantity = command({
   right: 'kasse.sell',
   authority: 'device',
   load: loadBasket,
-  decide: (basket: Basket | null, input, env) => (basket ? kept(changeQuantity(basket, input.pos, input.quantity, env.now)) : err(NO_BASKET)),
+  decide: (basket: Basket | null, input, env) =>
+    basket ? kept(changeQuantity(basket, input.pos, input.quantity, env.now)) : err(NO_BASKET),
 });
 
 /** Changes a line's unit price. */
@@ -89,7 +129,8 @@ export const setPrice = command({
   right: 'kasse.price',
   authority: 'device',
   load: loadBasket,
-  decide: (basket: Basket | null, input, env) => (basket ? kept(changePrice(basket, input.pos, input.unitPrice, env.now)) : err(NO_BASKET)),
+  decide: (basket: Basket | null, input, env) =>
+    basket ? kept(changePrice(basket, input.pos, input.unitPrice, env.now)) : err(NO_BASKET),
 });
 
 /** Takes a line back before payment. */
@@ -102,11 +143,26 @@ export const voidLine = command({
   decide: (basket: Basket | null, input) => (basket ? kept(voidPosition(basket, input.pos)) : err(NO_BASKET)),
 });
 
-const zDiscount = { percent: zBasisPoints.nullable().default(null), amount: zCents.refine((value) => value >= 0).nullable().default(null), reason: zText(80).default('') };
+const zDiscount = {
+  percent: zBasisPoints.nullable().default(null),
+  amount: zCents
+    .refine((value) => value >= 0)
+    .nullable()
+    .default(null),
+  reason: zText(80).default(''),
+};
 
-function discountOf(input: { percent: BasketDiscount['percent']; amount: BasketDiscount['amount']; reason: string }, env: Env): BasketDiscount | null {
+function discountOf(
+  input: { percent: BasketDiscount['percent']; amount: BasketDiscount['amount']; reason: string },
+  env: Env,
+): BasketDiscount | null {
   if (!input.percent && !input.amount) return null;
-  return { percent: input.percent, amount: input.percent ? null : input.amount, reason: input.reason, by: env.actor.name };
+  return {
+    percent: input.percent,
+    amount: input.percent ? null : input.amount,
+    reason: input.reason,
+    by: env.actor.name,
+  };
 }
 
 /** Puts a discount on a line; neither percent nor amount takes it off. */
@@ -116,7 +172,8 @@ export const discountLine = command({
   right: 'kasse.discount',
   authority: 'device',
   load: loadBasket,
-  decide: (basket: Basket | null, input, env) => (basket ? kept(applyLineDiscount(basket, input.pos, discountOf(input, env))) : err(NO_BASKET)),
+  decide: (basket: Basket | null, input, env) =>
+    basket ? kept(applyLineDiscount(basket, input.pos, discountOf(input, env))) : err(NO_BASKET),
 });
 
 /** Puts a discount on the whole basket; neither percent nor amount takes it off. */
@@ -126,7 +183,8 @@ export const discountBasket = command({
   right: 'kasse.discount',
   authority: 'device',
   load: loadBasket,
-  decide: (basket: Basket | null, input, env) => (basket ? kept(applyBasketDiscount(basket, discountOf(input, env))) : err(NO_BASKET)),
+  decide: (basket: Basket | null, input, env) =>
+    basket ? kept(applyBasketDiscount(basket, discountOf(input, env))) : err(NO_BASKET),
 });
 
 /** Names the customer of the sale, or nobody. Works before the first line too. */
@@ -135,11 +193,22 @@ export const setCustomer = command({
   input: z.object({ customerId: zId<CustomerId>().nullable() }),
   right: 'kasse.sell',
   authority: 'device',
-  load: (reads: KasseReads, input) => ({ basket: reads.basket(), customer: input.customerId ? reads.customer(input.customerId) : null }),
+  load: (reads: KasseReads, input) => ({
+    basket: reads.basket(),
+    customer: input.customerId ? reads.customer(input.customerId) : null,
+  }),
   decide: ({ basket, customer }, input, env) => {
     if (input.customerId && !customer) return err({ code: 'crm.customer_unknown' });
     const frozen: BelegCustomer | null = customer && {
-      id: customer.id, number: customer.number, name: customer.name, kind: 'Kunde', street: customer.street, zip: customer.zip, city: customer.city, country: customer.country, vatId: customer.vatId,
+      id: customer.id,
+      number: customer.number,
+      name: customer.name,
+      kind: 'Kunde',
+      street: customer.street,
+      zip: customer.zip,
+      city: customer.city,
+      country: customer.country,
+      vatId: customer.vatId,
     };
     return keep({ ...(basket ?? emptyBasket(env.newId(), env.now)), customer: frozen }, {});
   },
@@ -156,7 +225,12 @@ export const park = command({
     if (!basket || liveLines(basket).length === 0) return err(NO_BASKET);
     if (basket.payments.length > 0) return err({ code: 'kasse.payment_taken' });
     const label = input.label || basket.customer?.name || liveLines(basket)[0]?.text.slice(0, 60) || '';
-    const fact = basketParked.draft({ basketId: basket.id, label, total: viewBasket(basket).total, basket: JSON.stringify(basket) });
+    const fact = basketParked.draft({
+      basketId: basket.id,
+      label,
+      total: viewBasket(basket).total,
+      basket: JSON.stringify(basket),
+    });
     return ok({ facts: [fact], state: { basket: null }, reply: { basket: null } });
   },
 });
@@ -201,4 +275,3 @@ export const abortSale = command({
     return ok({ facts: [fact], state: { basket: null }, reply: { basket: null } });
   },
 });
-

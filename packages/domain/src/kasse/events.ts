@@ -1,12 +1,26 @@
 import * as z from 'zod';
-import { type BasketId, type DeviceId, factKind, type PaymentIntentId, type UserId, zCents, zId, zInstant, zText } from '../kernel/index.ts';
+import {
+  type BasketId,
+  type DeviceId,
+  factKind,
+  type PaymentIntentId,
+  type UserId,
+  zCents,
+  zId,
+  zInstant,
+  zText,
+} from '../kernel/index.ts';
 import { zBeleg, zKassenabschluss } from './model.ts';
 
 /** A Beleg was issued: sale, storno, cash movement or aborted sale. */
 export const belegIssued = factKind({ type: 'kasse.belegIssued', version: 1, schema: zBeleg });
 
 /** A Kassenabschluss was made. */
-export const kassenabschlussMade = factKind({ type: 'kasse.kassenabschlussMade', version: 1, schema: zKassenabschluss });
+export const kassenabschlussMade = factKind({
+  type: 'kasse.kassenabschlussMade',
+  version: 1,
+  schema: zKassenabschluss,
+});
 
 /** Money is about to be asked of the card terminal: stored before the terminal is called. */
 export const cardIntended = factKind({
@@ -20,25 +34,59 @@ export const cardSettled = factKind({
   type: 'kasse.cardSettled',
   version: 1,
   schema: z.object({
-    intentId: zId<PaymentIntentId>(), outcome: z.enum(['approved', 'declined', 'unknown']), amount: zCents, reason: zText(200),
-    terminalId: zText(30), trace: zText(30), panMasked: zText(30), brand: zText(30), approval: zText(30), receiptText: z.string(),
+    intentId: zId<PaymentIntentId>(),
+    outcome: z.enum(['approved', 'declined', 'unknown']),
+    amount: zCents,
+    reason: zText(200),
+    terminalId: zText(30),
+    trace: zText(30),
+    panMasked: zText(30),
+    brand: zText(30),
+    approval: zText(30),
+    receiptText: z.string(),
   }),
 });
 
 /** The drawer was opened without a sale. */
-export const drawerOpened = factKind({ type: 'kasse.drawerOpened', version: 1, schema: z.object({ reason: zText(120) }) });
+export const drawerOpened = factKind({
+  type: 'kasse.drawerOpened',
+  version: 1,
+  schema: z.object({ reason: zText(120) }),
+});
 
 /** Somebody signed in or out at the till. */
-export const signedIn = factKind({ type: 'kasse.signedIn', version: 1, schema: z.object({ userId: zId<UserId>(), name: zText(60) }) });
-export const signedOut = factKind({ type: 'kasse.signedOut', version: 1, schema: z.object({ userId: zId<UserId>(), name: zText(60) }) });
+export const signedIn = factKind({
+  type: 'kasse.signedIn',
+  version: 1,
+  schema: z.object({ userId: zId<UserId>(), name: zText(60) }),
+});
+export const signedOut = factKind({
+  type: 'kasse.signedOut',
+  version: 1,
+  schema: z.object({ userId: zId<UserId>(), name: zText(60) }),
+});
 
 /** A basket was set aside, taken up again. */
 export const basketParked = factKind({
-  type: 'kasse.basketParked', version: 1, schema: z.object({ basketId: zId<BasketId>(), label: zText(60), total: zCents, basket: z.string() }),
+  type: 'kasse.basketParked',
+  version: 1,
+  schema: z.object({ basketId: zId<BasketId>(), label: zText(60), total: zCents, basket: z.string() }),
 });
-export const basketRecalled = factKind({ type: 'kasse.basketRecalled', version: 1, schema: z.object({ basketId: zId<BasketId>() }) });
+export const basketRecalled = factKind({
+  type: 'kasse.basketRecalled',
+  version: 1,
+  schema: z.object({ basketId: zId<BasketId>() }),
+});
 
 /** The till was commissioned with this identity (start of a journal). */
 export const tillCommissioned = factKind({
-  type: 'kasse.tillCommissioned', version: 1, schema: z.object({ device: zId<DeviceId>(), kasseId: zText(50), serial: zText(70), software: zText(50), at: zInstant }),
+  type: 'kasse.tillCommissioned',
+  version: 1,
+  schema: z.object({
+    device: zId<DeviceId>(),
+    kasseId: zText(50),
+    serial: zText(70),
+    software: zText(50),
+    at: zInstant,
+  }),
 });

@@ -1,8 +1,20 @@
 import * as z from 'zod';
 import { zBonTyp, zGvTyp, zRefTyp, zTaxAmount, zTaxKey, zTse, zZahlartTyp } from '../compliance/index.ts';
 import {
-  type ArticleId, type BasketId, type BelegId, type CustomerId, type PaymentIntentId, type UserId,
-  zBasisPoints, zBusinessDay, zCents, zId, zInstant, zMilli, zText, zUnitPrice,
+  type ArticleId,
+  type BasketId,
+  type BelegId,
+  type CustomerId,
+  type PaymentIntentId,
+  type UserId,
+  zBasisPoints,
+  zBusinessDay,
+  zCents,
+  zId,
+  zInstant,
+  zMilli,
+  zText,
+  zUnitPrice,
 } from '../kernel/index.ts';
 
 /** A reduction (negative) or surcharge (positive) frozen into a line: DSFinV-K itemamounts discount / extra_amount. */
@@ -77,7 +89,17 @@ export const zPayment = z.object({
   tendered: zCents,
   change: zCents,
   /** Card: the intent this settles and what the terminal said. */
-  card: z.object({ intentId: zId<PaymentIntentId>(), terminalId: zText(30), trace: zText(30), panMasked: zText(30), brand: zText(30), approval: zText(30), receiptText: z.string() }).nullable(),
+  card: z
+    .object({
+      intentId: zId<PaymentIntentId>(),
+      terminalId: zText(30),
+      trace: zText(30),
+      panMasked: zText(30),
+      brand: zText(30),
+      approval: zText(30),
+      receiptText: z.string(),
+    })
+    .nullable(),
 });
 export type Payment = z.infer<typeof zPayment>;
 
@@ -95,7 +117,15 @@ export type Reference = z.infer<typeof zReference>;
 
 /** The customer as frozen into a Beleg. */
 export const zBelegCustomer = z.object({
-  id: zId<CustomerId>(), number: zText(50), name: zText(50), kind: zText(50), street: zText(60), zip: zText(10), city: zText(62), country: zText(3), vatId: zText(15),
+  id: zId<CustomerId>(),
+  number: zText(50),
+  name: zText(50),
+  kind: zText(50),
+  street: zText(60),
+  zip: zText(10),
+  city: zText(62),
+  country: zText(3),
+  vatId: zText(15),
 });
 export type BelegCustomer = z.infer<typeof zBelegCustomer>;
 
@@ -141,16 +171,32 @@ export const zBeleg = z.object({
   tse: zTse,
   training: z.boolean(),
   /** Entries changed before payment, kept for the auditor. */
-  corrections: z.array(z.object({ at: zInstant, pos: z.int(), kind: z.enum(['quantity', 'price']), before: z.int(), after: z.int() })),
+  corrections: z.array(
+    z.object({ at: zInstant, pos: z.int(), kind: z.enum(['quantity', 'price']), before: z.int(), after: z.int() }),
+  ),
   /** An id the caller chose, so that the same request never sells twice; null = none. */
   requestId: zText(80).nullable(),
 });
 export type Beleg = z.infer<typeof zBeleg>;
 
 /** Σ of a Z by GV_TYP and tax key (`businesscases`). */
-export const zZBusinessCase = z.object({ gvTyp: zGvTyp, gvName: zText(40), key: zTaxKey, rate: zBasisPoints, gross: zCents, net: zCents, tax: zCents });
+export const zZBusinessCase = z.object({
+  gvTyp: zGvTyp,
+  gvName: zText(40),
+  key: zTaxKey,
+  rate: zBasisPoints,
+  gross: zCents,
+  net: zCents,
+  tax: zCents,
+});
 /** Σ of a Z by payment (`payment`) and by currency (`cash_per_currency`). */
-export const zZPayment = z.object({ type: zZahlartTyp, name: zText(60), currency: z.string().length(3), amountForeign: zCents, amount: zCents });
+export const zZPayment = z.object({
+  type: zZahlartTyp,
+  name: zText(60),
+  currency: z.string().length(3),
+  amountForeign: zCents,
+  amount: zCents,
+});
 
 /** A denomination and how often it was counted: `value` in cents. */
 export const zDenomination = z.object({ value: zCents, count: z.int().min(0) });
@@ -194,9 +240,32 @@ export const zKassenabschluss = z.object({
   /** Sum of all Z revenue of this till so far, this one included (Gesamtumsatzspeicher). */
   grandTotal: zCents,
   masterData: z.object({
-    company: z.object({ name: z.string(), street: z.string(), zip: z.string(), city: z.string(), country: z.string(), taxNumber: z.string(), vatId: z.string().nullable() }),
-    location: z.object({ storeId: z.string(), number: z.int(), name: z.string(), street: z.string(), zip: z.string(), city: z.string(), country: z.string() }),
-    register: z.object({ brand: z.string(), model: z.string(), serial: z.string(), softwareBrand: z.string(), softwareVersion: z.string(), currency: z.string() }),
+    company: z.object({
+      name: z.string(),
+      street: z.string(),
+      zip: z.string(),
+      city: z.string(),
+      country: z.string(),
+      taxNumber: z.string(),
+      vatId: z.string().nullable(),
+    }),
+    location: z.object({
+      storeId: z.string(),
+      number: z.int(),
+      name: z.string(),
+      street: z.string(),
+      zip: z.string(),
+      city: z.string(),
+      country: z.string(),
+    }),
+    register: z.object({
+      brand: z.string(),
+      model: z.string(),
+      serial: z.string(),
+      softwareBrand: z.string(),
+      softwareVersion: z.string(),
+      currency: z.string(),
+    }),
     taxes: z.array(z.object({ key: zTaxKey, rate: zBasisPoints, name: z.string() })),
   }),
 });

@@ -1,9 +1,18 @@
 import type { GvTyp, TaxKey, ZahlartTyp } from '../compliance/index.ts';
 import type { Customer } from '../crm/index.ts';
-import type { ArticleId, BasisPoints, BasketId, BelegId, BusinessDay, Cents, CustomerId, PaymentIntentId } from '../kernel/index.ts';
 import type { TillIdentity } from '../identity/index.ts';
+import type {
+  ArticleId,
+  BasisPoints,
+  BasketId,
+  BelegId,
+  BusinessDay,
+  Cents,
+  CustomerId,
+  PaymentIntentId,
+} from '../kernel/index.ts';
 import type { Article } from '../stock/index.ts';
-import type { Basket, Beleg, BasketPayment, ParkedBasket } from './model.ts';
+import type { Basket, BasketPayment, Beleg, ParkedBasket } from './model.ts';
 
 /** Counters and carry-overs of a till, a projection of its journal. */
 export interface TillCounters {
@@ -28,9 +37,23 @@ export interface PeriodTotals {
   readonly belegCount: number;
   readonly saleCount: number;
   readonly stornoCount: number;
-  readonly businessCases: readonly { gvTyp: GvTyp; gvName: string; key: TaxKey; rate: BasisPoints; gross: Cents; net: Cents; tax: Cents }[];
+  readonly businessCases: readonly {
+    gvTyp: GvTyp;
+    gvName: string;
+    key: TaxKey;
+    rate: BasisPoints;
+    gross: Cents;
+    net: Cents;
+    tax: Cents;
+  }[];
   readonly taxes: readonly { key: TaxKey; rate: BasisPoints; gross: Cents; net: Cents; tax: Cents }[];
-  readonly payments: readonly { type: ZahlartTyp; name: string; currency: string; amountForeign: Cents; amount: Cents }[];
+  readonly payments: readonly {
+    type: ZahlartTyp;
+    name: string;
+    currency: string;
+    amountForeign: Cents;
+    amount: Cents;
+  }[];
   readonly discountTotal: Cents;
 }
 

@@ -1,13 +1,48 @@
 import * as z from 'zod';
 import {
-  addCents, type BelegId, type Cents, command, type Decision, type Effect, err, negCents, ok, type PaymentIntentId, type Result, subCents, sumCents, toCents, toId, zCents, zId, zText, ZERO,
+  addCents,
+  type BelegId,
+  type Cents,
+  command,
+  type Decision,
+  type Effect,
+  err,
+  negCents,
+  ok,
+  type PaymentIntentId,
+  type Result,
+  subCents,
+  sumCents,
+  toCents,
+  toId,
+  ZERO,
+  zCents,
+  zId,
+  zText,
 } from '../kernel/index.ts';
 import { liveLines, viewBasket } from './basket.ts';
 import { cashBeleg, type Issue, saleBeleg, settlePayments, stornoBeleg } from './beleg.ts';
 import { expectedCash, makeKassenabschluss } from './closing.ts';
-import { loadIssue, withFloat, type BasketReply } from './commands.ts';
-import { belegIssued, cardIntended, cardSettled, drawerOpened, kassenabschlussMade, signedIn, signedOut } from './events.ts';
-import { type Basket, type Beleg, type Kassenabschluss, type Payment, type TillState, zCashKind, zDenomination, zReference } from './model.ts';
+import { type BasketReply, loadIssue, withFloat } from './commands.ts';
+import {
+  belegIssued,
+  cardIntended,
+  cardSettled,
+  drawerOpened,
+  kassenabschlussMade,
+  signedIn,
+  signedOut,
+} from './events.ts';
+import {
+  type Basket,
+  type Beleg,
+  type Kassenabschluss,
+  type Payment,
+  type TillState,
+  zCashKind,
+  zDenomination,
+  zReference,
+} from './model.ts';
 import type { CardIntent, KasseReads } from './ports.ts';
 
 /** What a command that issued a Beleg answers. `change` = cash to hand out. */
@@ -21,7 +56,8 @@ export const SOFTWARE = { brand: 'VALERO', version: '0.1.0' } as const;
 
 const receipt = (beleg: Beleg): Effect => ({ kind: 'print', document: 'beleg', belegId: beleg.id, copy: false });
 const drawer = (reason: string): Effect => ({ kind: 'openDrawer', reason });
-const movesCash = (beleg: Beleg): boolean => beleg.payments.some((payment) => payment.type === 'Bar' && (payment.amount !== 0 || payment.tendered !== 0));
+const movesCash = (beleg: Beleg): boolean =>
+  beleg.payments.some((payment) => payment.type === 'Bar' && (payment.amount !== 0 || payment.tendered !== 0));
 
 /**
  * Finishes the sale: what no card has taken is paid in cash (or by transfer). The same `requestId` never sells twice.
@@ -30,12 +66,19 @@ const movesCash = (beleg: Beleg): boolean => beleg.payments.some((payment) => pa
 export const completeSale = command({
   name: 'kasse.completeSale',
   input: z.object({
-    tendered: zCents.nullable().default(null), method: z.enum(['cash', 'transfer']).default('cash'), requestId: zText(80).nullable().default(null),
-    note: zText(255).default(''), references: z.array(zReference).max(10).default([]),
+    tendered: zCents.nullable().default(null),
+    method: z.enum(['cash', 'transfer']).default('cash'),
+    requestId: zText(80).nullable().default(null),
+    note: zText(255).default(''),
+    references: z.array(zReference).max(10).default([]),
   }),
   right: 'kasse.sell',
   authority: 'device',
-  load: (reads: KasseReads, input) => ({ ...loadIssue(reads), basket: reads.basket(), done: input.requestId ? reads.belegByRequest(input.requestId) : null }),
+  load: (reads: KasseReads, input) => ({
+    ...loadIssue(reads),
+    basket: reads.basket(),
+    done: input.requestId ? reads.belegByRequest(input.requestId) : null,
+  }),
   decide: ({ basket, done, ...where }, input, env): Result<Decision<BelegReply, TillState>> => {
     if (done) return ok({ facts: [], reply: { beleg: done, change: changeOf(done) } });
     if (!basket || liveLines(basket).length === 0) return err({ code: 'kasse.basket_empty' });
@@ -49,7 +92,12 @@ export const completeSale = command({
     const payments = settlePayments(basket, due, { method: input.method, tendered: input.tendered });
     const beleg = saleBeleg(at, basket, payments, input, float.ahead);
     const effects = movesCash(beleg) ? [drawer('sale'), receipt(beleg)] : [receipt(beleg)];
-    return ok({ facts: [...float.facts, belegIssued.draft(beleg)], state: { basket: null }, effects, reply: { beleg, change: changeOf(beleg) } });
+    return ok({
+      facts: [...float.facts, belegIssued.draft(beleg)],
+      state: { basket: null },
+      effects,
+      reply: { beleg, change: changeOf(beleg) },
+    });
   },
 });
 
@@ -68,8 +116,16 @@ export const startCard = command({
   right: 'kasse.sell',
   authority: 'device',
   load: (reads: KasseReads) => ({ basket: reads.basket(), pending: reads.pendingCard() }),
-  decide: ({ basket, pending }, input, env): Result<Decision<{ intentId: PaymentIntentId; amount: Cents }, TillState>> => {
-    if (pending) return err({ code: pending.outcome === 'unknown' ? 'kasse.card_unclear' : 'kasse.card_running', details: { amount: pending.amount } });
+  decide: (
+    { basket, pending },
+    input,
+    env,
+  ): Result<Decision<{ intentId: PaymentIntentId; amount: Cents }, TillState>> => {
+    if (pending)
+      return err({
+        code: pending.outcome === 'unknown' ? 'kasse.card_unclear' : 'kasse.card_running',
+        details: { amount: pending.amount },
+      });
     if (!basket || liveLines(basket).length === 0) return err({ code: 'kasse.basket_empty' });
     const { due } = viewBasket(basket);
     const amount = input.amount ?? due;
@@ -90,18 +146,36 @@ export const settleCard = command({
   right: 'kasse.sell',
   authority: 'device',
   load: (reads: KasseReads, input) => ({ basket: reads.basket(), intent: reads.cardIntent(input.intentId) }),
-  decide: ({ basket, intent }, input): Result<Decision<BasketReply & { outcome: CardIntent['outcome'] }, TillState>> => {
+  decide: (
+    { basket, intent },
+    input,
+  ): Result<Decision<BasketReply & { outcome: CardIntent['outcome'] }, TillState>> => {
     if (!intent) return err({ code: 'kasse.card_unknown_intent' });
     const view = (open: Basket | null): BasketReply => ({ basket: open ? viewBasket(open) : null });
     const settled = intent.outcome === 'approved' || intent.outcome === 'declined';
-    if (settled || (intent.outcome === 'unknown' && input.outcome === 'unknown')) return ok({ facts: [], reply: { ...view(basket), outcome: intent.outcome } });
+    if (settled || (intent.outcome === 'unknown' && input.outcome === 'unknown'))
+      return ok({ facts: [], reply: { ...view(basket), outcome: intent.outcome } });
     const fact = cardSettled.draft({ ...input, amount: intent.amount });
     if (input.outcome !== 'approved' || !basket || basket.id !== intent.basketId) {
       return ok({ facts: [fact], reply: { ...view(basket), outcome: input.outcome } });
     }
     const payment: Payment = {
-      type: 'ECKarte', name: input.brand || 'Karte', currency: 'EUR', amountForeign: intent.amount, amount: intent.amount, tendered: ZERO, change: ZERO,
-      card: { intentId: intent.intentId, terminalId: input.terminalId, trace: input.trace, panMasked: input.panMasked, brand: input.brand, approval: input.approval, receiptText: input.receiptText },
+      type: 'ECKarte',
+      name: input.brand || 'Karte',
+      currency: 'EUR',
+      amountForeign: intent.amount,
+      amount: intent.amount,
+      tendered: ZERO,
+      change: ZERO,
+      card: {
+        intentId: intent.intentId,
+        terminalId: input.terminalId,
+        trace: input.trace,
+        panMasked: input.panMasked,
+        brand: input.brand,
+        approval: input.approval,
+        receiptText: input.receiptText,
+      },
     };
     const paid: Basket = { ...basket, payments: [...basket.payments, payment] };
     return ok({ facts: [fact], state: { basket: paid }, reply: { ...view(paid), outcome: 'approved' } });
@@ -111,31 +185,53 @@ export const settleCard = command({
 /** Takes a whole Beleg back with a new one of opposite sign. Errors: kasse.beleg_unknown, kasse.not_voidable, kasse.already_voided, kasse.cash_short. */
 export const voidBeleg = command({
   name: 'kasse.voidBeleg',
-  input: z.object({ belegId: zId<BelegId>(), reason: zText(120).min(1), refund: z.enum(['cash', 'same']).default('same') }),
+  input: z.object({
+    belegId: zId<BelegId>(),
+    reason: zText(120).min(1),
+    refund: z.enum(['cash', 'same']).default('same'),
+  }),
   right: 'kasse.void',
   authority: 'device',
-  load: (reads: KasseReads, input) => ({ ...loadIssue(reads), original: reads.beleg(input.belegId), voidedBy: reads.stornoOf(input.belegId) }),
+  load: (reads: KasseReads, input) => ({
+    ...loadIssue(reads),
+    original: reads.beleg(input.belegId),
+    voidedBy: reads.stornoOf(input.belegId),
+  }),
   decide: ({ original, voidedBy, ...where }, input, env): Result<Decision<BelegReply, TillState>> => {
     if (!original) return err({ code: 'kasse.beleg_unknown' });
     if (original.kind !== 'sale') return err({ code: 'kasse.not_voidable', details: { number: original.number } });
-    if (voidedBy) return err({ code: 'kasse.already_voided', details: { number: original.number, by: voidedBy.number } });
+    if (voidedBy)
+      return err({ code: 'kasse.already_voided', details: { number: original.number, by: voidedBy.number } });
     const at: Issue = { ...where, env };
     const float = withFloat(at);
     const beleg = stornoBeleg(at, original, input.reason, input.refund, float.ahead);
     const effects = movesCash(beleg) ? [drawer('storno'), receipt(beleg)] : [receipt(beleg)];
-    return ok({ facts: [...float.facts, belegIssued.draft(beleg)], effects, reply: { beleg, change: changeOf(beleg) } });
+    return ok({
+      facts: [...float.facts, belegIssued.draft(beleg)],
+      effects,
+      reply: { beleg, change: changeOf(beleg) },
+    });
   },
 });
 
 const OUTWARD = new Set(['Auszahlung', 'Privatentnahme', 'Geldtransit']);
 const CASH_TEXT: Readonly<Record<z.infer<typeof zCashKind>, string>> = {
-  Einzahlung: 'Einzahlung', Auszahlung: 'Auszahlung', Geldtransit: 'Geldtransit', Privatentnahme: 'Privatentnahme', Privateinlage: 'Privateinlage',
+  Einzahlung: 'Einzahlung',
+  Auszahlung: 'Auszahlung',
+  Geldtransit: 'Geldtransit',
+  Privatentnahme: 'Privatentnahme',
+  Privateinlage: 'Privateinlage',
 };
 
 /** Books cash into or out of the drawer. `amount` is positive; a Geldtransit goes out unless `inward`. The drawer never holds less than nothing. */
 export const bookCash = command({
   name: 'kasse.bookCash',
-  input: z.object({ kind: zCashKind, amount: zCents.refine((value) => value > 0), inward: z.boolean().default(false), reason: zText(120).default('') }),
+  input: z.object({
+    kind: zCashKind,
+    amount: zCents.refine((value) => value > 0),
+    inward: z.boolean().default(false),
+    reason: zText(120).default(''),
+  }),
   right: 'kasse.cash',
   authority: 'device',
   load: (reads: KasseReads) => ({ ...loadIssue(reads), totals: reads.periodTotals() }),
@@ -147,7 +243,11 @@ export const bookCash = command({
     if (outward && input.amount > held) return err({ code: 'kasse.cash_short', details: { held } });
     const text = input.reason ? `${CASH_TEXT[input.kind]}: ${input.reason}` : CASH_TEXT[input.kind];
     const beleg = cashBeleg(at, input.kind, outward ? negCents(input.amount) : input.amount, text, float.ahead);
-    return ok({ facts: [...float.facts, belegIssued.draft(beleg)], effects: [drawer(text), receipt(beleg)], reply: { beleg, change: ZERO } });
+    return ok({
+      facts: [...float.facts, belegIssued.draft(beleg)],
+      effects: [drawer(text), receipt(beleg)],
+      reply: { beleg, change: ZERO },
+    });
   },
 });
 
@@ -161,7 +261,11 @@ export const bookFloat = command({
   decide: (where, input, env): Result<Decision<BelegReply, TillState>> => {
     if (where.counters.floatBooked) return err({ code: 'kasse.float_booked' });
     const beleg = cashBeleg({ ...where, env }, 'Anfangsbestand', input.amount, 'Anfangsbestand', 0);
-    return ok({ facts: [belegIssued.draft(beleg)], effects: [drawer('Anfangsbestand')], reply: { beleg, change: ZERO } });
+    return ok({
+      facts: [belegIssued.draft(beleg)],
+      effects: [drawer('Anfangsbestand')],
+      reply: { beleg, change: ZERO },
+    });
   },
 });
 
@@ -172,7 +276,8 @@ export const openDrawer = command({
   right: 'kasse.drawer',
   authority: 'device',
   load: () => null,
-  decide: (_loaded, input) => ok({ facts: [drawerOpened.draft({ reason: input.reason })], effects: [drawer(input.reason)], reply: {} }),
+  decide: (_loaded, input) =>
+    ok({ facts: [drawerOpened.draft({ reason: input.reason })], effects: [drawer(input.reason)], reply: {} }),
 });
 
 /** What the Z answers. */
@@ -184,21 +289,36 @@ export interface CloseReply {
 /** Closes the day. `counted` is what lies in the drawer, by denominations where given; `drop` goes to the bank. */
 export const closeDay = command({
   name: 'kasse.closeDay',
-  input: z.object({ counted: zCents.refine((value) => value >= 0), denominations: z.array(zDenomination).max(40).default([]), drop: zCents.refine((value) => value >= 0).default(ZERO) }),
+  input: z.object({
+    counted: zCents.refine((value) => value >= 0),
+    denominations: z.array(zDenomination).max(40).default([]),
+    drop: zCents.refine((value) => value >= 0).default(ZERO),
+  }),
   right: 'kasse.close',
   authority: 'device',
-  load: (reads: KasseReads) => ({ ...loadIssue(reads), basket: reads.basket(), totals: reads.periodTotals(), pending: reads.pendingCard() }),
+  load: (reads: KasseReads) => ({
+    ...loadIssue(reads),
+    basket: reads.basket(),
+    totals: reads.periodTotals(),
+    pending: reads.pendingCard(),
+  }),
   decide: ({ basket, totals, pending, ...where }, input, env): Result<Decision<CloseReply, TillState>> => {
     if (basket && liveLines(basket).length > 0) return err({ code: 'kasse.basket_open' });
     if (pending?.outcome === 'open') return err({ code: 'kasse.card_running', details: { amount: pending.amount } });
     if (totals.belegCount === 0) return err({ code: 'kasse.nothing_to_close' });
     if (input.drop > input.counted) return err({ code: 'kasse.drop_too_large', details: { counted: input.counted } });
     const byDenomination = sumCents(input.denominations.map(({ value, count }) => toCents(value * count)));
-    if (input.denominations.length > 0 && byDenomination !== input.counted) return err({ code: 'kasse.count_mismatch', details: { sum: byDenomination } });
+    if (input.denominations.length > 0 && byDenomination !== input.counted)
+      return err({ code: 'kasse.count_mismatch', details: { sum: byDenomination } });
     const { belege, z } = makeKassenabschluss({ ...where, env }, totals, input, SOFTWARE);
     const facts = [...belege.map((beleg) => belegIssued.draft(beleg)), kassenabschlussMade.draft(z)];
     const effects: Effect[] = [{ kind: 'print', document: 'z', zNumber: z.number, copy: false }];
-    return ok({ facts, state: { basket: null }, effects, reply: { z, difference: subCents(z.cashCounted, z.cashExpected) } });
+    return ok({
+      facts,
+      state: { basket: null },
+      effects,
+      reply: { z, difference: subCents(z.cashCounted, z.cashExpected) },
+    });
   },
 });
 
@@ -209,7 +329,8 @@ export const signIn = command({
   right: null,
   authority: 'device',
   load: () => null,
-  decide: (_loaded, _input, env) => ok({ facts: [signedIn.draft({ userId: env.actor.id, name: env.actor.name })], reply: {} }),
+  decide: (_loaded, _input, env) =>
+    ok({ facts: [signedIn.draft({ userId: env.actor.id, name: env.actor.name })], reply: {} }),
 });
 
 /** Records that the actor signed out. */
@@ -219,5 +340,6 @@ export const signOut = command({
   right: null,
   authority: 'device',
   load: () => null,
-  decide: (_loaded, _input, env) => ok({ facts: [signedOut.draft({ userId: env.actor.id, name: env.actor.name })], reply: {} }),
+  decide: (_loaded, _input, env) =>
+    ok({ facts: [signedOut.draft({ userId: env.actor.id, name: env.actor.name })], reply: {} }),
 });

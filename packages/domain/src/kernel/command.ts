@@ -27,7 +27,13 @@ export interface Actor {
 /** Something the host does after the commit; a failed effect never undoes a fact. */
 export type Effect =
   | { readonly kind: 'openDrawer'; readonly reason: string }
-  | { readonly kind: 'print'; readonly document: string; readonly belegId?: string; readonly zNumber?: number; readonly copy: boolean }
+  | {
+      readonly kind: 'print';
+      readonly document: string;
+      readonly belegId?: string;
+      readonly zNumber?: number;
+      readonly copy: boolean;
+    }
   | { readonly kind: 'cardPayment'; readonly intentId: string; readonly amount: number };
 
 /** What a command decided: facts for the journal, the new working state of the till, effects after the commit, the answer. */
@@ -72,10 +78,17 @@ export interface Query<Name extends string, Input, Output> {
 }
 
 /** Declares a query. */
-export function query<const Name extends string, Input, Output>(declaration: Query<Name, Input, Output>): Query<Name, Input, Output> {
+export function query<const Name extends string, Input, Output>(
+  declaration: Query<Name, Input, Output>,
+): Query<Name, Input, Output> {
   return declaration;
 }
 
 /** Input and output types of a query. */
 export type QueryInput<Q> = Q extends Query<string, infer Input, unknown> ? Input : never;
-export type QueryOutput<Q> = Q extends Query<string, never, infer Output> ? Output : Q extends Query<string, infer _I, infer Output> ? Output : never;
+export type QueryOutput<Q> =
+  Q extends Query<string, never, infer Output>
+    ? Output
+    : Q extends Query<string, infer _I, infer Output>
+      ? Output
+      : never;

@@ -27,5 +27,8 @@ export function zId<T extends Id<string>>(): z.ZodType<T, string> {
 /** Text a person typed: trimmed, without control characters, at most `max` characters. Hostile all the same: escape on output. */
 export function zText(max: number): z.ZodString {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the purpose
-  return z.string().max(max).regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/);
+  return z
+    .string()
+    .max(max)
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/);
 }

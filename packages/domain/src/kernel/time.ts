@@ -29,7 +29,15 @@ export function toBusinessDay(value: string): BusinessDay {
 }
 
 /** Calendar parts of epoch milliseconds read as UTC (days algorithm of Howard Hinnant, public domain). */
-export function civil(epochMs: number): { year: number; month: number; day: number; hour: number; minute: number; second: number; ms: number } {
+export function civil(epochMs: number): {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+  ms: number;
+} {
   const days = Math.floor(epochMs / 86_400_000);
   const rest = epochMs - days * 86_400_000;
   const z = days + 719_468;
@@ -42,7 +50,9 @@ export function civil(epochMs: number): { year: number; month: number; day: numb
   const month = mp < 10 ? mp + 3 : mp - 9;
   const year = yoe + era * 400 + (month <= 2 ? 1 : 0);
   return {
-    year, month, day,
+    year,
+    month,
+    day,
     hour: Math.floor(rest / 3_600_000),
     minute: Math.floor(rest / 60_000) % 60,
     second: Math.floor(rest / 1000) % 60,

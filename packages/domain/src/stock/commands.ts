@@ -8,19 +8,34 @@ import type { StockReads } from './ports.ts';
 /** Changes an article's price. The caller names the version it saw; a stale one is answered with both values. */
 export const changePrice = command({
   name: 'stock.changePrice',
-  input: z.object({ articleId: zId<ArticleId>(), price: zUnitPrice.refine((value) => value >= 0), baseVersion: z.int(), reason: zText(200).default('') }),
+  input: z.object({
+    articleId: zId<ArticleId>(),
+    price: zUnitPrice.refine((value) => value >= 0),
+    baseVersion: z.int(),
+    reason: zText(200).default(''),
+  }),
   right: 'stock.write',
   authority: 'server',
   load: (reads: StockReads, input) => reads.article(input.articleId),
   decide: (article: Article | null, input, env) => {
     if (!article) return err({ code: 'stock.article_unknown' });
     if (article.version !== input.baseVersion) {
-      return err({ code: 'stock.version_stale', details: { current: article.price ?? 0, wanted: input.price, version: article.version } });
+      return err({
+        code: 'stock.version_stale',
+        details: { current: article.price ?? 0, wanted: input.price, version: article.version },
+      });
     }
     const next: Article = { ...article, price: input.price, version: article.version + 1 };
     return ok({
       facts: [
-        priceChanged.draft({ articleId: article.id, before: article.price, after: input.price, version: next.version, reason: input.reason, validFrom: env.now }),
+        priceChanged.draft({
+          articleId: article.id,
+          before: article.price,
+          after: input.price,
+          version: next.version,
+          reason: input.reason,
+          validFrom: env.now,
+        }),
         articlesSet.draft({ articles: [next], source: { kind: 'edit', ref: '' } }),
       ],
       reply: { article: next },
@@ -37,15 +52,24 @@ export const saveArticle = command({
   load: async (reads: StockReads, input) => ({
     current: await reads.article(input.article.id),
     sameNumber: await reads.articleByNumber(input.article.number),
-    sameGtin: input.article.gtin && isGtin(input.article.gtin) ? await reads.articleByGtin(normaliseGtin(input.article.gtin)) : null,
+    sameGtin:
+      input.article.gtin && isGtin(input.article.gtin)
+        ? await reads.articleByGtin(normaliseGtin(input.article.gtin))
+        : null,
   }),
   decide: ({ current, sameNumber, sameGtin }, input, env) => {
     const { article } = input;
-    if (article.gtin !== null && !isGtin(article.gtin)) return err({ code: 'stock.gtin_invalid', details: { gtin: article.gtin } });
-    if (sameNumber && sameNumber.id !== article.id) return err({ code: 'stock.number_taken', details: { number: article.number } });
-    if (sameGtin && sameGtin.id !== article.id) return err({ code: 'stock.gtin_taken', details: { gtin: article.gtin ?? '', number: sameGtin.number } });
+    if (article.gtin !== null && !isGtin(article.gtin))
+      return err({ code: 'stock.gtin_invalid', details: { gtin: article.gtin } });
+    if (sameNumber && sameNumber.id !== article.id)
+      return err({ code: 'stock.number_taken', details: { number: article.number } });
+    if (sameGtin && sameGtin.id !== article.id)
+      return err({ code: 'stock.gtin_taken', details: { gtin: article.gtin ?? '', number: sameGtin.number } });
     if ((current?.version ?? 0) !== input.baseVersion) {
-      return err({ code: 'stock.version_stale', details: { current: current?.price ?? 0, wanted: article.price ?? 0, version: current?.version ?? 0 } });
+      return err({
+        code: 'stock.version_stale',
+        details: { current: current?.price ?? 0, wanted: article.price ?? 0, version: current?.version ?? 0 },
+      });
     }
     const next: Article = {
       ...article,
@@ -56,7 +80,14 @@ export const saveArticle = command({
     const facts = [articlesSet.draft({ articles: [next], source: { kind: 'edit', ref: '' } })];
     const price = next.price;
     if (price === null || price === current?.price) return ok({ facts, reply: { article: next } });
-    const changed = priceChanged.draft({ articleId: next.id, before: current?.price ?? null, after: price, version: next.version, reason: '', validFrom: env.now });
+    const changed = priceChanged.draft({
+      articleId: next.id,
+      before: current?.price ?? null,
+      after: price,
+      version: next.version,
+      reason: '',
+      validFrom: env.now,
+    });
     return ok({ facts: [...facts, changed], reply: { article: next } });
   },
 });
@@ -64,7 +95,12 @@ export const saveArticle = command({
 /** Books goods received, a count difference or a write-off. */
 export const moveStock = command({
   name: 'stock.move',
-  input: z.object({ articleId: zId<ArticleId>(), quantity: zMilli, reason: z.enum(['receipt', 'count', 'writeOff']), note: zText(200).default('') }),
+  input: z.object({
+    articleId: zId<ArticleId>(),
+    quantity: zMilli,
+    reason: z.enum(['receipt', 'count', 'writeOff']),
+    note: zText(200).default(''),
+  }),
   right: 'stock.write',
   authority: 'device',
   load: (reads: StockReads, input) => reads.article(input.articleId),

@@ -2,7 +2,18 @@ import { type Text, toUnitPrice, type UnitPrice } from '../kernel/index.ts';
 import { isGtin, normaliseGtin } from './gtin.ts';
 
 /** Fields of an article a file can bring. */
-export const IMPORT_FIELDS = ['number', 'gtin', 'name', 'price', 'cost', 'tax', 'group', 'unit', 'deposit', 'active'] as const;
+export const IMPORT_FIELDS = [
+  'number',
+  'gtin',
+  'name',
+  'price',
+  'cost',
+  'tax',
+  'group',
+  'unit',
+  'deposit',
+  'active',
+] as const;
 export type ImportField = (typeof IMPORT_FIELDS)[number];
 
 /** Which column of the file feeds which field: the header's text. A field that is not mapped keeps its default. */
@@ -31,7 +42,10 @@ export const IMPORT_PROBLEMS = {
   gtin_length: { de: 'GTIN hat nicht 8, 12, 13 oder 14 Ziffern', en: 'GTIN does not have 8, 12, 13 or 14 digits' },
   gtin_check_digit: { de: 'GTIN hat eine falsche Prüfziffer', en: 'GTIN has a wrong check digit' },
   price_unreadable: { de: 'Preis ist keine Zahl', en: 'price is not a number' },
-  price_ambiguous: { de: 'Preis ist mehrdeutig: Tausenderpunkt oder Komma?', en: 'price is ambiguous: thousands or decimals?' },
+  price_ambiguous: {
+    de: 'Preis ist mehrdeutig: Tausenderpunkt oder Komma?',
+    en: 'price is ambiguous: thousands or decimals?',
+  },
   price_negative: { de: 'Preis ist negativ', en: 'price is negative' },
   tax_unknown: { de: 'Steuerschlüssel ist unbekannt', en: 'tax key is unknown' },
   active_unreadable: { de: 'Ja oder Nein erwartet', en: 'expected yes or no' },
@@ -50,7 +64,25 @@ export interface RowProblem {
 
 /** Tax keys as shops write them, folded: DSFinV-K key, percent or letter. */
 const TAX_WORDS: Readonly<Record<string, number>> = {
-  '1': 1, '19': 1, a: 1, voll: 1, standard: 1, normal: 1, '2': 2, '7': 2, b: 2, ermassigt: 2, reduziert: 2, reduced: 2, '5': 5, '0': 5, frei: 6, steuerfrei: 6, exempt: 6, '6': 6, '8': 8,
+  '1': 1,
+  '19': 1,
+  a: 1,
+  voll: 1,
+  standard: 1,
+  normal: 1,
+  '2': 2,
+  '7': 2,
+  b: 2,
+  ermassigt: 2,
+  reduziert: 2,
+  reduced: 2,
+  '5': 5,
+  '0': 5,
+  frei: 6,
+  steuerfrei: 6,
+  exempt: 6,
+  '6': 6,
+  '8': 8,
 };
 
 const YES = new Set(['1', 'ja', 'j', 'yes', 'y', 'true', 'wahr', 'x', 'aktiv', 'active']);
@@ -60,8 +92,14 @@ const NO = new Set(['0', 'nein', 'n', 'no', 'false', 'falsch', '', 'inaktiv', 'i
  * A price as people write it: `1,99`, `1.99`, `1.234,56 €`, `EUR 3`, at most five decimals.
  * `1.234` and `1,234` could be either and are refused rather than guessed, unless `decimal` says which mark is the decimal one.
  */
-export function readPrice(text: string, decimal: ',' | '.' | null = null): { ok: true; price: UnitPrice } | { ok: false; problem: 'price_unreadable' | 'price_ambiguous' | 'price_negative' } {
-  const bare = text.replace(/€|EUR/gi, '').replace(/[\s\u00a0\u202f']/g, '').replace(/\u2212/g, '-');
+export function readPrice(
+  text: string,
+  decimal: ',' | '.' | null = null,
+): { ok: true; price: UnitPrice } | { ok: false; problem: 'price_unreadable' | 'price_ambiguous' | 'price_negative' } {
+  const bare = text
+    .replace(/€|EUR/gi, '')
+    .replace(/[\s\u00a0\u202f']/g, '')
+    .replace(/\u2212/g, '-');
   const match = /^(-?)(\d[\d.,]*)$/.exec(bare);
   if (!match) return { ok: false, problem: 'price_unreadable' };
   const digits = match[2] ?? '';
@@ -70,8 +108,10 @@ export function readPrice(text: string, decimal: ',' | '.' | null = null): { ok:
   const group = mark === ',' ? '.' : ',';
   const [whole = '', fraction = '', ...more] = digits.split(mark === null ? '\u0000' : mark);
   const grouped = whole.split(group);
-  const wellGrouped = grouped.length === 1 || (grouped[0] ?? '').length <= 3 && grouped.slice(1).every((part) => part.length === 3);
-  if (more.length > 0 || fraction.includes(group) || !wellGrouped || fraction.length > 5) return { ok: false, problem: 'price_unreadable' };
+  const wellGrouped =
+    grouped.length === 1 || ((grouped[0] ?? '').length <= 3 && grouped.slice(1).every((part) => part.length === 3));
+  if (more.length > 0 || fraction.includes(group) || !wellGrouped || fraction.length > 5)
+    return { ok: false, problem: 'price_unreadable' };
   const value = Number(`${grouped.join('')}${fraction.padEnd(5, '0')}`);
   if (!Number.isSafeInteger(value) || value > 1_000_000_000_000) return { ok: false, problem: 'price_unreadable' };
   if (match[1] === '-' && value !== 0) return { ok: false, problem: 'price_negative' };
@@ -92,7 +132,10 @@ function decimalMark(digits: string): ',' | '.' | null | 'ambiguous' {
 }
 
 /** Reads one row; `cell(field)` gives the mapped column's text, undefined when the field is not mapped. */
-export function readArticleRow(cell: (field: ImportField) => string | undefined, decimal: ',' | '.' | null = null): { article: ImportedArticle | null; problems: RowProblem[] } {
+export function readArticleRow(
+  cell: (field: ImportField) => string | undefined,
+  decimal: ',' | '.' | null = null,
+): { article: ImportedArticle | null; problems: RowProblem[] } {
   const problems: RowProblem[] = [];
   const text = (field: ImportField): string => (cell(field) ?? '').trim();
   const complain = (field: ImportField, problem: ImportProblem): void => {
@@ -118,13 +161,27 @@ export function readArticleRow(cell: (field: ImportField) => string | undefined,
   const active = cell('active') === undefined ? null : YES.has(flag) ? true : NO.has(flag) ? false : null;
   if (cell('active') !== undefined && active === null) complain('active', 'active_unreadable');
   const article: ImportedArticle = {
-    number, gtin, name, price: price('price'), cost: price('cost'), taxKey, group: text('group').slice(0, 80) || null, unit: text('unit').slice(0, 10) || null, deposit: price('deposit'), active,
+    number,
+    gtin,
+    name,
+    price: price('price'),
+    cost: price('cost'),
+    taxKey,
+    group: text('group').slice(0, 80) || null,
+    unit: text('unit').slice(0, 10) || null,
+    deposit: price('deposit'),
+    active,
   };
   return { article: problems.length === 0 ? article : null, problems };
 }
 
 function foldTax(text: string): string {
-  return text.toLowerCase().replace(/ß/g, 'ss').replace(/ä/g, 'a').replace(/[\s%]/g, '').replace(/[,.]0+$/, '');
+  return text
+    .toLowerCase()
+    .replace(/ß/g, 'ss')
+    .replace(/ä/g, 'a')
+    .replace(/[\s%]/g, '')
+    .replace(/[,.]0+$/, '');
 }
 
 function readGtin(text: string, complain: (problem: ImportProblem) => void): string | null {
@@ -158,7 +215,12 @@ const HEADER_WORDS: Readonly<Record<ImportField, readonly string[]>> = {
 /** Guesses the mapping from a header line. */
 export function guessMapping(header: readonly string[]): ImportMapping {
   const mapping: ImportMapping = {};
-  const folded = header.map((name) => name.toLowerCase().replace(/ü/g, 'u').replace(/[^a-z0-9]/g, ''));
+  const folded = header.map((name) =>
+    name
+      .toLowerCase()
+      .replace(/ü/g, 'u')
+      .replace(/[^a-z0-9]/g, ''),
+  );
   for (const field of IMPORT_FIELDS) {
     const at = folded.findIndex((name) => HEADER_WORDS[field].includes(name));
     if (at >= 0) mapping[field] = header[at] ?? '';

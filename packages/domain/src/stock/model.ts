@@ -8,7 +8,10 @@ export const zArticle = z.object({
   /** Article number, unique within the company; what a person types. */
   number: zText(50),
   /** GTIN-8/12/13/14 with a right check digit, stored without leading zeros beyond 13 digits; null = none. */
-  gtin: z.string().regex(/^\d{8,14}$/).nullable(),
+  gtin: z
+    .string()
+    .regex(/^\d{8,14}$/)
+    .nullable(),
   name: zText(200),
   groupId: zText(40).nullable(),
   groupName: zText(80).nullable(),
@@ -34,5 +37,9 @@ export const zArticle = z.object({
 export type Article = z.infer<typeof zArticle>;
 
 /** A movement of stock: a signed delta, never an absolute. */
-export const zStockMove = z.object({ articleId: zId<ArticleId>(), quantity: zMilli, reason: z.enum(['sale', 'return', 'receipt', 'count', 'writeOff']) });
+export const zStockMove = z.object({
+  articleId: zId<ArticleId>(),
+  quantity: zMilli,
+  reason: z.enum(['sale', 'return', 'receipt', 'count', 'writeOff']),
+});
 export type StockMove = z.infer<typeof zStockMove>;

@@ -23,8 +23,16 @@ export const favourites = query({
 /** A page of articles for the office table, keyset-paged by (name, id). */
 export const listArticles = query({
   name: 'stock.listArticles',
-  input: z.object({ text: zText(80).default(''), after: z.object({ name: z.string(), id: zId<ArticleId>() }).nullable().default(null), limit: z.int().min(1).max(500).default(100) }),
-  output: z.object({ articles: z.array(zArticle), total: z.int(), next: z.object({ name: z.string(), id: zId<ArticleId>() }).nullable() }),
+  input: z.object({
+    text: zText(80).default(''),
+    after: z.object({ name: z.string(), id: zId<ArticleId>() }).nullable().default(null),
+    limit: z.int().min(1).max(500).default(100),
+  }),
+  output: z.object({
+    articles: z.array(zArticle),
+    total: z.int(),
+    next: z.object({ name: z.string(), id: zId<ArticleId>() }).nullable(),
+  }),
   right: 'stock.read',
   at: 'server',
 });
@@ -33,7 +41,9 @@ export const listArticles = query({
 export const priceHistory = query({
   name: 'stock.priceHistory',
   input: z.object({ articleId: zId<ArticleId>() }),
-  output: z.array(z.object({ at: zInstant, before: zUnitPrice.nullable(), after: zUnitPrice, by: z.string(), reason: z.string() })),
+  output: z.array(
+    z.object({ at: zInstant, before: zUnitPrice.nullable(), after: zUnitPrice, by: z.string(), reason: z.string() }),
+  ),
   right: 'stock.read',
   at: 'server',
 });
@@ -41,9 +51,26 @@ export const priceHistory = query({
 /** Stock per article and store. */
 export const listStock = query({
   name: 'stock.listStock',
-  input: z.object({ text: zText(80).default(''), store: zId<StoreId>().nullable().default(null), limit: z.int().min(1).max(5000).default(500), offset: z.int().min(0).default(0) }),
+  input: z.object({
+    text: zText(80).default(''),
+    store: zId<StoreId>().nullable().default(null),
+    limit: z.int().min(1).max(5000).default(500),
+    offset: z.int().min(0).default(0),
+  }),
   output: z.object({
-    rows: z.array(z.object({ articleId: zId<ArticleId>(), number: z.string(), name: z.string(), unit: z.string(), store: zId<StoreId>(), storeName: z.string(), quantity: zMilli, sold: zMilli, lastMove: zInstant.nullable() })),
+    rows: z.array(
+      z.object({
+        articleId: zId<ArticleId>(),
+        number: z.string(),
+        name: z.string(),
+        unit: z.string(),
+        store: zId<StoreId>(),
+        storeName: z.string(),
+        quantity: zMilli,
+        sold: zMilli,
+        lastMove: zInstant.nullable(),
+      }),
+    ),
     total: z.int(),
   }),
   right: 'stock.read',
