@@ -68,6 +68,13 @@ export const SERVER_ERRORS = errorTable({
       en: 'Try again; if it stays like this, tell support the id {trace}.',
     },
   },
+  'server.not_ready': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Die Datenbank antwortet nicht.', en: 'The database does not answer.' },
+    action: { de: 'Kurz warten; sonst die Datenbank prüfen.', en: 'Wait a moment; otherwise check the database.' },
+  },
   'server.not_set_up': {
     severity: 'error',
     dataAtRisk: false,

@@ -9,6 +9,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'server.too_many': 429,
   'server.overloaded': 503,
   'server.internal': 500,
+  'server.not_ready': 503,
+  'server.not_set_up': 409,
   'auth.token_expired': 401,
   'auth.refresh_invalid': 401,
   'auth.refresh_raced': 409,

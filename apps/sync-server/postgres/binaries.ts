@@ -1,6 +1,17 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import * as z from 'zod';
 import { type Account, canReach } from './account.ts';
 
@@ -27,6 +38,7 @@ export function findBinaries(account: Account): Binaries {
     throw new Error(`There is no built-in PostgreSQL for this machine (${name}); set DATABASE_URL`, { cause });
   }
   const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(manifest, 'utf8')));
+  makeLinks(dirname(manifest));
   const native = reachable(join(dirname(manifest), 'native'), version, account);
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const postgres = join(native, 'bin', `postgres${suffix}`);
@@ -38,6 +50,20 @@ export function findBinaries(account: Account): Binaries {
     if ((statSync(file).mode & 0o111) !== 0o111) chmodSync(file, 0o755);
   }
   return { postgres, initdb, version };
+}
+
+/** Makes the symbolic links npm cannot pack, for an install that skipped the package's own script. */
+function makeLinks(folder: string): void {
+  const list = join(folder, 'native', 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = z
+    .array(z.object({ source: z.string(), target: z.string() }))
+    .parse(JSON.parse(readFileSync(list, 'utf8')));
+  for (const { source, target } of links) {
+    const link = join(folder, target);
+    if (lstatSync(link, { throwIfNoEntry: false }) !== undefined) continue;
+    symlinkSync(relative(dirname(link), join(folder, source)), link);
+  }
 }
 
 function reachable(native: string, version: string, account: Account): string {

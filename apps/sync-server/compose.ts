@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { uuidV7 } from '@valero/domain/kernel';
+import { MODULES } from '@valero/domain/modules';
+
+import { openServerStore, type ServerStore } from '@valero/storage/pg';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { loadSigningKeys, type SigningKeys } from './auth/keys.ts';
+import { createPasswords, type Passwords } from './auth/passwords.ts';
+import { createThrottle, SIGN_IN_RULE } from './auth/throttle.ts';
+import type { ServerConfig } from './config.ts';
+import { errorRegistry } from './errors.ts';
+import { buildApp } from './http/app.ts';
+import { mountAuth } from './http/auth.ts';
+import { type Now, systemNow } from './http/clock.ts';
+import { mountEnrolment } from './http/enrol.ts';
+import { createGuard, decorateRequests, type Guard } from './http/guard.ts';
+import { mountModules } from './http/mount.ts';
+import { mountOps } from './http/ops.ts';
+import { mountScreens } from './http/static.ts';
+import { mountSync } from './http/sync.ts';
+import { type Jobs, startJobs } from './jobs/index.ts';
+import { createMetrics, timeRequests } from './jobs/metrics.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
+import { lockHome } from './postgres/lock.ts';
+import { createShapeService, type ShapeService } from './shapes/service.ts';
+import { openSnapshots } from './shapes/snapshots.ts';
+
+/** Where the server's surroundings may be replaced by a test. */
+export interface Surroundings {
+  readonly logger: Logger;
+  readonly now?: Now;
+  readonly newId?: () => string;
+}
+
+/** A server that answers. */
+export interface RunningServer {
+  /** Where it listens. */
+  readonly url: string;
+  readonly app: FastifyInstance;
+  readonly store: ServerStore;
+  readonly passwords: Passwords;
+  readonly now: Now;
+  readonly newId: () => string;
+  /** Ends with a reason when something it cannot live without is gone (the built-in PostgreSQL). */
+  readonly failed: Promise<string>;
+  /** Answers what is under way, then ends everything in the opposite order of starting. */
+  close(): Promise<void>;
+}
+
+/** Ends what was started, last first, also when one step fails. */
+class Closers {
+  readonly #steps: (() => Promise<void> | void)[] = [];
+
+  add(step: () => Promise<void> | void): void {
+    this.#steps.push(step);
+  }
+
+  async run(logger: Logger): Promise<void> {
+    for (const step of this.#steps.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        logger.error({ err: error }, 'a part did not end cleanly');
+      }
+    }
+  }
+}
+
+/** A new UUIDv7 of this machine's clock and chance. */
+export function newUuid(): string {
+  return uuidV7(Date.now(), randomBytes(10));
+}
+
+/**
+ * Puts every part together and listens: lock, database, migrations, keys, routes, jobs. The only place that knows all parts.
+ * Throws with the reason when a part does not start; what was started by then has ended again.
+ */
+export async function startServer(config: ServerConfig, surroundings: Surroundings): Promise<RunningServer> {
+  const { logger, now = systemNow, newId = newUuid } = surroundings;
+  const closers = new Closers();
+  try {
+    const lock = lockHome(config.home, new Date(now()));
+    closers.add(() => lock.release());
+    const postgres = config.databaseUrl === null ? await startEmbeddedPostgres(config.home, config.postgresPort) : null;
+    if (postgres !== null) closers.add(() => postgres.stop());
+    const store = await openStore(config.databaseUrl ?? postgres?.url ?? '', now, logger);
+    closers.add(() => store.close());
+    const { applied } = await store.migrate();
+    if (applied.length > 0) logger.info({ applied }, 'database brought up to date');
+    const parts = await makeParts(config, store, now);
+    const jobs = startJobs({ store, roles: config.roles, now, logger });
+    const app = await makeApp(config, { ...parts, store, now, newId, logger });
+    closers.add(() => stopAnswering(app, parts.shapes, jobs));
+    const url = await app.listen({ host: config.host, port: config.port });
+    return {
+      url,
+      app,
+      store,
+      passwords: parts.passwords,
+      now,
+      newId,
+      failed: lossOf(postgres),
+      close: () => closers.run(logger),
+    };
+  } catch (error) {
+    await closers.run(logger);
+    throw error;
+  }
+}
+
+async function openStore(url: string, now: Now, logger: Logger): Promise<ServerStore> {
+  return openServerStore({ url, now, onWarning: (message, details) => logger.warn(details, message) });
+}
+
+interface Parts {
+  readonly keys: SigningKeys;
+  readonly passwords: Passwords;
+  readonly guard: Guard;
+  readonly shapes: ShapeService;
+}
+
+async function makeParts(config: ServerConfig, store: ServerStore, now: Now): Promise<Parts> {
+  const keys = await loadSigningKeys(config.home, now());
+  const snapshots = openSnapshots({
+    folder: join(config.home, 'shapes'),
+    shapes: store.shapes,
+    database: await store.serverDevice(),
+    now,
+  });
+  return {
+    keys,
+    passwords: createPasswords(2),
+    guard: createGuard({ identity: store.identity, keys: () => keys, now }),
+    shapes: createShapeService({ shapes: store.shapes, snapshots, now, longPollMs: config.longPollMs }),
+  };
+}
+
+interface AppParts extends Parts {
+  readonly store: ServerStore;
+  readonly now: Now;
+  readonly newId: () => string;
+  readonly logger: Logger;
+}
+
+async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyInstance> {
+  const { store, guard, shapes, now, newId, keys, passwords, logger } = parts;
+  const { roles } = config;
+  const app = await buildApp({
+    logger,
+    errors: errorRegistry([...Object.values(MODULES).map((module) => module.errors)]),
+    trustProxy: config.trustProxy,
+    perMinute: { address: 3000, caller: 12_000 },
+    knownCaller: guard.knownCaller,
+  });
+  decorateRequests(app);
+  const metrics = createMetrics({ consumers: () => store.consumers.status(), waitingReaders: () => shapes.waiting() });
+  timeRequests(app, metrics.registry);
+  mountOps(app, { store, registry: metrics.registry });
+  if (roles.has('auth')) {
+    const throttle = createThrottle(SIGN_IN_RULE);
+    mountAuth(app, { identity: store.identity, passwords, throttle, keys: () => keys, guard, now });
+    mountEnrolment(app, { identity: store.identity, guard, now });
+  }
+  mountModules(app, { store, guard, now, newId, roles });
+  if (roles.has('gateway')) mountSync(app, { store, shapes, guard, onIngest: metrics.ingested });
+  if (roles.has('screens') && config.renderer !== null) await mountScreens(app, config.renderer);
+  return app;
+}
+
+/** Readers who wait are answered at once, requests under way to the end; then the consumers finish their batch. */
+async function stopAnswering(app: FastifyInstance, shapes: ShapeService, jobs: Jobs): Promise<void> {
+  shapes.close();
+  await app.close();
+  await jobs.stop();
+}
+
+function lossOf(postgres: EmbeddedPostgres | null): Promise<string> {
+  return postgres === null ? new Promise(() => undefined) : postgres.ended;
+}
