@@ -99,7 +99,7 @@ export function FieldsView() {
             />
             <DateField label="Gültig ab" value={day} onChange={setDay} min="2026-01-01" testId="day" />
             <TextArea label="Notiz" value={note} onChange={setNote} testId="note" />
-            <Row>
+            <Row gap={5}>
               <Checkbox label="Pfandartikel" checked={on} onChange={setOn} testId="check" />
               <Switch label="Im Verkauf" checked={on} onChange={setOn} testId="switch" />
             </Row>

@@ -69,16 +69,16 @@ export function OfficeView() {
   const { locale } = useUi();
   const [period, setPeriod] = useState<{ unit: PeriodUnit; date: string }>({ unit: 'day', date: '2026-11-21' });
   const columns: readonly Column<Store>[] = [
-    { id: 'name', header: 'Filiale', value: (row) => row.id, width: 66, rowHeader: true },
+    { id: 'name', header: 'Filiale', value: (row) => row.id, width: 84, rowHeader: true },
     {
       id: 'revenue',
       header: 'Umsatz',
       value: (row) => row.revenue,
       text: (row) => formatMoney(row.revenue, locale, { bare: true }),
       align: 'end',
-      width: 92,
+      width: 104,
     },
-    { id: 'receipts', header: 'Bons', value: (row) => row.receipts, align: 'end', width: 58, grow: 0 },
+    { id: 'receipts', header: 'Bons', value: (row) => row.receipts, align: 'end', width: 66, grow: 0 },
     {
       id: 'state',
       header: 'Stand',

@@ -98,7 +98,29 @@ function barSeries(input: ChartInput, series: ChartSeries, index: number): objec
   };
 }
 
-function lineSeries(input: ChartInput, series: ChartSeries, index: number): object {
+interface LabelBox {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Names at the ends of lines: a later one moves below those it would cover. Called once per series, in order. */
+function endLabelLayout(): (params: { seriesIndex?: number; labelRect: LabelBox }) => { dy: number } {
+  const placed = new Map<number, LabelBox>();
+  return ({ seriesIndex = 0, labelRect }) => {
+    const box = { ...labelRect };
+    const before = [...placed].filter(([index]) => index < seriesIndex).map(([, other]) => other);
+    for (const other of before.sort((a, b) => a.y - b.y)) {
+      const beside = box.x + box.width < other.x || other.x + other.width < box.x;
+      if (!beside && box.y < other.y + other.height && other.y < box.y + box.height) box.y = other.y + other.height + 1;
+    }
+    placed.set(seriesIndex, box);
+    return { dy: box.y - labelRect.y };
+  };
+}
+
+function lineSeries(input: ChartInput, series: ChartSeries, index: number, layout: object): object {
   const { ink } = input;
   return {
     id: series.id,
@@ -126,7 +148,7 @@ function lineSeries(input: ChartInput, series: ChartSeries, index: number): obje
       backgroundColor: ink.surface,
       padding: [0, 3],
     },
-    labelLayout: { moveOverlap: 'shiftY' },
+    labelLayout: layout,
   };
 }
 
@@ -142,6 +164,7 @@ function tooltipText(input: ChartInput, at: number): string {
 export function chartOption(input: ChartInput): EChartsCoreOption {
   const { ink, kind, series, categories } = input;
   const text = { color: ink.ink3, fontFamily: ink.font, fontSize: 12 };
+  const layout = endLabelLayout();
   const longest = Math.max(0, ...series.map((item) => item.name.length));
   return {
     animation: false,
@@ -191,7 +214,7 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
       formatter: (params: readonly { dataIndex: number }[]) => tooltipText(input, params[0]?.dataIndex ?? 0),
     },
     series: series.map((item, index) =>
-      kind === 'line' ? lineSeries(input, item, index) : barSeries(input, item, index),
+      kind === 'line' ? lineSeries(input, item, index, layout) : barSeries(input, item, index),
     ),
   };
 }

@@ -93,7 +93,7 @@ function PaletteBody({ onClose, commands, onRun, placeholder, onQuery, onAsk, te
       <div ref={list} className="v-palette-list" id={`${base}-list`} role="listbox" aria-label={texts.commands}>
         {found.map((command, index) => {
           const CommandIcon = command.icon;
-          const group = command.group !== found[index - 1]?.group ? command.group : undefined;
+          const group = query === '' && command.group !== found[index - 1]?.group ? command.group : undefined;
           return (
             <div key={command.id} role="presentation">
               {group ? (
@@ -117,6 +117,7 @@ function PaletteBody({ onClose, commands, onRun, placeholder, onQuery, onAsk, te
                   <span>{command.label}</span>
                   {command.sub ? <small>{command.sub}</small> : null}
                 </span>
+                {query !== '' && command.group ? <small className="v-palette-where">{command.group}</small> : null}
                 {command.keyHint ? <Kbd keys={command.keyHint} /> : null}
               </div>
             </div>

@@ -50,6 +50,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
           columns={props.columns}
           hidden={model.hidden}
           onHidden={model.setHidden}
+          size={size}
           testId={testId}
           search={props.search !== false}
           placeholder={props.searchPlaceholder}

@@ -32,14 +32,17 @@ function useRowWindow<T extends object>({ table, model, scroller, size }: TableG
   const { shownRows, memory } = model;
   const { onEndReached } = table;
   const rowHeight = size === 'till' ? 56 : 38;
+  const bars = size === 'till' ? { head: 57, foot: 57 } : { head: 37, foot: 41 };
   const windowed = (table.height ?? 480) !== 'auto' || shownRows.length > SMALL;
   const virtual = useVirtualizer({
     count: windowed ? shownRows.length : 0,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    scrollPaddingStart: rowHeight,
-    scrollPaddingEnd: table.totals ? rowHeight : 0,
+    // Head and totals lie over the scrolled rows.
+    scrollMargin: bars.head,
+    scrollPaddingStart: bars.head,
+    scrollPaddingEnd: table.totals ? bars.foot : 0,
     initialOffset: memory.scrollTop,
   });
   const items = virtual.getVirtualItems();
@@ -51,7 +54,7 @@ function useRowWindow<T extends object>({ table, model, scroller, size }: TableG
     if (last >= 0 && last >= shownRows.length - NEAR_END) onEndReached?.();
   }, [last, shownRows.length, onEndReached]);
   const drawn: readonly { index: number; top: number | null }[] = windowed
-    ? items.map((item) => ({ index: item.index, top: item.start }))
+    ? items.map((item) => ({ index: item.index, top: item.start - bars.head }))
     : shownRows.map((_row, index) => ({ index, top: null }));
   return {
     drawn,

@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, Check, ChevronsUpDown, Columns3 } from 'lucide-react';
 import type { CSSProperties, ReactNode } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover, Text } from 'react-aria-components';
+import type { Size } from '../core/types.ts';
 import { useUi } from '../core/UiProvider.tsx';
 import { SearchField } from '../field/TextField.tsx';
 import { formatCount } from '../format/number.ts';
@@ -95,10 +96,11 @@ interface PickerProps<T> {
   columns: readonly Column<T>[];
   hidden: readonly string[];
   onHidden: (ids: readonly string[]) => void;
+  size: Size;
   testId: string | undefined;
 }
 
-function ColumnPicker<T>({ columns, hidden, onHidden, testId }: PickerProps<T>) {
+function ColumnPicker<T>({ columns, hidden, onHidden, size, testId }: PickerProps<T>) {
   const { texts } = useUi();
   const shown = columns.filter((column) => !hidden.includes(column.id)).map((column) => column.id);
   return (
@@ -106,13 +108,13 @@ function ColumnPicker<T>({ columns, hidden, onHidden, testId }: PickerProps<T>) 
       <Button
         className="v-btn"
         data-variant="quiet"
-        data-size="office"
+        data-size={size}
         data-testid={testId ? `${testId}-columns` : undefined}
       >
         <Columns3 className="v-icon" aria-hidden="true" />
         <span className="v-btn-text">{texts.columns}</span>
       </Button>
-      <Popover className="v-popover" data-size="office" placement="bottom end" offset={6}>
+      <Popover className="v-popover" data-size={size} placement="bottom end" offset={6}>
         <Menu
           className="v-menu"
           aria-label={texts.columns}
@@ -161,7 +163,7 @@ export function TableToolbar<T>(props: ToolbarProps<T>) {
       {props.search ? (
         <div className="v-table-search">
           <SearchField
-            size="office"
+            size={props.size}
             hideLabel
             label={props.placeholder ?? texts.search}
             placeholder={props.placeholder ?? texts.search}
