@@ -154,7 +154,10 @@ async function readRows(
   await handle.close();
   const source = createReadStream(path);
   let bytes = 0;
-  source.on('data', (chunk) => progress((bytes += chunk.length)));
+  source.on('data', (chunk) => {
+    bytes += chunk.length;
+    progress(bytes);
+  });
   const parser = parse({
     bom: true,
     relax_quotes: true,

@@ -82,7 +82,10 @@ export async function* readRows(
 async function* readCsv(path: string, kind: FileKind, onBytes: (bytes: number) => void): AsyncGenerator<FileRow> {
   const source = createReadStream(path);
   let bytes = 0;
-  source.on('data', (chunk) => onBytes((bytes += chunk.length)));
+  source.on('data', (chunk) => {
+    bytes += chunk.length;
+    onBytes(bytes);
+  });
   const unzipped: Readable = kind.zipped ? source.pipe(createGunzip()) : source;
   const parser: Transform = parse({
     delimiter: kind.delimiter,
@@ -116,7 +119,10 @@ async function* decode(source: Readable, encoding: string): AsyncGenerator<strin
 async function* readSheet(path: string, onBytes: (bytes: number) => void): AsyncGenerator<FileRow> {
   const source = createReadStream(path);
   let bytes = 0;
-  source.on('data', (chunk) => onBytes((bytes += chunk.length)));
+  source.on('data', (chunk) => {
+    bytes += chunk.length;
+    onBytes(bytes);
+  });
   const reader = new exceljs.stream.xlsx.WorkbookReader(source, {
     worksheets: 'emit',
     sharedStrings: 'cache',
@@ -135,6 +141,7 @@ async function* readSheet(path: string, onBytes: (bytes: number) => void): Async
   } catch (error) {
     throw new TableFileError(
       `Die Excel-Datei ist nicht lesbar: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
     );
   } finally {
     source.destroy();

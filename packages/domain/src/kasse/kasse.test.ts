@@ -24,7 +24,7 @@ import {
 import { abortBeleg, belegLines, cashBeleg, saleBeleg, settlePayments, stornoBeleg } from './beleg.ts';
 import { addToTotals, expectedCash, makeKassenabschluss, NO_TOTALS, revenueOf } from './closing.ts';
 import { belegIssued, kassenabschlussMade } from './events.ts';
-import { FRESH, foldCounters, IDENTITY, TEN_PERCENT, testArticle, testEnv, testId } from './kasse.test-kit.ts';
+import { FRESH, foldCounters, IDENTITY, TEN_PERCENT, testArticle, testEnv, testId } from './kasse.fixture.ts';
 import type { Basket, Beleg } from './model.ts';
 
 const DAY = toBusinessDay('2026-11-21');
@@ -75,50 +75,54 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 /** Plays steps; a refused one leaves the basket as it was. */
 function play(steps: readonly Step[]): Basket {
-  return steps.reduce<Basket>((basket, action) => {
-    const by = { reason: 'Test', by: 'Aylin' };
-    switch (action.kind) {
-      case 'add': {
-        const article = testArticle(action.n, {
-          price: toUnitPrice(action.price),
-          deposit: action.deposit ? toUnitPrice(25_000) : null,
-        });
-        const result = addArticle(basket, {
-          article,
-          quantity: toMilli(action.quantity),
-          unitPrice: null,
-          day: DAY,
-          text: null,
-        });
-        return result.ok ? result.value.basket : basket;
-      }
-      case 'void': {
-        const result = voidPosition(basket, action.pos);
-        return result.ok ? result.value : basket;
-      }
-      case 'quantity': {
-        const result = changeQuantity(basket, action.pos, toMilli(action.quantity), env.now);
-        return result.ok ? result.value : basket;
-      }
-      case 'line': {
-        const result = applyLineDiscount(basket, action.pos, {
-          percent: toBasisPoints(action.percent),
-          amount: null,
-          ...by,
-        });
-        return result.ok ? result.value : basket;
-      }
-      case 'basket': {
-        const percent = action.percent === null ? null : toBasisPoints(action.percent);
-        const result = applyBasketDiscount(basket, {
-          percent,
-          amount: percent === null ? toCents(action.amount) : null,
-          ...by,
-        });
-        return result.ok ? result.value : basket;
-      }
+  let basket = start();
+  for (const action of steps) basket = playStep(basket, action);
+  return basket;
+}
+
+function playStep(basket: Basket, action: Step): Basket {
+  const by = { reason: 'Test', by: 'Aylin' };
+  switch (action.kind) {
+    case 'add': {
+      const article = testArticle(action.n, {
+        price: toUnitPrice(action.price),
+        deposit: action.deposit ? toUnitPrice(25_000) : null,
+      });
+      const result = addArticle(basket, {
+        article,
+        quantity: toMilli(action.quantity),
+        unitPrice: null,
+        day: DAY,
+        text: null,
+      });
+      return result.ok ? result.value.basket : basket;
     }
-  }, start());
+    case 'void': {
+      const result = voidPosition(basket, action.pos);
+      return result.ok ? result.value : basket;
+    }
+    case 'quantity': {
+      const result = changeQuantity(basket, action.pos, toMilli(action.quantity), env.now);
+      return result.ok ? result.value : basket;
+    }
+    case 'line': {
+      const result = applyLineDiscount(basket, action.pos, {
+        percent: toBasisPoints(action.percent),
+        amount: null,
+        ...by,
+      });
+      return result.ok ? result.value : basket;
+    }
+    case 'basket': {
+      const percent = action.percent === null ? null : toBasisPoints(action.percent);
+      const result = applyBasketDiscount(basket, {
+        percent,
+        amount: percent === null ? toCents(action.amount) : null,
+        ...by,
+      });
+      return result.ok ? result.value : basket;
+    }
+  }
 }
 
 function sell(basket: Basket, where = at): Beleg {

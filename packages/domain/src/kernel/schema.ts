@@ -24,11 +24,10 @@ export function zId<T extends Id<string>>(): z.ZodType<T, string> {
   return z.string().refine(isUuid, { error: 'not a UUID' }) as z.ZodType as z.ZodType<T, string>;
 }
 
-/** Text a person typed: trimmed, without control characters, at most `max` characters. Hostile all the same: escape on output. */
+/** Text a person typed: no control characters but line breaks and tabs, at most `max` characters. Hostile all the same: escape on output. */
 export function zText(max: number): z.ZodString {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the purpose
   return z
     .string()
     .max(max)
-    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/);
+    .regex(/^(?:[\t\n\r]|\P{Cc})*$/u);
 }
