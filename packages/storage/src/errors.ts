@@ -129,6 +129,19 @@ export const STORAGE_ERRORS = errorTable({
     },
     action: { de: 'Den Support rufen; verkaufen geht weiter.', en: 'Call support; selling goes on.' },
   },
+  'storage.shape_invalid': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Die Stammdaten „{shape}“ sind nicht lesbar: {reason}',
+      en: 'The master data “{shape}” cannot be read: {reason}',
+    },
+    action: {
+      de: 'Das Programm aktualisieren; die bisherigen Daten gelten weiter.',
+      en: 'Update the program; the data so far stay in use.',
+    },
+  },
   'storage.shape_diverged': {
     severity: 'warning',
     dataAtRisk: false,

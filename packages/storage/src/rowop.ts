@@ -16,10 +16,28 @@ export type Row = Readonly<Record<string, Value>>;
  */
 export type RowOp =
   | { readonly op: 'insert'; readonly table: string; readonly row: Row }
-  | { readonly op: 'set'; readonly table: string; readonly key: readonly string[]; readonly row: Row; readonly ifNewer?: string }
-  | { readonly op: 'add'; readonly table: string; readonly key: Row; readonly add: Readonly<Record<string, number>>; readonly put?: Row }
+  | {
+      readonly op: 'set';
+      readonly table: string;
+      readonly key: readonly string[];
+      readonly row: Row;
+      readonly ifNewer?: string;
+    }
+  | {
+      readonly op: 'add';
+      readonly table: string;
+      readonly key: Row;
+      readonly add: Readonly<Record<string, number>>;
+      readonly put?: Row;
+    }
   | { readonly op: 'update'; readonly table: string; readonly key: Row; readonly set: Row }
-  | { readonly op: 'numbered'; readonly table: string; readonly row: Row; readonly column: string; readonly counter: string };
+  | {
+      readonly op: 'numbered';
+      readonly table: string;
+      readonly row: Row;
+      readonly column: string;
+      readonly counter: string;
+    };
 
 /** A module's projection: pure, total over every fact of the journal (facts of no interest give no operations). */
 export interface Projection {

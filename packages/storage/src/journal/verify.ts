@@ -11,7 +11,7 @@ export type ChainReason =
   | 'hash'
   /** The bytes are no fact. */
   | 'body'
-  /** Device, epoch, seq or id in the bytes differ from the row's. */
+  /** Device, epoch, seq, id or type in the bytes differ from the row's. */
   | 'head';
 
 /** The first wrong row of a journal. */
@@ -29,6 +29,7 @@ export interface ChainFault {
 export interface ChainRow extends SealedFact {
   readonly device: string;
   readonly epoch: number;
+  readonly type: string;
 }
 
 /** Outcome of a check. */
@@ -54,8 +55,8 @@ export function faultOf(before: ChainHead, row: ChainRow): ChainFault | null {
   if (hash !== row.hash) return wrong('hash', row.hash, hash);
   const fact = parseFact(row.body);
   if (!fact) return wrong('body', 'a fact', row.body.slice(0, 80));
-  const stored = `${row.device}/${row.epoch}/${row.seq}/${row.id}`;
-  const written = `${fact.device}/${fact.epoch}/${fact.seq}/${fact.id}`;
+  const stored = `${row.device}/${row.epoch}/${row.seq}/${row.id}/${row.type}`;
+  const written = `${fact.device}/${fact.epoch}/${fact.seq}/${fact.id}/${fact.type}`;
   return stored === written ? null : wrong('head', stored, written);
 }
 

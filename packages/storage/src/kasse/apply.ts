@@ -14,7 +14,7 @@ import {
 } from '@valero/domain/kasse';
 import type { Fact } from '@valero/domain/kernel';
 import type { Projection, Row, RowOp } from '../rowop.ts';
-import { foldText } from './fold.ts';
+import { foldText } from '../stock/fold.ts';
 
 /** Where a fact's rows belong. */
 interface Place {

@@ -1,0 +1,232 @@
+import {
+  type Basket,
+  type Beleg,
+  type CardIntent,
+  type KasseReads,
+  NO_TOTALS,
+  type ParkedBasket,
+  type Payment,
+  type PeriodTotals,
+  type TillCounters,
+} from '@valero/domain/kasse';
+import { type BelegId, type BusinessDay, type Cents, toCents, toInstant, ZERO } from '@valero/domain/kernel';
+import type { Database } from 'better-sqlite3';
+import { factOf } from '../journal/index.ts';
+
+/** The part of `KasseReads` that the projections of one till answer. */
+export type TillReads = Pick<
+  KasseReads,
+  'counters' | 'parked' | 'beleg' | 'stornoOf' | 'belegByRequest' | 'cardIntent' | 'pendingCard' | 'periodTotals'
+>;
+
+interface CardRow {
+  readonly intent_id: string;
+  readonly basket_id: string;
+  readonly amount: number;
+  readonly outcome: CardIntent['outcome'];
+  readonly terminal_id: string;
+  readonly trace: string;
+  readonly pan_masked: string;
+  readonly brand: string;
+  readonly approval: string;
+  readonly receipt_text: string;
+}
+
+interface CaseRow {
+  readonly gv_typ: PeriodTotals['businessCases'][number]['gvTyp'];
+  readonly gv_name: string;
+  readonly tax_key: number;
+  readonly tax_rate: PeriodTotals['taxes'][number]['rate'];
+  readonly gross: Cents;
+  readonly net: Cents;
+  readonly tax: Cents;
+}
+
+interface PaymentRow {
+  readonly type: Payment['type'];
+  readonly name: string;
+  readonly currency: string;
+  readonly amount_foreign: Cents;
+  readonly amount: Cents;
+}
+
+const pad = (value: number): string => String(value).padStart(6, '0');
+/** The order in which the domain keeps the rows of `PeriodTotals`. */
+const byText = <Row>(rows: Row[], text: (row: Row) => string): Row[] =>
+  rows.sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
+
+/** The sums of one Z of a device, from the projection alone; they follow only from facts. */
+export function periodReader(db: Database): (device: string, zNumber: number) => PeriodTotals {
+  const period = db.prepare<
+    [string, number],
+    { beleg_count: number; sale_count: number; storno_count: number; discount_total: Cents }
+  >('SELECT beleg_count, sale_count, storno_count, discount_total FROM kasse_period WHERE device = ? AND z_number = ?');
+  const cases = db.prepare<[string, number], CaseRow>(
+    'SELECT gv_typ, gv_name, tax_key, tax_rate, gross, net, tax FROM kasse_period_case WHERE device = ? AND z_number = ?',
+  );
+  const taxes = db.prepare<[string, number], Omit<CaseRow, 'gv_typ' | 'gv_name'>>(
+    'SELECT tax_key, tax_rate, gross, net, tax FROM kasse_period_tax WHERE device = ? AND z_number = ?',
+  );
+  const payments = db.prepare<[string, number], PaymentRow>(
+    'SELECT type, name, currency, amount_foreign, amount FROM kasse_period_payment WHERE device = ? AND z_number = ?',
+  );
+  const edge = (direction: 'ASC' | 'DESC') =>
+    db.prepare<[string, number], { id: BelegId; number: number }>(
+      `SELECT id, number FROM kasse_receipt WHERE device = ? AND z_number = ? ORDER BY number ${direction} LIMIT 1`,
+    );
+  const first = edge('ASC');
+  const last = edge('DESC');
+  return (device, zNumber) => {
+    const sums = period.get(device, zNumber);
+    if (!sums) return NO_TOTALS;
+    return {
+      first: first.get(device, zNumber) ?? null,
+      last: last.get(device, zNumber) ?? null,
+      belegCount: sums.beleg_count,
+      saleCount: sums.sale_count,
+      stornoCount: sums.storno_count,
+      businessCases: byText(
+        cases.all(device, zNumber).map((row) => ({
+          gvTyp: row.gv_typ,
+          gvName: row.gv_name,
+          key: row.tax_key,
+          rate: row.tax_rate,
+          gross: row.gross,
+          net: row.net,
+          tax: row.tax,
+        })),
+        (row) => `${row.gvTyp}/${row.gvName}/${pad(row.key)}/${pad(row.rate)}`,
+      ),
+      taxes: byText(
+        taxes
+          .all(device, zNumber)
+          .map((row) => ({ key: row.tax_key, rate: row.tax_rate, gross: row.gross, net: row.net, tax: row.tax })),
+        (row) => `${pad(row.key)}/${pad(row.rate)}`,
+      ),
+      payments: byText(
+        payments.all(device, zNumber).map((row) => ({
+          type: row.type,
+          name: row.name,
+          currency: row.currency,
+          amountForeign: row.amount_foreign,
+          amount: row.amount,
+        })),
+        (row) => `${row.type}/${row.name}/${row.currency}`,
+      ),
+      discountTotal: sums.discount_total,
+    };
+  };
+}
+
+/** Counters and carry-overs of a device. */
+function countersReader(db: Database): (device: string) => TillCounters {
+  const till = db.prepare<
+    [string],
+    { next_beleg: number; open_z: number; cash_carried: Cents; float_booked: number; grand_total: Cents }
+  >('SELECT next_beleg, open_z, cash_carried, float_booked, grand_total FROM kasse_till WHERE device = ?');
+  const firstDay = db.prepare<[string, number], { business_day: BusinessDay }>(
+    'SELECT business_day FROM kasse_receipt WHERE device = ? AND z_number = ? ORDER BY number LIMIT 1',
+  );
+  return (device) => {
+    const row = till.get(device);
+    if (!row)
+      return { nextBeleg: 1, openZ: 1, openZDay: null, cashCarried: ZERO, floatBooked: false, grandTotal: ZERO };
+    return {
+      nextBeleg: row.next_beleg,
+      openZ: row.open_z,
+      openZDay: firstDay.get(device, row.open_z)?.business_day ?? null,
+      cashCarried: row.cash_carried,
+      floatBooked: row.float_booked === 1,
+      grandTotal: row.grand_total,
+    };
+  };
+}
+
+/** A Beleg as it was recorded: the payload of its journal row. */
+export function belegReader(db: Database): (id: string) => Beleg | null {
+  const body = db.prepare<[string], { body: string }>(
+    'SELECT j.body FROM kasse_receipt r JOIN journal j ON j.epoch = r.epoch AND j.seq = r.seq WHERE r.id = ?',
+  );
+  return (id) => {
+    const row = body.get(id);
+    return row ? (factOf(row.body).payload as Beleg) : null;
+  };
+}
+
+function cardOf(row: CardRow): CardIntent {
+  const intentId = row.intent_id as CardIntent['intentId'];
+  const amount = toCents(row.amount);
+  const payment: Payment | null =
+    row.outcome !== 'approved'
+      ? null
+      : {
+          type: 'ECKarte',
+          name: row.brand || 'Karte',
+          currency: 'EUR',
+          amountForeign: amount,
+          amount,
+          tendered: ZERO,
+          change: ZERO,
+          card: {
+            intentId,
+            terminalId: row.terminal_id,
+            trace: row.trace,
+            panMasked: row.pan_masked,
+            brand: row.brand,
+            approval: row.approval,
+            receiptText: row.receipt_text,
+          },
+        };
+  return { intentId, basketId: row.basket_id as CardIntent['basketId'], amount, outcome: row.outcome, payment };
+}
+
+/** Answers the till's questions for `device` from the projections. */
+export function tillReads(db: Database, device: () => string): TillReads {
+  const counters = countersReader(db);
+  const period = periodReader(db);
+  const beleg = belegReader(db);
+  const parked = db.prepare<[string, string], { label: string; basket: string; parked_at: number; by: string | null }>(
+    `SELECT p.label, p.basket, p.parked_at, (SELECT s.name FROM kasse_session_log s WHERE s.device = p.device AND s.user_id = p.parked_by ORDER BY s.epoch DESC, s.seq DESC LIMIT 1) AS "by"
+     FROM kasse_parked p WHERE p.device = ? AND p.basket_id = ? AND p.open = 1`,
+  );
+  const storno = db.prepare<[string], { id: BelegId; number: number }>(
+    'SELECT by_id AS id, by_number AS number FROM kasse_storno WHERE of_id = ?',
+  );
+  const request = db.prepare<[string, string], { id: string }>(
+    'SELECT id FROM kasse_receipt WHERE device = ? AND request_id = ?',
+  );
+  const cardColumns =
+    'intent_id, basket_id, amount, outcome, terminal_id, trace, pan_masked, brand, approval, receipt_text';
+  const card = db.prepare<[string], CardRow>(`SELECT ${cardColumns} FROM kasse_card_intent WHERE intent_id = ?`);
+  const pending = db.prepare<[string], CardRow>(
+    `SELECT ${cardColumns} FROM kasse_card_intent WHERE device = ? AND outcome IN ('open', 'unknown') ORDER BY epoch DESC, seq DESC LIMIT 1`,
+  );
+  return {
+    counters: () => counters(device()),
+    beleg,
+    parked: (id): ParkedBasket | null => {
+      const row = parked.get(device(), id);
+      if (!row) return null;
+      return {
+        basket: JSON.parse(row.basket) as Basket,
+        label: row.label,
+        parkedAt: toInstant(row.parked_at),
+        by: row.by ?? '',
+      };
+    },
+    stornoOf: (id) => storno.get(id) ?? null,
+    belegByRequest: (requestId) => {
+      const row = request.get(device(), requestId);
+      return row ? beleg(row.id) : null;
+    },
+    cardIntent: (id) => {
+      const row = card.get(id);
+      return row ? cardOf(row) : null;
+    },
+    pendingCard: () => {
+      const row = pending.get(device());
+      return row ? cardOf(row) : null;
+    },
+    periodTotals: () => period(device(), counters(device()).openZ),
+  };
+}

@@ -1,0 +1,155 @@
+import { assert, type Fact, type Instant, toInstant } from '@valero/domain/kernel';
+import { GENESIS_HASH, type SealedFact } from '@valero/domain/sync';
+import { type ChainHead, type ChainRow, factOf, sealFact, verifyChain } from '../journal/index.ts';
+import type { Db } from './connection.ts';
+import type { Journal, OnProgress } from './types.ts';
+
+/** A row of the table `journal` as SQLite gives it. */
+interface JournalRow {
+  readonly pos: number;
+  readonly device: string;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly id: string;
+  readonly type: string;
+  readonly body: string;
+  readonly prev_hash: Buffer;
+  readonly hash: Buffer;
+}
+
+const COLUMNS = 'pos, device, epoch, seq, id, type, body, prev_hash, hash';
+/** Rows between two reports of progress. */
+const STRIDE = 2000;
+
+function sealed(row: JournalRow): SealedFact {
+  return {
+    seq: row.seq,
+    id: row.id as SealedFact['id'],
+    body: row.body,
+    prevHash: row.prev_hash.toString('hex'),
+    hash: row.hash.toString('hex'),
+  };
+}
+
+function* chain(rows: Iterable<JournalRow>): Iterable<ChainRow> {
+  for (const row of rows) yield { ...sealed(row), device: row.device, epoch: row.epoch, type: row.type };
+}
+
+/** Appends to the journal; the head is kept in memory because there is one writer. */
+export interface JournalWriter {
+  head(): ChainHead;
+  position(): number;
+  /** Seals and inserts a fact; called inside a transaction. */
+  append(fact: Fact): void;
+  /** Reads the head again, after a transaction that was rolled back. */
+  reload(): void;
+}
+
+/** Where a device's journal ends, and at which position; `epoch` counts when it has no fact yet. */
+function readHead(db: Db): { head: ChainHead; pos: number } {
+  const epoch = Number(
+    db.prepare<[], { value: string }>("SELECT value FROM device_meta WHERE key = 'epoch'").get()?.value ?? 1,
+  );
+  const last = db
+    .prepare<[], { pos: number; epoch: number; seq: number; hash: Buffer }>(
+      'SELECT pos, epoch, seq, hash FROM journal ORDER BY pos DESC LIMIT 1',
+    )
+    .get();
+  if (!last) return { head: { epoch, seq: 0, hash: GENESIS_HASH }, pos: 0 };
+  assert(last.epoch <= epoch, 'the journal never runs ahead of the epoch');
+  return { head: { epoch, seq: last.epoch === epoch ? last.seq : 0, hash: last.hash.toString('hex') }, pos: last.pos };
+}
+
+/** The writing side of a journal. */
+export function journalWriter(db: Db): JournalWriter {
+  let { head, pos } = readHead(db);
+  const insert = db.prepare(
+    'INSERT INTO journal (pos, device, epoch, seq, id, type, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  return {
+    head: () => head,
+    position: () => pos,
+    append: (fact) => {
+      assert(fact.epoch === head.epoch && fact.seq === head.seq + 1, 'a fact follows the head of its journal');
+      const seal = sealFact(fact, head.hash);
+      insert.run(
+        pos + 1,
+        fact.device,
+        fact.epoch,
+        fact.seq,
+        fact.id,
+        fact.type,
+        seal.body,
+        Buffer.from(seal.prevHash, 'hex'),
+        Buffer.from(seal.hash, 'hex'),
+      );
+      head = { epoch: fact.epoch, seq: fact.seq, hash: seal.hash };
+      pos += 1;
+    },
+    reload: () => {
+      ({ head, pos } = readHead(db));
+    },
+  };
+}
+
+/** The reading side: sync, checks, exports. `head` is asked for, because the writer knows it best. */
+export function journalReader(db: Db, head: () => ChainHead): Journal {
+  const range = db.prepare<[number, number, number], JournalRow>(
+    `SELECT ${COLUMNS} FROM journal WHERE epoch = ? AND seq >= ? ORDER BY seq LIMIT ?`,
+  );
+  const after = db.prepare<[number, number], JournalRow>(
+    `SELECT ${COLUMNS} FROM journal WHERE pos > ? ORDER BY pos LIMIT ?`,
+  );
+  const from = db.prepare<[number], JournalRow>(`SELECT ${COLUMNS} FROM journal WHERE pos > ? ORDER BY pos`);
+  const total = db.prepare<[], { pos: number | null }>('SELECT max(pos) AS pos FROM journal');
+  const acked = db.prepare<[], { acked_pos: number }>('SELECT acked_pos FROM device_sync WHERE slot = 1');
+  const ackedPos = (): number => acked.get()?.acked_pos ?? 0;
+  const count = (): number => total.get()?.pos ?? 0;
+  return {
+    head,
+    count,
+    read: (fromSeq, limit, epoch = head().epoch) => range.all(epoch, fromSeq, limit).map(sealed),
+    facts: (afterPos, limit) => after.all(afterPos, limit).map((row) => ({ pos: row.pos, fact: factOf(row.body) })),
+    unsent: (limit, maxBytes = 3_000_000) => {
+      const rows = after.all(ackedPos(), limit);
+      const epoch = rows[0]?.epoch ?? head().epoch;
+      const facts: SealedFact[] = [];
+      let bytes = 0;
+      for (const row of rows) {
+        bytes += row.body.length;
+        if (row.epoch !== epoch || (facts.length > 0 && bytes > maxBytes)) break;
+        facts.push(sealed(row));
+      }
+      return { epoch, facts };
+    },
+    unsentCount: () => count() - ackedPos(),
+    oldestUnsentAt: (): Instant | null => {
+      const [row] = after.all(ackedPos(), 1);
+      return row ? toInstant(factOf(row.body).at) : null;
+    },
+    verify: (progress?: OnProgress) => {
+      const rows = count();
+      progress?.({ done: 0, total: rows });
+      const verdict = verifyChain(chain(from.iterate(0)), undefined, (done) => {
+        if (done % STRIDE === 0 || done === rows) progress?.({ done, total: rows });
+      });
+      return verdict;
+    },
+  };
+}
+
+/** Whether the end of the journal is sound: its last `rows` rows. A whole check is `journal.verify`. */
+export function checkTail(db: Db, rows: number): ReturnType<Journal['verify']> {
+  const last = db.prepare<[], { pos: number | null }>('SELECT max(pos) AS pos FROM journal').get()?.pos ?? 0;
+  const start = Math.max(0, last - rows);
+  const before = db
+    .prepare<[number], { epoch: number; seq: number; hash: Buffer }>(
+      'SELECT epoch, seq, hash FROM journal WHERE pos = ?',
+    )
+    .get(start);
+  const tail = db.prepare<[number], JournalRow>(`SELECT ${COLUMNS} FROM journal WHERE pos > ? ORDER BY pos`);
+  return verifyChain(
+    chain(tail.all(start)),
+    before ? { epoch: before.epoch, seq: before.seq, hash: before.hash.toString('hex') } : undefined,
+  );
+}
