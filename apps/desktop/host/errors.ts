@@ -46,37 +46,6 @@ export const HOST_ERRORS = errorTable({
     text: { de: 'Die Kasse wird gerade beendet.', en: 'The till is shutting down.' },
     action: { de: 'Kasse neu starten.', en: 'Start the till again.' },
   },
-  'host.not_signed_in': {
-    severity: 'error',
-    dataAtRisk: false,
-    retry: true,
-    text: { de: 'Niemand ist angemeldet.', en: 'Nobody is signed in.' },
-    action: { de: 'Mit PIN anmelden.', en: 'Sign in with your PIN.' },
-  },
-  'host.not_allowed': {
-    severity: 'error',
-    dataAtRisk: false,
-    retry: false,
-    text: { de: 'Dazu fehlt das Recht „{right}“.', en: 'The right “{right}” is missing for this.' },
-    action: { de: 'Jemanden mit diesem Recht holen.', en: 'Fetch somebody who has this right.' },
-  },
-  'host.wrong_pin': {
-    severity: 'error',
-    dataAtRisk: false,
-    retry: true,
-    text: { de: 'Die PIN stimmt nicht. Noch {left} Versuche.', en: 'The PIN is wrong. {left} attempts left.' },
-    action: { de: 'PIN noch einmal eingeben.', en: 'Enter the PIN again.' },
-  },
-  'host.pin_throttled': {
-    severity: 'error',
-    dataAtRisk: false,
-    retry: true,
-    text: {
-      de: 'Zu viele falsche PINs. In {seconds} s geht es weiter.',
-      en: 'Too many wrong PINs. Go on in {seconds} s.',
-    },
-    action: { de: 'Kurz warten oder jemand anderen anmelden.', en: 'Wait a moment or sign in somebody else.' },
-  },
   'host.user_unknown': {
     severity: 'error',
     dataAtRisk: false,
@@ -131,13 +100,6 @@ export const HOST_ERRORS = errorTable({
     text: { de: 'Die Zentrale hat das abgelehnt: {reason}', en: 'The head office refused this: {reason}' },
     action: { de: 'Grund lesen und die Eingabe ändern.', en: 'Read the reason and change the input.' },
   },
-  'host.card_busy': {
-    severity: 'error',
-    dataAtRisk: false,
-    retry: true,
-    text: { de: 'Eine Kartenzahlung läuft noch.', en: 'A card payment is still running.' },
-    action: { de: 'Am Kartengerät zu Ende führen oder abbrechen.', en: 'Finish or cancel it at the card terminal.' },
-  },
   'host.card_declined': {
     severity: 'error',
     dataAtRisk: false,
@@ -157,13 +119,6 @@ export const HOST_ERRORS = errorTable({
       de: 'Am Kartengerät nachsehen. Nicht noch einmal buchen, bevor das geklärt ist.',
       en: 'Look at the card terminal. Do not charge again before this is settled.',
     },
-  },
-  'host.card_not_unknown': {
-    severity: 'error',
-    dataAtRisk: false,
-    retry: false,
-    text: { de: 'Diese Kartenzahlung ist schon geklärt.', en: 'This card payment is already settled.' },
-    action: { de: 'Weiter mit der Zahlung.', en: 'Go on with the payment.' },
   },
   'host.print_failed': {
     severity: 'warning',

@@ -12,7 +12,9 @@ export interface OpenTransport {
   close(): Promise<void>;
 }
 
-const display = (text: string): DisplayView => ({ mode: 'item', lines: [text, ''] });
+const textOf = ({ top }: DisplayView): string => (typeof top === 'string' ? top : top.left);
+
+const display = (text: string): DisplayView => ({ mode: 'item', top: text, bottom: '' });
 
 /** A till that only echoes, made of the host's own call table and topics. */
 function echoHost(): Transport & { topics: Topics; close(): void } {
@@ -129,7 +131,7 @@ export function transportContract(name: string, open: (host: Transport) => Promi
 
     test('subscribe: events arrive in the order they were published, none twice', async () => {
       const seen: string[] = [];
-      transport.subscribe('display', (value) => seen.push(value.lines[0]));
+      transport.subscribe('display', (value) => seen.push(textOf(value)));
       host.topics.publish('display', display('first'));
       await until('first event', () => seen.includes('first'));
       const from = seen.length;
@@ -140,13 +142,13 @@ export function transportContract(name: string, open: (host: Transport) => Promi
 
     test('subscribe: a late subscriber gets the current state first, an event topic gives nothing old', async () => {
       const early: string[] = [];
-      transport.subscribe('display', (value) => early.push(value.lines[0]));
+      transport.subscribe('display', (value) => early.push(textOf(value)));
       host.topics.publish('notice', { code: 'host.offline' });
       host.topics.publish('display', display('before'));
       await until('the event has passed', () => early.includes('before'));
       const seen: unknown[] = [];
       transport.subscribe('notice', (value) => seen.push(value.code));
-      transport.subscribe('display', (value) => seen.push(value.lines[0]));
+      transport.subscribe('display', (value) => seen.push(textOf(value)));
       await until('current state', () => seen.length > 0);
       expect(seen).toEqual(['before']);
     });
@@ -154,8 +156,8 @@ export function transportContract(name: string, open: (host: Transport) => Promi
     test('subscribe: two listeners of a topic both hear, and one that leaves hears no more', async () => {
       const left: string[] = [];
       const stays: string[] = [];
-      const leave = transport.subscribe('display', (value) => left.push(value.lines[0]));
-      transport.subscribe('display', (value) => stays.push(value.lines[0]));
+      const leave = transport.subscribe('display', (value) => left.push(textOf(value)));
+      transport.subscribe('display', (value) => stays.push(textOf(value)));
       await until('both are heard', () => {
         host.topics.publish('display', display('both'));
         return left.includes('both') && stays.includes('both');
@@ -177,7 +179,7 @@ export function transportContract(name: string, open: (host: Transport) => Promi
 
     test('close: after it a call fails as a value and nothing is heard', async () => {
       const seen: string[] = [];
-      transport.subscribe('display', (value) => seen.push(value.lines[0]));
+      transport.subscribe('display', (value) => seen.push(textOf(value)));
       await opened.close();
       host.topics.publish('display', display('after'));
       expect(await transport.call('echo', { text: 'x' })).toMatchObject({ ok: false, error: { code: 'host.closed' } });

@@ -57,10 +57,14 @@ export interface CardView {
   readonly hint: string;
 }
 
-/** What the customer sees: two lines and the amount due in cents. */
+/** One row of a customer display: text alone, or text at both edges. */
+export type DisplayRow = string | { readonly left: string; readonly right: string };
+
+/** What the customer sees now. `total` = amount due, `change` = money to be handed out. */
 export interface DisplayView {
   readonly mode: 'idle' | 'item' | 'total' | 'change';
-  readonly lines: readonly [string, string];
+  readonly top: DisplayRow;
+  readonly bottom: DisplayRow;
 }
 
 /** A scan and what became of it. */

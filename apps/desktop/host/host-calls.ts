@@ -1,0 +1,147 @@
+import type { TillIdentity } from '@valero/domain/identity';
+import { xReport } from '@valero/domain/kasse';
+import { type Actor, err, ok, type Result, zId, zText } from '@valero/domain/kernel';
+import type { DeviceStore, PrintDraft } from '@valero/storage/sqlite';
+import * as z from 'zod';
+import { type Call, defineCall } from './calls.ts';
+import type { CardDesk } from './card.ts';
+import type { Office } from './office.ts';
+import { belegPaper, type PaperSources, xPaper, zPaper } from './papers.ts';
+import type { PrintDesk } from './prints.ts';
+import type { Session } from './session.ts';
+import type { SyncDesk } from './sync/desk.ts';
+import type { DeviceHealth } from './transport.ts';
+
+/** What the host's own calls reach. */
+export interface HostParts {
+  readonly identity: () => TillIdentity;
+  readonly store: DeviceStore;
+  readonly session: Session;
+  readonly signIn: (userId: string, pin: string) => Promise<Result<unknown>>;
+  readonly signOut: () => Promise<Result<unknown>>;
+  readonly settleByHand: (intentId: string, approved: boolean, actor: Actor) => Promise<Result<unknown>>;
+  readonly devices: () => readonly DeviceHealth[];
+  readonly prints: PrintDesk;
+  readonly enqueue: (draft: PrintDraft) => void;
+  readonly papers: PaperSources;
+  readonly card: CardDesk;
+  readonly sync: SyncDesk;
+  readonly office: Office;
+  readonly time: () => Parameters<typeof xPaper>[2];
+}
+
+const nothing = z.object({});
+const zUuid = zId();
+const zPin = z.string().min(1).max(32);
+
+/** The calls that are the host's own: beside them stand the commands and queries of the modules. */
+export function hostCalls(parts: HostParts): Call[] {
+  return [...sessionCalls(parts), ...paperCalls(parts), ...cardCalls(parts), ...serverCalls(parts)];
+}
+
+/** Runs `work` for somebody who is signed in and has the right; null asks for no right. */
+function asActor(
+  parts: HostParts,
+  right: string | null,
+  work: (actor: Actor) => Result<unknown> | Promise<Result<unknown>>,
+) {
+  const actor = parts.session.actor();
+  if (!actor.ok) return actor;
+  if (right !== null && !actor.value.rights.has(right))
+    return err({ code: 'identity.right_missing', details: { right } });
+  return work(actor.value);
+}
+
+function sessionCalls(parts: HostParts): Call[] {
+  return [
+    defineCall('session.users', nothing, () => ok(parts.session.users())),
+    defineCall('session.current', nothing, () => ok(parts.session.current())),
+    defineCall('session.signIn', z.object({ userId: zUuid, pin: zPin }), ({ userId, pin }) =>
+      parts.signIn(userId, pin),
+    ),
+    defineCall('session.signOut', nothing, () => parts.signOut()),
+    defineCall('till.identity', nothing, () => ok(parts.identity())),
+    defineCall('devices.list', nothing, () => ok(parts.devices())),
+    defineCall('sync.status', nothing, () => ok(parts.sync.status())),
+    defineCall('sync.retry', nothing, () => {
+      parts.sync.retry();
+      return ok({});
+    }),
+  ];
+}
+
+function paperCalls(parts: HostParts): Call[] {
+  const queued = (draft: PrintDraft | null): Result<unknown> => {
+    if (!draft) return err({ code: 'host.print_unknown' });
+    parts.enqueue(draft);
+    return ok({});
+  };
+  const zJob = z.object({ jobId: zUuid });
+  return [
+    defineCall('paper.list', nothing, async () => ok(await parts.prints.list())),
+    defineCall('paper.reprint', z.object({ belegId: zUuid }), ({ belegId }) =>
+      asActor(parts, 'kasse.report', () => {
+        const beleg = parts.papers.beleg(belegId);
+        return queued(beleg && belegPaper(parts.papers, beleg, true));
+      }),
+    ),
+    defineCall('paper.reprintZ', z.object({ number: z.int().min(1) }), ({ number }) =>
+      asActor(parts, 'kasse.report', () => {
+        const found = parts.papers.z(number);
+        return queued(found && zPaper(parts.papers, found, true));
+      }),
+    ),
+    defineCall('paper.printX', nothing, () =>
+      asActor(parts, 'kasse.report', () => {
+        const report = parts.store.query(xReport.name, {});
+        return report.ok ? queued(xPaper(parts.papers, xReport.output.parse(report.value), parts.time())) : report;
+      }),
+    ),
+    defineCall('paper.retry', zJob, ({ jobId }) =>
+      asActor(parts, null, async () =>
+        (await parts.prints.retry(jobId)) ? ok({}) : err({ code: 'host.print_unknown' }),
+      ),
+    ),
+    defineCall('paper.cancel', zJob, ({ jobId }) =>
+      asActor(parts, null, () => (parts.prints.cancel(jobId) ? ok({}) : err({ code: 'host.print_unknown' }))),
+    ),
+  ];
+}
+
+function cardCalls(parts: HostParts): Call[] {
+  return [
+    defineCall('card.cancel', nothing, () =>
+      asActor(parts, 'kasse.sell', () => {
+        parts.card.cancel();
+        return ok({});
+      }),
+    ),
+    defineCall('card.recheck', nothing, () =>
+      asActor(parts, 'kasse.sell', async () => {
+        await parts.card.recheck();
+        return ok(parts.card.current());
+      }),
+    ),
+    defineCall('card.resolve', z.object({ intentId: zUuid, approved: z.boolean() }), ({ intentId, approved }) =>
+      asActor(parts, 'kasse.void', (actor) => parts.settleByHand(intentId, approved, actor)),
+    ),
+  ];
+}
+
+function serverCalls({ office }: HostParts): Call[] {
+  return [
+    defineCall('server.signIn', z.object({ login: zText(120), password: z.string().max(200) }), ({ login, password }) =>
+      office.signIn(login, password),
+    ),
+    defineCall('server.signOut', nothing, () => office.signOut()),
+    defineCall(
+      'server.call',
+      z.object({
+        kind: z.enum(['command', 'query']),
+        name: z.string().regex(/^[a-z]+\.[a-zA-Z]+$/),
+        input: z.unknown(),
+      }),
+      ({ kind, name, input }) => office.call(kind, name, input),
+    ),
+  ];
+}

@@ -1,0 +1,106 @@
+import { err, type Failure, ok, type Result } from '@valero/domain/kernel';
+import * as z from 'zod';
+import type { ServerLink } from './sync/server-link.ts';
+
+const TIMEOUT_MS = 15_000;
+
+/** The office's way to the sync server: the host keeps the tokens, the screen never sees them. */
+export interface Office {
+  signIn(login: string, password: string): Promise<Result<unknown>>;
+  signOut(): Promise<Result<unknown>>;
+  /** Errors: host.offline, host.server_sign_in, and whatever the server refuses with. */
+  call(kind: 'command' | 'query', name: string, input: unknown): Promise<Result<unknown>>;
+}
+
+const zTokens = z.looseObject({ accessToken: z.string().min(1) });
+const zProblem = z.object({
+  code: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
+/** Makes the office's way; without a server every call is `host.offline`. */
+export function createOffice(link: ServerLink | null): Office {
+  let accessToken: string | null = null;
+  let refreshCookie: string | null = null;
+
+  async function post(server: ServerLink, path: string, body: unknown): Promise<{ status: number; body: unknown }> {
+    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    if (accessToken) headers['authorization'] = `Bearer ${accessToken}`;
+    if (refreshCookie && path.startsWith('/api/v1/auth/')) headers['cookie'] = refreshCookie;
+    const response = await server.fetch(`${server.url}${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body ?? {}),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      redirect: 'error',
+    });
+    const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
+    if (cookies.length > 0) refreshCookie = cookies.join('; ');
+    return { status: response.status, body: parseJson(await response.text()) };
+  }
+
+  async function refresh(server: ServerLink): Promise<boolean> {
+    if (!refreshCookie) return false;
+    const answer = await post(server, '/api/v1/auth/refresh', {});
+    return keepToken(answer.body);
+  }
+
+  function keepToken(body: unknown): boolean {
+    const tokens = zTokens.safeParse(body);
+    accessToken = tokens.success ? tokens.data.accessToken : null;
+    return tokens.success;
+  }
+
+  async function reach(work: (server: ServerLink) => Promise<Result<unknown>>): Promise<Result<unknown>> {
+    if (!link) return err({ code: 'host.offline' });
+    try {
+      return await work(link);
+    } catch {
+      return err({ code: 'host.offline' });
+    }
+  }
+
+  return {
+    signIn: (login, password) =>
+      reach(async (server) => {
+        const { status, body } = await post(server, '/api/v1/auth/sign-in', { login, password });
+        if (status !== 200 || !keepToken(body)) return refused(status, body);
+        const { accessToken: _secret, ...rest } = body as Record<string, unknown>;
+        return ok(rest);
+      }),
+    signOut: () =>
+      reach(async (server) => {
+        await post(server, '/api/v1/auth/sign-out', {});
+        accessToken = null;
+        refreshCookie = null;
+        return ok({});
+      }),
+    call: (kind, name, input) =>
+      reach(async (server) => {
+        const path = `/api/v1/${kind === 'command' ? 'commands' : 'queries'}/${encodeURIComponent(name)}`;
+        if (!accessToken && !(await refresh(server))) return err({ code: 'host.server_sign_in' });
+        let answer = await post(server, path, input);
+        if (answer.status === 401 && (await refresh(server))) answer = await post(server, path, input);
+        if (answer.status === 401) return err({ code: 'host.server_sign_in' });
+        return answer.status >= 200 && answer.status < 300 ? ok(answer.body) : refused(answer.status, answer.body);
+      }),
+  };
+}
+
+/** A problem of the server as a failure; anything else is an answer of something that is not our server. */
+function refused(status: number, body: unknown): Result<never> {
+  const problem = zProblem.safeParse(body);
+  if (!problem.success)
+    return err({ code: status >= 500 ? 'host.offline' : 'host.server_refused', details: { reason: `HTTP ${status}` } });
+  const { code, details } = problem.data;
+  const failure: Failure = details ? { code, details } : { code };
+  return err(failure);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,93 @@
+import type { Clock, Failure } from '@valero/domain/kernel';
+import type { ShapeName, SyncStatus } from '@valero/domain/sync';
+import type { DeviceStore } from '@valero/storage/sqlite';
+import type { Logger } from '../log.ts';
+import type { Downlink } from './downlink.ts';
+import type { ServerLink } from './server-link.ts';
+import type { Uplink } from './uplink.ts';
+
+/** Screens are told of changes at most this often. */
+const TELL_EVERY_MS = 150;
+
+/** Both ways to the server, and how they stand. Without a server it only counts what waits. */
+export interface SyncDesk {
+  start(): Promise<void>;
+  /** A fact was stored. */
+  recorded(): void;
+  /** A person wants it tried now. */
+  retry(): void;
+  status(): SyncStatus;
+  close(): Promise<void>;
+}
+
+/** Makes the desk; nothing runs before `start`. */
+export function createSyncDesk(options: {
+  readonly store: DeviceStore;
+  readonly link: ServerLink | null;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly publish: (status: SyncStatus) => void;
+  readonly notice: (failure: Failure) => void;
+  readonly onRows: (shape: ShapeName) => void;
+}): SyncDesk {
+  const { store, link, clock, random, logger } = options;
+  let up: Uplink | null = null;
+  let down: Downlink | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let closed = false;
+  let wasOnline = false;
+
+  function status(): SyncStatus {
+    const { lastContact, lastError } = store.sync.status();
+    const { epoch, seq, hash } = store.journal.head();
+    return {
+      online: up?.state().online ?? false,
+      unsent: store.journal.unsentCount(),
+      oldestUnsent: store.journal.oldestUnsentAt(),
+      lastContact,
+      lastError: up?.state().held?.code ?? lastError,
+      shapes: store.sync.shapes().map(({ name, rows, lastSyncedAt }) => ({ name, rows, lastSyncedAt })),
+      head: { epoch, seq, hash },
+    };
+  }
+
+  function tell(): void {
+    timer = null;
+    if (!closed) options.publish(status());
+  }
+
+  function changed(): void {
+    const online = up?.state().online ?? false;
+    if (online && !wasOnline) down?.wake();
+    wasOnline = online;
+    timer ??= setTimeout(tell, TELL_EVERY_MS);
+  }
+
+  return {
+    async start() {
+      if (!link || closed) {
+        changed();
+        return;
+      }
+      const [{ startUplink }, { startDownlink }] = await Promise.all([import('./uplink.ts'), import('./downlink.ts')]);
+      if (closed) return;
+      up = startUplink({ store, link, clock, random, logger, onChange: changed, onNotice: options.notice });
+      down = startDownlink({ store, link, clock, random, logger, onRows: options.onRows, onChange: changed });
+    },
+    recorded() {
+      up?.wake();
+      changed();
+    },
+    retry() {
+      up?.retry();
+      down?.wake();
+    },
+    status,
+    async close() {
+      closed = true;
+      if (timer) clearTimeout(timer);
+      await Promise.all([up?.stop(), down?.stop()]);
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { DeviceId, Instant } from '@valero/domain/kernel';
+import { type IngestRequest, zIngestReply } from '@valero/domain/sync';
+import * as z from 'zod';
+import { messageOf } from '../log.ts';
+import { deviceHeaders, type ServerLink } from './server-link.ts';
+
+/** How long one batch may take before it counts as lost. */
+const TIMEOUT_MS = 20_000;
+
+/** What became of a batch. Only `acked` moves anything. */
+export type Answer =
+  | { readonly kind: 'acked'; readonly seq: number; readonly hash: string; readonly serverTime: Instant }
+  /** The server misses facts from `expected` on. */
+  | { readonly kind: 'gap'; readonly expected: number }
+  /** The server knows another history, or holds this device until a person has looked. */
+  | { readonly kind: 'fork'; readonly code: string; readonly seq: number }
+  /** Refused for a reason that waiting alone does not mend (token, format). */
+  | { readonly kind: 'refused'; readonly code: string; readonly status: number }
+  /** No answer, or one that says: later. */
+  | { readonly kind: 'lost'; readonly reason: string; readonly retryAfterMs: number };
+
+const zProblem = z.object({
+  code: z.string().optional(),
+  detail: z.string().optional(),
+  title: z.string().optional(),
+  expected: z.int().optional(),
+  details: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
+/** Codes after which sending on makes no sense until a person has looked. */
+const FORKS: ReadonlySet<string> = new Set(['sync.fork', 'sync.quarantined', 'sync.epoch_stale', 'sync.chain_broken']);
+
+/** What a heartbeat learns: how far the server is with this epoch. */
+export type Pulse = {
+  readonly kind: 'alive';
+  readonly epoch: number;
+  readonly seq: number;
+  readonly quarantined: boolean;
+};
+
+/** What a device says of itself when it has nothing to send. */
+export interface Heartbeat {
+  readonly device: DeviceId;
+  readonly epoch: number;
+  readonly head: IngestRequest['head'];
+  readonly sentAt: Instant;
+}
+
+const zHeartbeatReply = z.object({ epoch: z.int(), ackedSeq: z.int(), quarantined: z.boolean().default(false) });
+
+/** Sends one batch. Never throws: a broken line is an answer too. */
+export async function sendBatch(link: ServerLink, request: IngestRequest, signal: AbortSignal): Promise<Answer> {
+  return post({ link, path: '/sync/v1/facts', signal }, request, (body): Answer => {
+    const reply = zIngestReply.safeParse(body);
+    if (!reply.success) return FOREIGN;
+    return { kind: 'acked', seq: reply.data.ackedSeq, hash: reply.data.ackedHash, serverTime: reply.data.serverTime };
+  });
+}
+
+/** Tells the server that this till lives and where its journal stands. Never throws. */
+export async function sendHeartbeat(link: ServerLink, beat: Heartbeat, signal: AbortSignal): Promise<Answer | Pulse> {
+  return post({ link, path: '/sync/v1/heartbeat', signal }, beat, (body): Answer | Pulse => {
+    const reply = zHeartbeatReply.safeParse(body);
+    if (!reply.success) return FOREIGN;
+    return { kind: 'alive', epoch: reply.data.epoch, seq: reply.data.ackedSeq, quarantined: reply.data.quarantined };
+  });
+}
+
+/** 200 with something else: a captive portal or a proxy, not the server. */
+const FOREIGN: Answer = { kind: 'lost', reason: 'the answer is not the server’s', retryAfterMs: 0 };
+
+async function post<A>(
+  to: { readonly link: ServerLink; readonly path: string; readonly signal: AbortSignal },
+  body: unknown,
+  read: (body: unknown) => A,
+): Promise<A | Answer> {
+  try {
+    const response = await to.link.fetch(`${to.link.url}${to.path}`, {
+      method: 'POST',
+      headers: { ...deviceHeaders(to.link), 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.any([to.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      redirect: 'error',
+    });
+    const answer = parseJson(await response.text());
+    return response.ok ? read(answer) : readProblem(response, answer);
+  } catch (error) {
+    return { kind: 'lost', reason: messageOf(error), retryAfterMs: 0 };
+  }
+}
+
+function readProblem(response: Response, body: unknown): Answer {
+  const { status } = response;
+  const retryAfterMs = Math.min(Number(response.headers.get('retry-after') ?? 0) * 1000 || 0, 300_000);
+  const parsed = zProblem.safeParse(body);
+  if (status >= 500 || status === 429 || status === 408 || !parsed.success) {
+    return { kind: 'lost', reason: `HTTP ${status}`, retryAfterMs };
+  }
+  const { code = `http.${status}`, details = {} } = parsed.data;
+  const expected = parsed.data.expected ?? Number(details['expected']);
+  if (status === 409 && FORKS.has(code)) return { kind: 'fork', code, seq: Number(details['seq'] ?? 0) };
+  if (status === 409 && Number.isSafeInteger(expected) && expected >= 1) return { kind: 'gap', expected };
+  return { kind: 'refused', code, status };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

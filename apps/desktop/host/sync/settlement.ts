@@ -1,0 +1,144 @@
+import type { Clock, Failure } from '@valero/domain/kernel';
+import type { SealedFact } from '@valero/domain/sync';
+import type { DeviceStore } from '@valero/storage/sqlite';
+import type { Logger } from '../log.ts';
+import { backoffMs } from './backoff.ts';
+import type { Answer, Pulse } from './exchange.ts';
+import type { ServerLink } from './server-link.ts';
+
+/** Facts of one batch, and about how many bytes of bodies. */
+const BATCH_FACTS = 200;
+const BATCH_BYTES = 2_000_000;
+/** With nothing to send the server is told now and then that this till lives. */
+export const HEARTBEAT_MS = 30_000;
+/** After a fork or a refusal a person has to act; asking again is cheap but not urgent. */
+const HELD_MS = 60_000;
+
+/** How the way up stands. `held` = the server will not take anything until a person has looked. */
+export interface UplinkState {
+  readonly online: boolean;
+  readonly held: Failure | null;
+}
+
+/** What an uplink works with. */
+export interface UplinkParts {
+  readonly store: Pick<DeviceStore, 'identity' | 'journal' | 'sync'>;
+  readonly link: ServerLink;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** Called after every exchange with the server. */
+  readonly onChange: () => void;
+  readonly onNotice: (failure: Failure) => void;
+}
+
+/** Facts of one epoch on their way. */
+export interface Batch {
+  readonly epoch: number;
+  readonly facts: readonly SealedFact[];
+}
+
+/** What the way up remembers between two exchanges. */
+export interface Settlement {
+  nextBatch(): Batch;
+  /** Takes in an answer; gives how many milliseconds to wait before the next exchange. */
+  settle(answer: Answer | Pulse, batch: Batch): number;
+  state(): UplinkState;
+  /** Reachable and taking: a new sale may be sent at once. */
+  isFlowing(): boolean;
+  /** Our own fault ended the loop. */
+  broken(): void;
+}
+
+/** Makes the memory of the way up: what to send next, what an answer means. */
+export function createSettlement(parts: UplinkParts): Settlement {
+  const { journal, sync } = parts.store;
+  let state: UplinkState = { online: false, held: null };
+  let failures = 0;
+  /** Where the server wants facts again that it had acknowledged before. */
+  let again: { readonly epoch: number; readonly seq: number } | null = null;
+
+  function change(next: UplinkState): void {
+    if (next.held && next.held.code !== state.held?.code) parts.onNotice(next.held);
+    state = next;
+    parts.onChange();
+  }
+
+  function hold(held: Failure, reason: string): number {
+    parts.logger.error({ code: held.code, reason }, 'the server does not take this journal');
+    sync.failed(reason, parts.clock.now());
+    change({ online: true, held });
+    return HELD_MS;
+  }
+
+  const fork = (seq: number, reason: string): number =>
+    hold({ code: 'host.sync_fork', details: { seq, reason } }, reason);
+
+  function nextBatch(): Batch {
+    if (again === null) return journal.unsent(BATCH_FACTS, BATCH_BYTES);
+    const facts = journal.read(again.seq, BATCH_FACTS, again.epoch);
+    if (facts.length > 0) return { epoch: again.epoch, facts };
+    again = null;
+    return journal.unsent(BATCH_FACTS, BATCH_BYTES);
+  }
+
+  /** Takes in an answer; gives how long to wait before the next exchange. */
+  function settle(answer: Answer | Pulse, batch: Batch): number {
+    if (answer.kind === 'lost') {
+      failures += 1;
+      sync.failed(answer.reason, parts.clock.now());
+      change({ ...state, online: false });
+      return Math.max(backoffMs(failures, parts.random), answer.retryAfterMs);
+    }
+    failures = 0;
+    sync.contact(parts.clock.now());
+    if (answer.kind === 'acked') return settleAck(answer, batch);
+    if (answer.kind === 'gap') return settleGap(answer.expected, batch.epoch);
+    if (answer.kind === 'alive') return settlePulse(answer);
+    if (answer.kind === 'fork') return fork(answer.seq, answer.code);
+    return hold({ code: 'host.sync_refused', details: { reason: answer.code } }, answer.code);
+  }
+
+  function settleAck(answer: Extract<Answer, { kind: 'acked' }>, batch: Batch): number {
+    const own = batch.facts.find((fact) => fact.seq === answer.seq) ?? journal.read(answer.seq, 1, batch.epoch)[0];
+    if (own?.hash !== answer.hash) return fork(answer.seq, 'storage.ack_wrong');
+    const acked = sync.acked();
+    if (batch.epoch > acked.epoch || (batch.epoch === acked.epoch && answer.seq > acked.seq)) {
+      const stored = sync.setAcked(batch.epoch, answer.seq, answer.hash, parts.clock.now());
+      if (!stored.ok) return fork(answer.seq, stored.error.code);
+    } else if (again === null) {
+      // the server answered, but nothing moved: not a reason to spin
+      failures = 1;
+      return backoffMs(failures, parts.random);
+    }
+    if (again !== null) again = { epoch: batch.epoch, seq: answer.seq + 1 };
+    change({ online: true, held: null });
+    return 0;
+  }
+
+  /** The server was set back, or a batch overtook another: go on from what it wants, if we have it. */
+  function settleGap(expected: number, epoch: number): number {
+    const asked = again !== null && again.epoch === epoch && again.seq === expected;
+    if (asked || journal.read(expected, 1, epoch).length === 0) return fork(expected, 'sync.gap');
+    parts.logger.warn({ epoch, expected }, 'the server asks for earlier facts again');
+    again = { epoch, seq: expected };
+    change({ online: true, held: null });
+    return 0;
+  }
+
+  function settlePulse({ epoch, seq, quarantined }: Pulse): number {
+    const acked = sync.acked();
+    if (quarantined) return fork(seq, 'sync.quarantined');
+    if (epoch === acked.epoch && seq < acked.seq) return settleGap(seq + 1, epoch);
+    change({ online: true, held: null });
+    return HEARTBEAT_MS;
+  }
+
+  return {
+    nextBatch,
+    settle,
+    state: () => state,
+    isFlowing: () => failures === 0 && state.held === null,
+    broken: () => change({ online: false, held: { code: 'host.sync_refused', details: { reason: 'internal' } } }),
+  };
+}
