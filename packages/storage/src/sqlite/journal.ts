@@ -41,6 +41,8 @@ export interface JournalWriter {
   position(): number;
   /** Seals and inserts a fact; called inside a transaction. */
   append(fact: Fact): void;
+  /** Begins the next epoch; it chains to the last hash. Returns its number. */
+  startEpoch(): number;
   /** Reads the head again, after a transaction that was rolled back. */
   reload(): void;
 }
@@ -66,6 +68,9 @@ export function journalWriter(db: Db): JournalWriter {
   const insert = db.prepare(
     'INSERT INTO journal (pos, device, epoch, seq, id, type, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
+  const setEpoch = db.prepare(
+    "INSERT INTO device_meta (key, value) VALUES ('epoch', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+  );
   return {
     head: () => head,
     position: () => pos,
@@ -85,6 +90,11 @@ export function journalWriter(db: Db): JournalWriter {
       );
       head = { epoch: fact.epoch, seq: fact.seq, hash: seal.hash };
       pos += 1;
+    },
+    startEpoch: () => {
+      setEpoch.run(String(head.epoch + 1));
+      ({ head, pos } = readHead(db));
+      return head.epoch;
     },
     reload: () => {
       ({ head, pos } = readHead(db));

@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type KasseReads, tillCommissioned } from '@valero/domain/kasse';
-import { assert, err, ok, type Result } from '@valero/domain/kernel';
+import { type Basket, type KasseReads, tillCommissioned } from '@valero/domain/kasse';
+import { assert, err, type Fact, ok, type Result } from '@valero/domain/kernel';
 import { kasseAnswers } from '../kasse/queries.sqlite.ts';
 import { tillReads } from '../kasse/reads.sqlite.ts';
 import { articleIndex } from '../stock/search.sqlite.ts';
-import { committer } from './commit.ts';
+import { type Committer, committer } from './commit.ts';
 import { checkDurable, type Db, openReadOnly, openWritable } from './connection.ts';
 import { rowExecutor } from './executor.ts';
 import { quickCheck } from './health.ts';
-import { deviceUsers, identityStore } from './identity.ts';
+import { deviceUsers, type IdentityStore, identityStore } from './identity.ts';
 import { checkTail, journalReader, journalWriter } from './journal.ts';
 import { acquireLock, type OwnerLock } from './lock.ts';
 import { customerReads, masterDataAnswers } from './master-data.ts';
@@ -19,7 +19,7 @@ import { printQueue } from './prints.ts';
 import { rebuild, rebuildMark } from './rebuild.ts';
 import { shapeApplier } from './shapes.ts';
 import { syncState } from './sync.ts';
-import type { DeviceStore, Journal, OnProgress, OpenOptions } from './types.ts';
+import type { DeviceStockReads, DeviceStore, Journal, OnProgress, OpenOptions } from './types.ts';
 
 /** Name of the database in a device's folder. */
 export const DATABASE_FILE = 'valero.db';
@@ -71,91 +71,95 @@ function prepare(db: Db, { dir, now, progress }: OpenOptions) {
   }
 }
 
-function assemble(db: Db, lock: OwnerLock, { dir }: OpenOptions, file: string): DeviceStore {
-  const identity = identityStore(db);
-  const writer = journalWriter(db);
-  const executor = rowExecutor(db, DEVICE_TABLES);
-  const commits = committer({ db, journal: writer, executor, projections: DEVICE_PROJECTIONS, identity: identity.get });
-  const journal = journalReader(db, writer.head);
+/** Everything a device is asked. */
+function deviceReads(db: Db, identity: IdentityStore, basket: () => Basket | null) {
   const articles = articleIndex(db);
-  const customers = customerReads(db);
-  const users = deviceUsers(db);
+  const crm = customerReads(db);
   const device = (): string => identity.get()?.device.id ?? '';
-  const till = tillReads(db, device);
-  const answers = new Map(
-    [...kasseAnswers(db, { device, storeName: identity.storeName }), ...masterDataAnswers(articles, customers)].map(
-      (entry) => [entry.name, entry],
-    ),
-  );
-  const replicas = DEVICE_PROJECTIONS.filter((projection) => projection.tables.length === 0);
-  const shapes = shapeApplier(db, DEVICE_TABLES, () =>
-    reapplyUnsent(journal, (fact) => {
-      for (const projection of replicas) executor.run(projection.apply(fact));
-    }),
-  );
-  const startEpoch = db.prepare(
-    "INSERT INTO device_meta (key, value) VALUES ('epoch', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-  );
-  let commitsSeen = 0;
   const kasse: KasseReads = {
-    ...till,
+    ...tillReads(db, device),
     identity: () => {
       const known = identity.get();
       assert(known !== null, 'a command needs a commissioned till');
       return known;
     },
-    basket: commits.basket,
+    basket,
     article: articles.byId,
     articleByCode: articles.byCode,
-    customer: customers.customer,
+    customer: crm.customer,
   };
-  const store: DeviceStore = {
+  const stock: DeviceStockReads = {
+    article: articles.byId,
+    articleByNumber: articles.byNumber,
+    articleByGtin: articles.byGtin,
+  };
+  const all = [...kasseAnswers(db, { device, storeName: identity.storeName }), ...masterDataAnswers(articles, crm)];
+  const answers = new Map(all.map((entry) => [entry.name, entry]));
+  const query = (name: string, input: unknown): Result<unknown> =>
+    answers.get(name)?.run(input) ?? err({ code: 'storage.query_unknown', details: { name: name.slice(0, 80) } });
+  return { kasse, stock, crm, users: deviceUsers(db), query };
+}
+
+/** Gives a device its identity and its first fact; without the fact it has none. */
+function commission(identity: IdentityStore, commit: DeviceStore['commit']): DeviceStore['commission'] {
+  return (till, stamp) => {
+    const before = identity.get();
+    if (before) return err({ code: 'storage.commissioned', details: { kasseId: before.device.kasseId } });
+    const { id, kasseId, serial } = till.device;
+    identity.set(till);
+    const { software, at } = stamp;
+    const done = commit({ ...stamp, drafts: [tillCommissioned.draft({ device: id, kasseId, serial, software, at })] });
+    if (!done.ok) identity.forget();
+    return done;
+  };
+}
+
+/** Commits, and moves the write-ahead log into the database when it has grown and no idle moment came. */
+function committing(db: Db, file: string, commits: Committer): DeviceStore['commit'] {
+  let seen = 0;
+  return (input) => {
+    const done = commits.commit(input);
+    seen += 1;
+    if (seen % LOG_LOOK === 0 && logBytes(file) > LOG_LIMIT_BYTES) db.pragma('wal_checkpoint(PASSIVE)');
+    return done;
+  };
+}
+
+function assemble(db: Db, lock: OwnerLock, { dir }: OpenOptions, file: string): DeviceStore {
+  const identity = identityStore(db);
+  const writer = journalWriter(db);
+  const executor = rowExecutor(db, DEVICE_TABLES);
+  const projections = DEVICE_PROJECTIONS;
+  const commits = committer({ db, journal: writer, executor, projections, identity: identity.get });
+  const commit = committing(db, file, commits);
+  const journal = journalReader(db, writer.head);
+  const reads = deviceReads(db, identity, commits.basket);
+  const shapes = shapeApplier(db, DEVICE_TABLES, () =>
+    forUnsent(journal, (fact) => {
+      for (const { tables, apply } of projections) if (tables.length === 0) executor.run(apply(fact));
+    }),
+  );
+  return {
     dir,
     journal,
+    commit,
+    query: reads.query,
     sync: syncState(db),
     prints: printQueue(db),
     identity: identity.get,
     updateIdentity: identity.set,
-    commission: (till_, stamp) => {
-      const before = identity.get();
-      if (before) return err({ code: 'storage.commissioned', details: { kasseId: before.device.kasseId } });
-      const { kasseId, serial } = till_.device;
-      const first = tillCommissioned.draft({
-        device: till_.device.id,
-        kasseId,
-        serial,
-        software: stamp.software,
-        at: stamp.at,
-      });
-      identity.set(till_);
-      const done = store.commit({ ...stamp, drafts: [first] });
-      if (!done.ok) identity.forget();
-      return done;
-    },
-    commit: (input) => {
-      const done = commits.commit(input);
-      commitsSeen += 1;
-      if (commitsSeen % LOG_LOOK === 0 && logBytes(file) > LOG_LIMIT_BYTES) db.pragma('wal_checkpoint(PASSIVE)');
-      return done;
-    },
-    startEpoch: () => {
-      const epoch = writer.head().epoch + 1;
-      startEpoch.run(String(epoch));
-      writer.reload();
-      return epoch;
-    },
-    kasseReads: () => kasse,
-    stockReads: () => ({ article: articles.byId, articleByNumber: articles.byNumber, articleByGtin: articles.byGtin }),
-    crmReads: () => customers,
-    users: () => users,
-    query: (name, input) =>
-      answers.get(name)?.run(input) ?? err({ code: 'storage.query_unknown', details: { name: name.slice(0, 80) } }),
+    commission: commission(identity, commit),
+    startEpoch: () => writer.startEpoch(),
+    kasseReads: () => reads.kasse,
+    stockReads: () => reads.stock,
+    crmReads: () => reads.crm,
+    users: () => reads.users,
     applyShape: (shape, change) => {
       const outcome = shapes.apply(shape, change);
       if (outcome.ok && (shape === 'company' || shape === 'stores' || shape === 'devices')) identity.refresh();
       return outcome;
     },
-    rebuild: (progress) => rebuild({ db, executor, projections: DEVICE_PROJECTIONS }, progress),
+    rebuild: (progress) => rebuild({ db, executor, projections }, progress),
     checkIntegrity: () => quickCheck(file),
     checkpoint: () => {
       shapes.tidy();
@@ -169,7 +173,6 @@ function assemble(db: Db, lock: OwnerLock, { dir }: OpenOptions, file: string): 
       lock.release();
     },
   };
-  return store;
 }
 
 /** Size of the write-ahead log. */
@@ -178,7 +181,7 @@ function logBytes(file: string): number {
 }
 
 /** Hands over the facts the server has not confirmed. */
-function reapplyUnsent(journal: Journal, apply: (fact: ReturnType<Journal['facts']>[number]['fact']) => void): void {
+function forUnsent(journal: Journal, apply: (fact: Fact) => void): void {
   let after = journal.count() - journal.unsentCount();
   for (;;) {
     const batch = journal.facts(after, 500);
