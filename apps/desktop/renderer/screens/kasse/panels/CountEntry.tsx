@@ -1,0 +1,126 @@
+import { Button, formatMoney, Numpad, Panel } from '@valero/ui';
+import { useEffect, useRef, useState } from 'react';
+import { countedCents, type Counts, DENOMINATIONS, isNote, withCount } from '../count.ts';
+import { NoticeLine } from '../ScanPane.tsx';
+import { useWords } from '../useWords.ts';
+
+interface CountEntryProps {
+  counts: Counts;
+  onCounts: (counts: Counts) => void;
+  onBack: () => void;
+  onNext: () => void;
+}
+
+interface RowProps {
+  value: number;
+  count: number;
+  active: boolean;
+  onActive: () => void;
+}
+
+/** One note or coin: how many, and what they make. A tap or the arrows choose it, digits fill it. */
+function DenominationRow({ value, count, active, onActive }: RowProps) {
+  const { t, locale } = useWords();
+  const host = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (active) host.current?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
+  const name = formatMoney(value, locale);
+  return (
+    <button
+      ref={host}
+      type="button"
+      className="k-denom"
+      aria-pressed={active}
+      aria-label={`${t('close.count', { value: name })}: ${count}`}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onActive}
+      data-testid={`denom-${value}`}
+    >
+      <span>{value >= 100 ? name.replace(/[,.]00/, '') : name}</span>
+      <b>{count > 0 ? `${count} ×` : '–'}</b>
+      <span>{count > 0 ? formatMoney(value * count, locale, { bare: true }) : ''}</span>
+    </button>
+  );
+}
+
+/** First step of closing: count what is in the drawer, without seeing what should be. */
+export function CountEntry({ counts, onCounts, onBack, onNext }: CountEntryProps) {
+  const { t, locale } = useWords();
+  const [at, setAt] = useState(0);
+  const [fresh, setFresh] = useState(true);
+  const value = DENOMINATIONS[at] ?? DENOMINATIONS[0];
+  const move = (next: number): void => {
+    setAt(Math.min(DENOMINATIONS.length - 1, Math.max(0, next)));
+    setFresh(true);
+  };
+  const enter = (): void => {
+    if (at === DENOMINATIONS.length - 1) onNext();
+    else move(at + 1);
+  };
+  useArrows((step) => move(at + step));
+  const column = (notes: boolean) => (
+    <section className="k-denoms" aria-label={notes ? t('close.notes') : t('close.coins')}>
+      <h3 className="k-h3">{notes ? t('close.notes') : t('close.coins')}</h3>
+      {DENOMINATIONS.map((entry, index) =>
+        isNote(entry) === notes ? (
+          <DenominationRow key={entry} value={entry} count={counts.get(entry) ?? 0} active={index === at} onActive={() => move(index)} />
+        ) : null,
+      )}
+    </section>
+  );
+  return (
+    <Panel
+      title={t('close.title')}
+      sub={t('close.blind')}
+      onBack={onBack}
+      footer={<Button big full variant="pri" label={t('close.next')} sub={formatMoney(countedCents(counts), locale)} onPress={onNext} testId="count-next" />}
+      testId="close-count"
+    >
+      <NoticeLine />
+      <div className="k-count">
+        {column(true)}
+        {column(false)}
+        <div className="k-count-pad">
+          <div className="k-figure-shown">
+            <span>{t('close.counted')}</span>
+            <b data-testid="counted">{formatMoney(countedCents(counts), locale)}</b>
+            <small>{`${t('close.count', { value: formatMoney(value, locale) })}`}</small>
+          </div>
+          <Numpad
+            label={t('close.count', { value: formatMoney(value, locale) })}
+            mode="int"
+            maxLength={5}
+            value={fresh ? '' : String(counts.get(value) ?? '')}
+            onChange={(text) => {
+              setFresh(false);
+              onCounts(withCount(counts, value, text));
+            }}
+            onEnter={enter}
+            enterLabel={at === DENOMINATIONS.length - 1 ? t('close.next') : '↓'}
+            captureKeyboard
+            testId="pad"
+          />
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+/** Arrow keys and Tab move between notes and coins. */
+function useArrows(move: (step: number) => void): void {
+  const current = useRef(move);
+  useEffect(() => {
+    current.current = move;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : event.key === 'ArrowRight' ? 7 : event.key === 'ArrowLeft' ? -7 : 0;
+      if (step === 0 || event.defaultPrevented) return;
+      event.preventDefault();
+      current.current(step);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}

@@ -1,0 +1,32 @@
+import { formatMoney, formatPercent, Panel } from '@valero/ui';
+import { toBasisPoints, toCents } from '@valero/domain/kernel';
+import { useTopic } from '../../../app/useTopic.ts';
+import { useTill } from '../../../stores/till.ts';
+import { act } from '../actions.ts';
+import { NoticeLine } from '../ScanPane.tsx';
+import { useWords } from '../useWords.ts';
+import { type DiscountKind, DiscountEntry } from './DiscountEntry.tsx';
+
+/** A discount on everything that may be discounted: goods, not deposits, not returns. */
+export function DiscountAllPanel() {
+  const { t, locale } = useWords();
+  const basket = useTopic('basket') ?? null;
+  const { back, home } = useTill.getState();
+  const base = (basket?.lines ?? [])
+    .filter((line) => !line.voided && line.depositOf === null && line.gross > 0)
+    .reduce((sum, line) => line.discounts.filter((discount) => discount.scope === 'line').reduce((part, discount) => part + discount.amount, sum + line.base), 0);
+  const apply = async (kind: DiscountKind, value: number, reason: string): Promise<void> => {
+    const percent = kind === 'percent' && value > 0 ? toBasisPoints(value) : null;
+    const amount = kind === 'amount' && value > 0 ? toCents(value) : null;
+    const result = await act('kasse.discountBasket', { percent, amount, reason });
+    if (result.ok) home();
+  };
+  const now = basket?.discount;
+  const current = now?.percent ? formatPercent(now.percent, locale) : now?.amount ? formatMoney(now.amount, locale) : null;
+  return (
+    <Panel title={t('line.discountAll')} onBack={back} testId="discount-all-panel">
+      <NoticeLine />
+      <DiscountEntry base={base} current={current} onApply={(kind, value, reason) => void apply(kind, value, reason)} />
+    </Panel>
+  );
+}
