@@ -10,6 +10,8 @@ import { createQueue } from '../host/queue.ts';
 import { createTopics } from '../host/topics.ts';
 import { createCallTable, defineCall, type Call } from '../host/calls.ts';
 import type { SessionView, Transport } from '../host/transport.ts';
+import { belegDocument } from '../host/documents/beleg.ts';
+import { type XReport, xDocument, zDocument } from '../host/documents/closing.ts';
 import { CATALOGUE } from './fake-catalogue.ts';
 
 /**
@@ -211,6 +213,25 @@ export function startFakeTill(): FakeTill {
     { name: 'kasse.xReport', run: async () => ok(x()) },
     { name: 'kasse.listZ', run: async () => ok({ rows: memory.zs.map((entry) => ({ device: IDENTITY.device.id, store: IDENTITY.store.id, storeName: 'Mitte', z: entry })).reverse(), total: memory.zs.length }) },
     { name: 'kasse.listParked', run: async () => ok([...memory.parked.values()].map(({ basket, label, parkedAt, by }) => ({ id: basket.id, label, at: parkedAt, by, lines: basket.lines.length, total: sumCents(kasse.viewBasket(basket).lines.filter((line) => !line.voided).map((line) => line.gross)) }))) },
+    { name: 'paper.document', run: async (input) => {
+      const wanted = input as { kind: string; belegId?: string; zNumber?: number };
+      const beleg = wanted.belegId ? reads.beleg(toId(wanted.belegId)) : null;
+      if (beleg) return ok(belegDocument(beleg, IDENTITY, 'de'));
+      const z = memory.zs.find((entry) => entry.number === wanted.zNumber);
+      if (z) return ok(zDocument(z, IDENTITY, 'de'));
+      return wanted.kind === 'x' ? ok(xDocument(x() as XReport, IDENTITY, { now: toInstant(Date.now()), offset: 60 }, 'de')) : err({ code: 'host.print_unknown' });
+    } },
+    { name: 'paper.reprint', run: async () => ok({}) },
+    { name: 'paper.printX', run: async () => ok({}) },
+    { name: 'card.cancel', run: async () => ok({}) },
+    { name: 'card.resolve', run: async (input) => {
+      const { intentId, outcome } = input as { intentId: string; outcome: 'approved' | 'declined' };
+      const terminal = { terminalId: 'SIM-1', trace: '000042', panMasked: '', brand: 'girocard', approval: '', receiptText: '' };
+      const settled = await settle.run({ intentId, outcome, amount: 0, reason: '', ...terminal });
+      const intent = memory.intents.get(intentId);
+      topics.publish('card', { intentId, amount: intent?.amount ?? 0, state: outcome, hint: '' });
+      return settled;
+    } },
     { name: 'devices.list', run: async () => ok(topics.current('devices') ?? []) },
     { name: 'paper.list', run: async () => ok([]) },
   ];
