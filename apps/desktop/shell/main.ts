@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, utilityProcess } from 'electron';
+import { runShell } from './app.ts';
+
+void runShell(
+  { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, utilityProcess },
+  {
+    root: join(import.meta.dirname, '..'),
+    env: process.env,
+    loadUpdater: async () => (await import('electron-updater')).default.autoUpdater,
+    log: (line) => console.error(line),
+  },
+);

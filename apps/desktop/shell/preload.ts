@@ -1,0 +1,4 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import { installBridge } from './bridge.ts';
+
+installBridge({ contextBridge, ipcRenderer });
