@@ -1,10 +1,11 @@
 import type { TillIdentity } from '@valero/domain/identity';
 import { xReport } from '@valero/domain/kasse';
 import { type Actor, err, ok, type Result, zId, zText } from '@valero/domain/kernel';
-import type { DeviceStore, PrintDraft } from '@valero/storage/sqlite';
+import { type DeviceStore, type PrintDraft, STORAGE_ERRORS } from '@valero/storage/sqlite';
 import * as z from 'zod';
 import { type Call, defineCall } from './calls.ts';
 import type { CardDesk } from './card.ts';
+import { HOST_ERRORS } from './errors.ts';
 import type { Office } from './office.ts';
 import { belegPaper, type PaperSources, xPaper, zPaper } from './papers.ts';
 import type { PrintDesk } from './prints.ts';
@@ -19,7 +20,7 @@ export interface HostParts {
   readonly session: Session;
   readonly signIn: (userId: string, pin: string) => Promise<Result<unknown>>;
   readonly signOut: () => Promise<Result<unknown>>;
-  readonly settleByHand: (intentId: string, approved: boolean, actor: Actor) => Promise<Result<unknown>>;
+  readonly settleByHand: (intentId: string, outcome: 'approved' | 'declined', actor: Actor) => Promise<Result<unknown>>;
   readonly devices: () => readonly DeviceHealth[];
   readonly prints: PrintDesk;
   readonly enqueue: (draft: PrintDraft) => void;
@@ -31,6 +32,8 @@ export interface HostParts {
 }
 
 const nothing = z.object({});
+/** Words for every code that comes from beside the modules. */
+const ERROR_TABLES = { ...HOST_ERRORS, ...STORAGE_ERRORS };
 const zUuid = zId();
 const zPin = z.string().min(1).max(32);
 
@@ -61,6 +64,7 @@ function sessionCalls(parts: HostParts): Call[] {
     ),
     defineCall('session.signOut', nothing, () => parts.signOut()),
     defineCall('till.identity', nothing, () => ok(parts.identity())),
+    defineCall('till.errors', nothing, () => ok(ERROR_TABLES)),
     defineCall('devices.list', nothing, () => ok(parts.devices())),
     defineCall('sync.status', nothing, () => ok(parts.sync.status())),
     defineCall('sync.retry', nothing, () => {
@@ -122,8 +126,10 @@ function cardCalls(parts: HostParts): Call[] {
         return ok(parts.card.current());
       }),
     ),
-    defineCall('card.resolve', z.object({ intentId: zUuid, approved: z.boolean() }), ({ intentId, approved }) =>
-      asActor(parts, 'kasse.void', (actor) => parts.settleByHand(intentId, approved, actor)),
+    defineCall(
+      'card.resolve',
+      z.object({ intentId: zUuid, outcome: z.enum(['approved', 'declined']) }),
+      ({ intentId, outcome }) => asActor(parts, 'kasse.void', (actor) => parts.settleByHand(intentId, outcome, actor)),
     ),
   ];
 }

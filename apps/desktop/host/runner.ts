@@ -1,17 +1,20 @@
 import type { CrmReads } from '@valero/domain/crm';
 import type { TillIdentity } from '@valero/domain/identity';
 import type { Basket, KasseReads, TillState } from '@valero/domain/kasse';
-import type { Clock, Ids } from '@valero/domain/kernel';
 import {
   type Actor,
+  type Clock,
   type Command,
   type Decision,
   type Effect,
   type Env,
   err,
   type FactDraft,
+  type Ids,
   ok,
   type Result,
+  toId,
+  type UserId,
 } from '@valero/domain/kernel';
 import type { StockReads } from '@valero/domain/stock';
 import type { DeviceStore, PrintDraft } from '@valero/storage/sqlite';
@@ -26,23 +29,23 @@ export type AnyCommand = Command<string, unknown, TillReads, unknown, unknown, T
 
 /** What was done, for everything that follows a commit. */
 export interface Done {
-  readonly command: string;
-  readonly facts: number;
+  readonly facts: readonly FactDraft[];
   readonly basketChanged: boolean;
   readonly effects: readonly Effect[];
   readonly prints: number;
+  readonly actor: Actor;
 }
 
 /** Runs commands: load, decide, one transaction, then effects. Strictly one by one. */
 export interface Runner {
-  /** `input` has passed the command's schema. */
-  run(command: AnyCommand, input: unknown, actor: Actor): Promise<Result<unknown>>;
+  /** `input` has passed the command's schema; `actor` null = the till itself. */
+  run(command: AnyCommand, input: unknown, actor: Actor | null): Promise<Result<unknown>>;
 }
 
 /** What a runner is made of. */
 export interface RunnerParts {
   readonly store: DeviceStore;
-  readonly identity: TillIdentity;
+  readonly identity: () => TillIdentity;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly queue: SerialQueue;
@@ -84,19 +87,26 @@ export function tillReads(store: DeviceStore, basket: () => Basket | null): Till
 export function createRunner(parts: RunnerParts): Runner {
   const reads = tillReads(parts.store, () => parts.basket.get());
 
-  async function decide(command: AnyCommand, input: unknown, actor: Actor): Promise<Result<unknown>> {
+  async function decide(command: AnyCommand, input: unknown, actor: Actor | null): Promise<Result<unknown>> {
     const refusal = parts.gate(command, input, reads);
     if (refusal) return refusal;
     const loaded = await command.load(reads, input);
-    const env = envOf(parts, actor);
+    const env = envOf(parts, actor ?? tillItself(parts.identity()));
     const decision = command.decide(loaded, input, env);
-    return decision.ok ? carryOut(parts, { command: command.name, decision: decision.value, env }) : decision;
+    return decision.ok ? carryOut(parts, { decision: decision.value, env, by: actor?.id ?? null }) : decision;
   }
 
   return { run: (command, input, actor) => parts.queue.run(() => decide(command, input, actor)) };
 }
 
-function envOf({ clock, ids, identity }: RunnerParts, actor: Actor): Env {
+/** Stands in for a person where the till acts by itself; its facts name nobody. */
+function tillItself(identity: TillIdentity): Actor {
+  return { id: toId<UserId>(identity.device.id), name: identity.device.name, rights: new Set() };
+}
+
+function envOf(parts: RunnerParts, actor: Actor): Env {
+  const { clock, ids } = parts;
+  const identity = parts.identity();
   const now = clock.now();
   return {
     now,
@@ -111,20 +121,21 @@ function envOf({ clock, ids, identity }: RunnerParts, actor: Actor): Env {
 
 function carryOut(
   parts: RunnerParts,
-  work: { command: string; decision: Decision<unknown, TillState | undefined>; env: Env },
+  work: { decision: Decision<unknown, TillState | undefined>; env: Env; by: UserId | null },
 ): Result<unknown> {
   const { decision, env } = work;
   const { facts, state, effects = [] } = decision;
   const prints = parts.printsOf(effects, facts);
   if (facts.length > 0 || prints.length > 0) {
     const basket = state === undefined ? parts.basket.get() : state.basket;
+    const keepsBasket = state === undefined && !parts.basket.isBehind();
     const stored = parts.store.commit({
       drafts: facts,
-      actor: env.actor.id,
+      actor: work.by,
       at: env.now,
       offset: env.offset,
       newId: env.newId,
-      state: { basket },
+      ...(keepsBasket ? {} : { state: { basket } }),
       prints,
     });
     if (!stored.ok) return err(stored.error);
@@ -132,12 +143,6 @@ function carryOut(
   } else if (state !== undefined) {
     parts.basket.changed(state.basket);
   }
-  parts.after({
-    command: work.command,
-    facts: facts.length,
-    basketChanged: state !== undefined,
-    effects,
-    prints: prints.length,
-  });
+  parts.after({ facts, basketChanged: state !== undefined, effects, prints: prints.length, actor: env.actor });
   return ok(decision.reply);
 }

@@ -3,6 +3,8 @@ import type { Basket } from '@valero/domain/kasse';
 /** The open basket in memory: what every command reads. The stored copy follows a moment later, off the path of a scan. */
 export interface WorkingBasket {
   get(): Basket | null;
+  /** Whether the stored copy is behind. */
+  isBehind(): boolean;
   /** Takes a basket that a commit has just stored. */
   stored(basket: Basket | null): void;
   /** Takes a basket nobody has stored yet; it is saved within `delayMs`. */
@@ -29,6 +31,7 @@ export function createWorkingBasket(options: {
 
   return {
     get: () => basket,
+    isBehind: () => timer !== null,
     stored(next) {
       basket = next;
       if (timer !== null) clearTimeout(timer);

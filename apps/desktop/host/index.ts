@@ -1,0 +1,9 @@
+export { COMMANDS, QUERIES } from './commands.ts';
+export { type Commissioning, readCommissioning, zCommissioning } from './commission.ts';
+export { type TillDevices, virtualDevices } from './devices.ts';
+export { HOST_ERRORS } from './errors.ts';
+export { createLineLogger, type Logger, silentLogger } from './log.ts';
+export { type ServerLink, serverLink } from './sync/server-link.ts';
+export { systemClock, systemIds } from './system.ts';
+export { startTill, type Till, type TillOptions } from './till.ts';
+export * from './transport.ts';

@@ -1,0 +1,205 @@
+import { listZ, viewBasket } from '@valero/domain/kasse';
+import { type Clock, type Ids, ok, type Result, toInstant } from '@valero/domain/kernel';
+import { type DeviceStore, openDeviceStore } from '@valero/storage/sqlite';
+import { createCallTable } from './calls.ts';
+import { type Commissioning, ensureCommissioned } from './commission.ts';
+import { createDesks, type Desks } from './desks.ts';
+import type { TillDevices } from './devices.ts';
+import type { Language } from './documents/format.ts';
+import { hostCalls } from './host-calls.ts';
+import type { Logger } from './log.ts';
+import { moduleCalls } from './module-calls.ts';
+import type { PaperSources } from './papers.ts';
+import { createSession, type VerifyPin, verifyArgon2 } from './session.ts';
+import type { ServerLink } from './sync/server-link.ts';
+import { systemClock, systemIds } from './system.ts';
+import type { Transport } from './transport.ts';
+
+/** What a till needs to start. */
+export interface TillOptions {
+  /** Folder of this till's data; one process at a time. */
+  readonly dir: string;
+  readonly devices: TillDevices;
+  /** null = a till without a server; it sells and keeps everything for later. */
+  readonly server: ServerLink | null;
+  readonly logger: Logger;
+  /** Who this till is; needed at the first start only. */
+  readonly commissioning?: Commissioning | null;
+  /** The real ones unless a test or a replay brings its own. */
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly random?: () => number;
+  readonly verifyPin?: VerifyPin;
+  /** Language of receipts and customer display. */
+  readonly language?: Language;
+  /** Signs out after so many milliseconds without a command; null = never. */
+  readonly autoLockMs?: number | null;
+}
+
+/** A running till: the transport for its screens, and how to end it. */
+export interface Till extends Transport {
+  /** Answers what is under way, saves the basket, lets go of data and devices. */
+  close(): Promise<void>;
+}
+
+const CHECKPOINT_EVERY_MS = 30_000;
+const INTEGRITY_AFTER_MS = 60_000;
+
+/**
+ * Opens a till. When it answers, it can sell: printing, devices and sync begin a moment later.
+ * Errors: those of `openDeviceStore` (storage.locked: another process has this till), host.not_commissioned, host.commission_mismatch.
+ */
+export async function startTill(options: TillOptions): Promise<Result<Till>> {
+  const opened = openDeviceStore({ dir: options.dir, now: () => options.clock?.now() ?? toInstant(Date.now()) });
+  if (!opened.ok) return opened;
+  const store = opened.value;
+  const timeZone = store.identity()?.store.timeZone ?? options.commissioning?.store.timeZone ?? 'Europe/Berlin';
+  const clock = options.clock ?? systemClock(timeZone);
+  const ids = options.ids ?? systemIds();
+  const identity = ensureCommissioned(store, options.commissioning ?? null, clock, ids);
+  if (!identity.ok) {
+    store.close();
+    return identity;
+  }
+  return ok(assemble(store, { ...options, clock, ids }));
+}
+
+type Complete = TillOptions & { readonly clock: Clock; readonly ids: Ids };
+
+function assemble(store: DeviceStore, options: Complete): Till {
+  const { clock, ids, logger } = options;
+  const identity = () => store.kasseReads().identity();
+  const session = createSession({
+    users: () => store.users(),
+    identity: identity(),
+    now: () => clock.now(),
+    verifyPin: options.verifyPin ?? verifyArgon2,
+  });
+  const papers = paperSources(store, options.language ?? 'de');
+  const desks = createDesks({
+    ...options,
+    store,
+    session,
+    papers,
+    random: options.random ?? Math.random,
+    language: options.language ?? 'de',
+    autoLockMs: options.autoLockMs ?? null,
+  });
+  const { topics } = desks;
+  const time = () => {
+    const now = clock.now();
+    return { now, offset: clock.offsetMinutes(now) };
+  };
+  const own = hostCalls({
+    identity,
+    store,
+    session,
+    signIn: desks.signIn,
+    signOut: desks.signOut,
+    settleByHand: desks.settleByHand,
+    devices: desks.devices,
+    prints: desks.prints,
+    enqueue(draft) {
+      store.prints.enqueue(draft, { at: clock.now(), newId: () => ids.next() });
+      desks.prints.wake();
+    },
+    papers,
+    card: desks.card,
+    sync: desks.sync,
+    office: desks.office,
+    time,
+  });
+  const taken = new Set(own.map((call) => call.name));
+  const modules = moduleCalls({
+    runner: desks.runner,
+    session,
+    office: desks.office,
+    store,
+    topics,
+    onActivity: desks.onActivity,
+  });
+  const calls = createCallTable({
+    calls: [...own, ...modules.filter((call) => !taken.has(call.name))],
+    logger,
+    newTrace: () => ids.next().slice(-12),
+  });
+  publishStart(desks, store);
+  const stopBackground = startBackground(desks, store, options);
+  let closing: Promise<void> | null = null;
+  return {
+    call: (name, input) => calls.call(name, input),
+    subscribe: (topic, listener) => topics.subscribe(topic, listener),
+    close() {
+      closing ??= (async () => {
+        calls.close();
+        stopBackground();
+        await desks.close();
+        await options.devices.registry.stop();
+        store.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+/** Where papers of earlier Belege and Z come from. */
+function paperSources(store: DeviceStore, language: Language): PaperSources {
+  const page = (offset: number) => {
+    const found = store.query(listZ.name, { limit: 1, offset });
+    return found.ok ? (listZ.output.parse(found.value).rows[0]?.z ?? null) : null;
+  };
+  return {
+    identity: () => store.kasseReads().identity(),
+    language,
+    beleg: (id) => store.kasseReads().beleg(id as Parameters<ReturnType<DeviceStore['kasseReads']>['beleg']>[0]),
+    z(number) {
+      // newest first and without gaps: its place is its distance from the newest
+      const newest = page(0);
+      if (!newest || number > newest.number) return null;
+      const found = page(newest.number - number);
+      return found?.number === number ? found : null;
+    },
+  };
+}
+
+/** The state every screen finds, however late it comes. */
+function publishStart(desks: Desks, store: DeviceStore): void {
+  const basket = store.kasseReads().basket();
+  desks.topics.publish('basket', basket ? viewBasket(basket) : null);
+  desks.topics.publish('session', null);
+  desks.topics.publish('devices', desks.devices());
+  desks.topics.publish('card', null);
+  desks.showBasket();
+}
+
+/** What is not needed to sell begins after the till has answered. */
+function startBackground(desks: Desks, store: DeviceStore, options: Complete): () => void {
+  const first = setImmediate(() => {
+    options.devices.registry.start();
+    desks.resumeCard();
+    desks.prints.wake();
+    desks.sync.start().catch((error: unknown) => options.logger.error({ error }, 'sync did not start'));
+  });
+  const checkpoint = setInterval(() => {
+    if (desks.isIdle()) store.checkpoint();
+  }, CHECKPOINT_EVERY_MS);
+  const integrity = setTimeout(() => {
+    store
+      .checkIntegrity()
+      .then((report) => {
+        if (!report.ok)
+          desks.topics.publish('notice', {
+            code: 'storage.damaged',
+            details: { seq: 0, reason: report.problems[0] ?? '' },
+          });
+      })
+      .catch((error: unknown) => options.logger.error({ error }, 'the integrity check did not run'));
+  }, INTEGRITY_AFTER_MS);
+  checkpoint.unref();
+  integrity.unref();
+  return () => {
+    clearImmediate(first);
+    clearInterval(checkpoint);
+    clearTimeout(integrity);
+  };
+}
