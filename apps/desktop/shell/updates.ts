@@ -33,7 +33,10 @@ const SIX_HOURS = 6 * 3600 * 1000;
 export async function watchUpdates(options: UpdateOptions): Promise<Updates> {
   const none: Updates = { dayClosed: () => undefined, stop: () => undefined };
   if (!options.isPackaged || options.feed === null) return none;
-  const updater = await options.load().catch((error: unknown) => options.log(`update: ${String(error)}`));
+  const updater = await options.load().catch((error: unknown) => {
+    options.log(`update: ${String(error)}`);
+    return null;
+  });
   if (!updater) return none;
   let downloaded = false;
   updater.autoDownload = true;
