@@ -233,7 +233,10 @@ export interface Shapes {
     after: ChangePosition,
     options?: { readonly limit?: number; readonly since?: ShapeMark },
   ): Promise<ShapeChanges | null>;
-  /** Resolves `true` when something may have changed after the call, `false` after `timeoutMs` or when `signal` aborts. */
+  /**
+   * Resolves `true` when something may have changed since the call, `false` after `timeoutMs` or when `signal` aborts. A hint: ask `changes`.
+   * Call it first, read then, await it last. Thousands may wait at the same time.
+   */
   wait(timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   /** Forgets changes older than `before`; devices that stand before that place must refetch. Returns how many. */
   prune(before: Instant): Promise<number>;

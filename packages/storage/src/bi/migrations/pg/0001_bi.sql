@@ -1,5 +1,9 @@
 create schema bi;
 
+-- ISO week of a business day; a day that is none stays what it is, so that one odd fact never breaks a report.
+create function bi.week(day text) returns text language sql immutable parallel safe as
+  $$ select case when pg_input_is_valid(day, 'date') then to_char(day::date, 'IYYY"-W"IW') else day end $$;
+
 create table bi.day (
   store uuid not null,
   device uuid not null,

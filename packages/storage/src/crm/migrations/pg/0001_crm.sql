@@ -40,3 +40,6 @@ create table crm.turnover (
   gross bigint not null default 0,
   primary key (customer_id, day)
 );
+
+-- The tills follow this table.
+call sync.follow('crm.customer');

@@ -69,3 +69,9 @@ create table identity.refresh_token (
 );
 create index refresh_token_family on identity.refresh_token (family);
 create index refresh_token_user on identity.refresh_token (user_id);
+
+-- The tills follow these tables.
+call sync.follow('identity.company');
+call sync.follow('identity.store');
+call sync.follow('identity.device');
+call sync.follow('identity.user');

@@ -23,7 +23,7 @@ create table stock.article (
 create index article_number on stock.article (number text_pattern_ops);
 create index article_gtin on stock.article (gtin) where gtin is not null;
 create index article_name on stock.article (name collate "C", id);
-create index article_search_key on stock.article (search_key collate "C", id);
+create index article_name_prefix on stock.article (search_key text_pattern_ops);
 create index article_name_infix on stock.article using gin (search_key public.gin_trgm_ops);
 create index article_favourite on stock.article (favourite) where favourite is not null;
 

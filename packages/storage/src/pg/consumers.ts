@@ -1,0 +1,284 @@
+import { assert, type DeviceId, err, type Fact, type Instant, ok, type Result } from '@valero/domain/kernel';
+import type pg from 'pg';
+import { biProjection } from '../bi/apply.ts';
+import { crmProjection } from '../crm/apply.ts';
+import { fibuProjection } from '../fibu/apply.ts';
+import { factOf, parseFact } from '../journal/index.ts';
+import { kasseProjection } from '../kasse/apply.ts';
+import type { Projection, RowOp } from '../rowop.ts';
+import { stockProjection } from '../stock/apply.ts';
+import { execute } from './execute.ts';
+import { UNREADABLE, unreadable } from './facts.ts';
+import { type Connection, inTransaction, isTransient } from './pool.ts';
+import { CONSUMERS, type ConsumerName, type ConsumerRun, type ConsumerStatus, type DeadLetter } from './types.ts';
+
+/** A consumer: a projection and the facts it reads; the others pass it by unread. */
+interface Consumer {
+  readonly projection: Projection;
+  /** Types by name, or all that begin with `prefix`. */
+  readonly types: readonly string[];
+  readonly prefix: string;
+}
+
+const BELEG = 'kasse.belegIssued';
+
+/** All consumers by name. */
+export const CONSUMER_OF: Readonly<Record<ConsumerName, Consumer>> = {
+  kasse: { projection: kasseProjection, types: [], prefix: 'kasse.' },
+  stock: { projection: stockProjection, types: [BELEG], prefix: 'stock.' },
+  crm: { projection: crmProjection, types: [BELEG], prefix: 'crm.' },
+  fibu: { projection: fibuProjection, types: ['kasse.kassenabschlussMade'], prefix: 'fibu.' },
+  bi: { projection: biProjection, types: [BELEG], prefix: 'bi.' },
+};
+
+/** A fact as a consumer reads it; `body` null = none of its business. */
+interface Row {
+  readonly xid: string;
+  readonly pos: number;
+  readonly id: string;
+  readonly flags: readonly string[] | null;
+  readonly body: string | null;
+}
+
+/** What applying a batch left behind. */
+interface Failed {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** What a fact does to this consumer's rows, worked out before anything is written. */
+interface Work {
+  readonly id: string;
+  readonly ops: readonly RowOp[];
+}
+
+// Facts below the horizon only: everything with a smaller transaction id is committed or gone, so nothing can still appear before the cursor.
+const READ = `select f.xid::text, f.pos, f.id, f.flags, case when not f.inline and (f.type = any($4) or f.type like $5) then f.body end as body
+  from sync.fact f where (f.xid, f.pos) > ($1::xid8, $2::bigint) and f.xid < pg_snapshot_xmin(pg_current_snapshot()) order by f.xid, f.pos limit $3`;
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replaceAll('\u0000', '').slice(0, 500);
+}
+
+function plan(consumer: Consumer, rows: readonly Row[]): { work: Work[]; failed: Failed[] } {
+  const work: Work[] = [];
+  const failed: Failed[] = [];
+  for (const { id, flags, body } of rows) {
+    if (body === null) continue;
+    const why = flags?.find((flag) => UNREADABLE.some((known) => known === flag));
+    if (why !== undefined) {
+      failed.push({ id, reason: `unreadable: ${why}` });
+      continue;
+    }
+    try {
+      work.push({ id, ops: consumer.projection.apply(factOf(body)) });
+    } catch (error) {
+      failed.push({ id, reason: reasonOf(error) });
+    }
+  }
+  return { work, failed };
+}
+
+/** Executes a batch; one that fails is halved until the fact that does not fit is alone, so that the rest flows. */
+async function apply(connection: Connection, work: readonly Work[], failed: Failed[]): Promise<void> {
+  if (work.length === 0) return;
+  await connection.query('savepoint batch');
+  try {
+    await execute(
+      connection,
+      work.flatMap(({ ops }) => ops),
+    );
+    // what is checked at commit is checked here, where a failure still has a name
+    await connection.query('set constraints all immediate');
+    await connection.query('set constraints all deferred');
+    await connection.query('release savepoint batch');
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    await connection.query('rollback to savepoint batch');
+    await connection.query('release savepoint batch');
+    const [only] = work;
+    if (work.length === 1 && only) {
+      failed.push({ id: only.id, reason: reasonOf(error) });
+      return;
+    }
+    const half = Math.ceil(work.length / 2);
+    await apply(connection, work.slice(0, half), failed);
+    await apply(connection, work.slice(half), failed);
+  }
+}
+
+async function bury(
+  connection: Connection,
+  name: ConsumerName,
+  failed: readonly Failed[],
+  now: Instant,
+): Promise<void> {
+  for (const { id, reason } of failed) {
+    await connection.query('insert into sync.dead_letter (consumer, fact, reason, at) values ($1, $2, $3, $4)', [
+      name,
+      id,
+      reason,
+      now,
+    ]);
+  }
+}
+
+/** What `consumeBatch` tells the loop beside the run itself. */
+export interface BatchRun extends ConsumerRun {
+  /** Facts are stored that an older transaction still hides: look again soon. */
+  readonly held: boolean;
+}
+
+/** Hooks of tests: run inside the transaction, after the operations and before the cursor moves. */
+export interface BatchHooks {
+  readonly beforeCursor?: (connection: Connection) => Promise<void>;
+}
+
+/** Reads, applies and passes one batch, all in one transaction: killed anywhere, it has either happened whole or not at all. */
+export function consumeBatch(
+  pool: pg.Pool,
+  name: ConsumerName,
+  limit: number,
+  now: Instant,
+  hooks: BatchHooks = {},
+): Promise<BatchRun> {
+  const consumer = CONSUMER_OF[name];
+  return inTransaction(
+    pool,
+    async (connection): Promise<BatchRun> => {
+      const cursor = await connection.query<{ xid: string; pos: number }>({
+        name: 'lock-consumer',
+        text: 'select xid::text, pos from sync.consumer where name = $1 for update skip locked',
+        values: [name],
+      });
+      const [at] = cursor.rows;
+      if (!at) return { applied: 0, dead: 0, more: false, held: true };
+      const { rows } = await connection.query<Row>({
+        name: 'read-facts',
+        text: READ,
+        values: [at.xid, at.pos, limit, consumer.types, `${consumer.prefix}%`],
+      });
+      const last = rows.at(-1);
+      if (!last) {
+        const { rowCount } = await connection.query(
+          'select 1 from sync.fact where (xid, pos) > ($1::xid8, $2::bigint) limit 1',
+          [at.xid, at.pos],
+        );
+        return { applied: 0, dead: 0, more: false, held: (rowCount ?? 0) > 0 };
+      }
+      const { work, failed } = plan(consumer, rows);
+      await apply(connection, work, failed);
+      await bury(connection, name, failed, now);
+      await hooks.beforeCursor?.(connection);
+      await connection.query({
+        name: 'move-cursor',
+        text: 'update sync.consumer set xid = $2::xid8, pos = $3, applied = applied + $4, last_run = $5 where name = $1',
+        values: [name, last.xid, last.pos, rows.length - failed.length, now],
+      });
+      return { applied: rows.length - failed.length, dead: failed.length, more: rows.length === limit, held: false };
+    },
+    { retry: true },
+  );
+}
+
+/** How far every consumer is; see `Consumers.status`. */
+export async function consumerStatus(pool: pg.Pool): Promise<ConsumerStatus[]> {
+  const { rows } = await pool.query<{
+    name: ConsumerName;
+    applied: number;
+    last_run: Instant | null;
+    waiting: number;
+    dead: number;
+  }>(
+    `select c.name, c.applied, c.last_run,
+       (select count(*) from sync.fact f where (f.xid, f.pos) > (c.xid, c.pos)) as waiting,
+       (select count(*) from sync.dead_letter d where d.consumer = c.name and d.state = 'open') as dead
+     from sync.consumer c`,
+  );
+  return CONSUMERS.map((name) => {
+    const row = rows.find((entry) => entry.name === name);
+    assert(row !== undefined, `consumer ${name} is registered by the migration`);
+    return { name, waiting: row.waiting, applied: row.applied, dead: row.dead, lastRun: row.last_run };
+  });
+}
+
+/** What could not be applied; see `Consumers.deadLetters`. */
+export async function listDeadLetters(
+  pool: pg.Pool,
+  filter: { readonly consumer?: ConsumerName; readonly state?: DeadLetter['state'] },
+): Promise<DeadLetter[]> {
+  const { rows } = await pool.query<DeadLetter>(
+    `select d.consumer, d.fact, f.device, f.seq, f.type, d.reason, d.attempts, d.at, d.state, d.note
+     from sync.dead_letter d join sync.fact f on f.id = d.fact
+     where ($1::text is null or d.consumer = $1) and ($2::text is null or d.state = $2) order by d.at, d.fact`,
+    [filter.consumer ?? null, filter.state ?? null],
+  );
+  return rows.map((row) => ({ ...row, device: row.device as DeviceId }));
+}
+
+async function lockLetter(connection: Connection, name: ConsumerName, fact: string): Promise<string | null> {
+  // the consumer's row first, as in a batch, so that the two never wait for each other
+  await connection.query('select 1 from sync.consumer where name = $1 for update', [name]);
+  const { rows } = await connection.query<{ body: string }>(
+    `select f.body from sync.dead_letter d join sync.fact f on f.id = d.fact
+     where d.consumer = $1 and d.fact = $2 and d.state = 'open' for update of d`,
+    [name, fact],
+  );
+  return rows[0]?.body ?? null;
+}
+
+function readAgain(body: string): Fact | string {
+  const fact = parseFact(body);
+  if (!fact) return 'unreadable: body';
+  const why = unreadable(fact);
+  return why === null ? fact : `unreadable: ${why}`;
+}
+
+/** Applies one dead letter again; see `Consumers.retry`. */
+export function retryLetter(pool: pg.Pool, name: ConsumerName, id: string): Promise<Result<void>> {
+  return inTransaction(pool, async (connection): Promise<Result<void>> => {
+    const body = await lockLetter(connection, name, id);
+    if (body === null) return err({ code: 'sync.dead_letter_unknown' });
+    const failed: Failed[] = [];
+    const fact = readAgain(body);
+    if (typeof fact === 'string') failed.push({ id, reason: fact });
+    else {
+      try {
+        const ops = CONSUMER_OF[name].projection.apply(fact);
+        await apply(connection, [{ id, ops }], failed);
+      } catch (error) {
+        if (isTransient(error)) throw error;
+        failed.push({ id, reason: reasonOf(error) });
+      }
+    }
+    const [again] = failed;
+    if (again) {
+      await connection.query(
+        'update sync.dead_letter set attempts = attempts + 1, reason = $3 where consumer = $1 and fact = $2',
+        [name, id, again.reason],
+      );
+      return err({ code: 'sync.dead_letter_again', details: { reason: again.reason } });
+    }
+    await connection.query(
+      "update sync.dead_letter set attempts = attempts + 1, state = 'retried' where consumer = $1 and fact = $2",
+      [name, id],
+    );
+    await connection.query('update sync.consumer set applied = applied + 1 where name = $1', [name]);
+    return ok(undefined);
+  });
+}
+
+/** Gives a dead letter up; see `Consumers.discard`. */
+export function discardLetter(pool: pg.Pool, name: ConsumerName, id: string, reason: string): Promise<Result<void>> {
+  const note = reason.trim();
+  if (note === '') return Promise.resolve(err({ code: 'sync.reason_missing' }));
+  return inTransaction(pool, async (connection): Promise<Result<void>> => {
+    if ((await lockLetter(connection, name, id)) === null) return err({ code: 'sync.dead_letter_unknown' });
+    await connection.query(
+      "update sync.dead_letter set state = 'discarded', note = $3 where consumer = $1 and fact = $2",
+      [name, id, note],
+    );
+    return ok(undefined);
+  });
+}

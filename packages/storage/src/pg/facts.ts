@@ -1,0 +1,20 @@
+import { MODULES } from '@valero/domain/modules';
+import type { Fact, FactKind } from '@valero/domain/kernel';
+
+/** Every kind of fact this program knows. */
+const KINDS: ReadonlyMap<string, FactKind<string, unknown>> = new Map(
+  Object.values(MODULES).flatMap((module) =>
+    module.facts.map((kind): [string, FactKind<string, unknown>] => [kind.type, kind as FactKind<string, unknown>]),
+  ),
+);
+
+/** Types whose payload cannot be read here: flags of a stored fact that keep it from the projections. */
+export const UNREADABLE = ['payload', 'type', 'version'] as const;
+
+/** Why the payload cannot be read by this program; null = it can. `type` and `version` may be readable to a newer one. */
+export function unreadable(fact: Fact): (typeof UNREADABLE)[number] | null {
+  const kind = KINDS.get(fact.type);
+  if (!kind) return 'type';
+  if (fact.version > kind.version) return 'version';
+  return kind.schema.safeParse(fact.payload).success ? null : 'payload';
+}

@@ -1,0 +1,42 @@
+import { rateOf } from '@valero/domain/compliance';
+import { type Beleg, belegIssued, type Kassenabschluss, kassenabschlussMade } from '@valero/domain/kasse';
+import type { Fact } from '@valero/domain/kernel';
+import { unreadable } from './facts.ts';
+
+function sum<T>(list: readonly T[], amount: (entry: T) => number): number {
+  return list.reduce((total, entry) => total + amount(entry), 0);
+}
+
+/** What is odd about a Beleg. It was sold all the same. */
+function reviewBeleg(beleg: Beleg): string[] {
+  const flags: string[] = [];
+  if (sum(beleg.lines, (line) => line.gross) !== beleg.gross) flags.push('lines_sum');
+  if (sum(beleg.taxes, (tax) => tax.gross) !== beleg.gross) flags.push('taxes_sum');
+  if (beleg.taxes.some((tax) => tax.net + tax.tax !== tax.gross)) flags.push('tax_split');
+  if (beleg.bonTyp === 'Beleg' && sum(beleg.payments, (payment) => payment.amount) !== beleg.gross)
+    flags.push('payments_sum');
+  if (beleg.lines.some((line) => rateOf(line.taxKey, beleg.businessDay) !== line.taxRate)) flags.push('tax_rate');
+  if (beleg.lines.some((line) => line.base + sum(line.discounts, (discount) => discount.amount) !== line.gross))
+    flags.push('discount_sum');
+  return flags;
+}
+
+/** What is odd about a Kassenabschluss. */
+function reviewZ(z: Kassenabschluss): string[] {
+  const flags: string[] = [];
+  if (sum(z.businessCases, (row) => row.gross) !== sum(z.payments, (row) => row.amount)) flags.push('z_balance');
+  if (z.businessCases.some((row) => row.net + row.tax !== row.gross)) flags.push('tax_split');
+  return flags;
+}
+
+/**
+ * Why a person should look at a fact; empty = nothing. A flagged fact is stored and, when it can be read, applied like any other:
+ * the server may flag a fact, it may never refuse a sale.
+ */
+export function review(fact: Fact): string[] {
+  const why = unreadable(fact);
+  if (why !== null) return [why];
+  if (belegIssued.is(fact)) return reviewBeleg(fact.payload);
+  if (kassenabschlussMade.is(fact)) return reviewZ(fact.payload);
+  return [];
+}

@@ -1,0 +1,77 @@
+import { type DeviceId, type Instant, toId, toInstant } from '@valero/domain/kernel';
+import type pg from 'pg';
+import { openCommands, readsOn } from './commands.ts';
+import { openIdentity } from './identity-pg.ts';
+import { heartbeat, ingest } from './ingest.ts';
+import { lockServerJournal } from './journal.ts';
+import { migrate } from './migrate.ts';
+import { inTransaction, openPool } from './pool.ts';
+import { answer, answerTyped } from './query.ts';
+import { openConsumers } from './runner.ts';
+import { openShapes } from './shapes.ts';
+import { openSignals } from './signal.ts';
+import type { ServerStore, ServerStoreOptions } from './types.ts';
+
+function realNow(): Instant {
+  return toInstant(Date.now());
+}
+
+/** Opens the server's data; connects at the first use. Run `migrate()` before anything else. */
+export function openServerStore(options: ServerStoreOptions): ServerStore {
+  const { url, role, poolSize = 10, now = realNow, onWarning = () => undefined } = options;
+  const pool: pg.Pool = openPool(url, poolSize, role, (error) =>
+    onWarning('a database connection was lost', { reason: error.message }),
+  );
+  const signals = openSignals(url, pool, (message) => onWarning(message, {}));
+  const consumers = openConsumers({ pool, signals, now, onWarning });
+  const shapes = openShapes(pool, signals);
+  const raise = (): void => {
+    signals.raise('fact');
+    signals.raise('change');
+  };
+
+  const { commit, execute } = openCommands(pool, now, raise);
+  return {
+    migrate: () => migrate(url, role),
+    async ping() {
+      try {
+        await pool.query('select 1');
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    serverDevice: () =>
+      inTransaction(pool, async (connection): Promise<DeviceId> => (await lockServerJournal(connection)).device),
+    async ingest(request, auth) {
+      const result = await ingest(pool, request, auth, now());
+      if (result.ok && result.value.duplicates < request.facts.length) signals.raise('fact');
+      return result;
+    },
+    heartbeat: (request, auth) => heartbeat(pool, request, auth, now()),
+    async releaseDevice(device) {
+      await pool.query('update sync.device set quarantined = false, quarantine_reason = null where device = $1', [
+        device,
+      ]);
+    },
+    async factBody(id) {
+      const { rows } = await pool.query<{ body: string }>('select body from sync.fact where id = $1', [toId(id)]);
+      return rows[0]?.body ?? null;
+    },
+    execute,
+    commit,
+    stockReads: () => readsOn(pool),
+    crmReads: () => readsOn(pool),
+    query: (name, input, scope) => answer({ pool, now }, name, input, scope),
+    ask: (query, input, scope = { store: null }) => answerTyped({ pool, now }, query, input, scope),
+    consumers,
+    shapes,
+    identity: openIdentity(pool, () => signals.raise('change')),
+    async close() {
+      shapes.close();
+      await consumers.stop();
+      await signals.close();
+      await pool.end();
+    },
+  };
+}

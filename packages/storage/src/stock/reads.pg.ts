@@ -1,0 +1,25 @@
+import type { ArticleId } from '@valero/domain/kernel';
+import { type Article, type StockReads, zArticle } from '@valero/domain/stock';
+
+/** The columns of `stock.article` under the names of the domain. */
+export const ARTICLE = `a.id, a.number, a.gtin, a.name, a.group_id as "groupId", a.group_name as "groupName", a.tax_key as "taxKey", a.unit, a.price, a.cost,
+  a.deposit, a.icon, a.favourite, a.rank, a.active, a.version`;
+
+/** Runs a statement with parameters and gives its rows. */
+export type Rows = <R extends object>(text: string, values: readonly unknown[]) => Promise<R[]>;
+
+/** Articles for commands that run at the server. */
+export function stockReadsPg(rows: Rows): StockReads {
+  const one = async (where: string, value: string): Promise<Article | null> => {
+    const [row] = await rows<Article>(
+      `select ${ARTICLE} from stock.article a where ${where} order by a.active desc, a.id limit 1`,
+      [value],
+    );
+    return row ? zArticle.parse(row) : null;
+  };
+  return {
+    article: (id: ArticleId) => one('a.id = $1', id),
+    articleByNumber: (number) => one('a.number = $1', number),
+    articleByGtin: (gtin) => one('a.gtin = $1', gtin),
+  };
+}
