@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { writePureLib } from './purity-lib.ts';
+import { prepare } from './prepare.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules');
@@ -118,7 +118,7 @@ async function runAll(steps: readonly Step[]): Promise<Outcome[]> {
 
 async function main(wanted: readonly string[]): Promise<number> {
   const startedAt = performance.now();
-  writePureLib(ROOT);
+  prepare();
   const steps = allSteps().filter(({ name }) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)));
   if (steps.length === 0) throw new Error(`no step begins with ${wanted.join(' or ')}`);
   const outcomes = await runAll(steps);

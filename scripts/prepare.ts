@@ -1,5 +1,7 @@
 /**
- * What a fresh install needs before anything else runs. Each step is safe to repeat, and none may break the install.
+ * What a fresh install needs before anything else runs: `start`, `test` and `check` call it, because `.npmrc` lets no
+ * script run during the install itself. Each step is safe to repeat, takes milliseconds when nothing is to do, and
+ * never stops its caller: what it could not do is named, and the part that needs it says so again.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
@@ -39,7 +41,7 @@ function linkOnce(source: string, target: string): boolean {
 }
 
 /**
- * Installs the git hooks in a developer's own checkout. Not in CI, not outside git, and not where
+ * Installs the git hooks in a developer's own checkout; only `npm run prepare` does so. Not in CI, not outside git, and not where
  * `git config valero.hooks off` says so (a tree that several people commit in at once).
  */
 function installHooks(): string {
@@ -64,8 +66,8 @@ function gitConfig(key: string): string {
   }
 }
 
-/** Runs every step and prints one line per step that failed; never throws. */
-export function prepare(): void {
+/** Runs every step (the git hooks only when asked to) and prints one line per step that failed; never throws. */
+export function prepare({ hooks = false } = {}): void {
   const step = (name: string, run: () => void): void => {
     try {
       run();
@@ -75,5 +77,5 @@ export function prepare(): void {
   };
   step('domain library', () => writePureLib(ROOT));
   step('embedded PostgreSQL', () => hydrateEmbeddedPostgres(ROOT));
-  step('git hooks', () => installHooks());
+  if (hooks) step('git hooks', () => console.log(`prepare: ${installHooks()}`));
 }

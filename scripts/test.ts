@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findChromium } from './chromium.ts';
-import { writePureLib } from './purity-lib.ts';
+import { prepare } from './prepare.ts';
 import { SUITES, type Suite, suiteFiles } from './test/suites.ts';
 import { type NotRun, type SuiteReport, summarise } from './test/summary.ts';
 
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
       throw new Error(`no suite is called ${name}: ${SUITES.map((suite) => suite.name).join(', ')}`);
   }
   if (DEPTH > 1) throw new Error('npm test runs inside npm test inside npm test');
-  writePureLib(ROOT);
+  prepare();
   const reports: SuiteReport[] = [];
   const notRun: NotRun[] = [];
   for (const suite of SUITES.filter(({ name }) => wanted?.includes(name) ?? true)) {
