@@ -3,7 +3,8 @@ import type { Fact } from '@valero/domain/kernel';
 import * as fc from 'fast-check';
 import { virtualClock } from './clock.ts';
 import { countedIds } from './ids.ts';
-import { type LinePlan, ModelTill, type SalePlan } from './model-till.ts';
+import { ModelTill } from './model-till.ts';
+import type { LinePlan, SalePlan } from './plan.ts';
 import { demoWorld, type World } from './world.ts';
 
 /** A line: mostly a few pieces, sometimes a weight, a return, a discount or a void. */
@@ -117,7 +118,7 @@ function run(till: ModelTill, step: Step): void {
       if (known)
         till.customer({
           ...known,
-          note: step.note.replace(/[\u0000-\u001f\u007f]/g, ' '),
+          note: step.note,
           version: till.facts.length + 2,
         });
       return;
@@ -139,13 +140,13 @@ export interface Story {
 /** A random, consistent story of `tills` (1…3) tills with up to `steps` steps: sales, stornos, cash, cards, parked baskets, closings. */
 export function arbStory(size: { readonly tills?: number; readonly steps?: number } = {}): fc.Arbitrary<Story> {
   const count = size.tills ?? 1;
-  return fc.array(fc.tuple(fc.nat(count - 1), arbStep), { minLength: 1, maxLength: size.steps ?? 25 }).map((steps) => {
-    const ids = countedIds(7);
-    const clock = virtualClock();
-    const world = demoWorld(ids);
-    const tills = world.tills
-      .slice(0, count)
-      .map(
+  return fc
+    .array(fc.tuple(fc.nat(count - 1), arbStep), { minLength: 1, maxLength: size.steps ?? 25, size: 'max' })
+    .map((steps) => {
+      const ids = countedIds(7);
+      const clock = virtualClock();
+      const world = demoWorld(ids);
+      const tills = world.tills.slice(0, count).map(
         (identity) =>
           new ModelTill({
             identity,
@@ -156,16 +157,16 @@ export function arbStory(size: { readonly tills?: number; readonly steps?: numbe
             customers: world.customers,
           }),
       );
-    const facts: Fact[] = tills.flatMap((till) => till.facts);
-    for (const [index, step] of steps) {
-      const till = tills[index];
-      if (!till) continue;
-      const before = till.facts.length;
-      run(till, step);
-      facts.push(...till.facts.slice(before));
-    }
-    return { world, tills, facts };
-  });
+      const facts: Fact[] = tills.flatMap((till) => till.facts);
+      for (const [index, step] of steps) {
+        const till = tills[index];
+        if (!till) continue;
+        const before = till.facts.length;
+        run(till, step);
+        facts.push(...till.facts.slice(before));
+      }
+      return { world, tills, facts };
+    });
 }
 
 /** Random, consistent facts of one or more tills, in the order they happened. */

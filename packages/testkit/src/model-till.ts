@@ -1,11 +1,7 @@
 import { type Customer, customersSet } from '@valero/domain/crm';
-import type { TillIdentity } from '@valero/domain/identity';
 import {
   abortBeleg,
-  addArticle,
   addToTotals,
-  applyBasketDiscount,
-  applyLineDiscount,
   type Basket,
   type Beleg,
   basketParked,
@@ -35,69 +31,22 @@ import {
   type TillCounters,
   tillCommissioned,
   viewBasket,
-  voidPosition,
 } from '@valero/domain/kasse';
 import {
   type Actor,
   assert,
-  businessDayAt,
   type Cents,
   type Env,
   type Fact,
   type FactDraft,
-  type Ids,
   negCents,
   type PaymentIntentId,
   subCents,
-  toBasisPoints,
   toCents,
   toId,
-  toMilli,
-  toUnitPrice,
   ZERO,
 } from '@valero/domain/kernel';
-import type { Article } from '@valero/domain/stock';
-import type { VirtualClock } from './clock.ts';
-
-/** One line to put into a basket. */
-export interface LinePlan {
-  readonly article: number;
-  /** Thousandths; negative = return. */
-  readonly quantity: number;
-  /** Percent off this line in basis points; 0 = none. */
-  readonly discount: number;
-  readonly voided: boolean;
-}
-
-/** A sale to make. */
-export interface SalePlan {
-  readonly lines: readonly LinePlan[];
-  /** Cents off the whole basket; 0 = none. */
-  readonly discount: number;
-  /** Index of the customer; null = nobody. */
-  readonly customer: number | null;
-  /** How it is paid; card amounts that do not fit are paid in cash. */
-  readonly pay: 'cash' | 'card' | 'mixed' | 'transfer';
-  /** Cents handed over beyond what is due. */
-  readonly extra: number;
-  readonly requestId: string | null;
-}
-
-/** What a till is made of. */
-export interface TillParts {
-  readonly identity: TillIdentity;
-  readonly clock: VirtualClock;
-  readonly ids: Ids;
-  readonly people: readonly Actor[];
-  readonly articles: readonly Article[];
-  readonly customers: readonly Customer[];
-}
-
-const pick = <T>(list: readonly T[], index: number): T => {
-  const found = list[Math.abs(index) % list.length];
-  assert(found !== undefined, 'pick needs a list with something in it');
-  return found;
-};
+import { type BasketPlan, pick, plannedBasket, type SalePlan, type TillParts } from './plan.ts';
 
 /**
  * A till in memory that makes consistent facts with the domain's own decisions, and keeps what they add up to
@@ -205,49 +154,9 @@ export class ModelTill {
     return { facts: belege.map((beleg) => belegIssued.draft(beleg)), ahead: belege.length };
   }
 
-  /** A basket as planned; lines the domain refuses are left out. */
-  basket(plan: Pick<SalePlan, 'lines' | 'discount' | 'customer'>): Basket {
-    const { articles, customers, ids, clock } = this.parts;
-    const env = this.env();
-    let basket = emptyBasket(ids.next(), clock.now());
-    for (const line of plan.lines) {
-      const article = pick(articles, line.article);
-      const added = addArticle(basket, {
-        article,
-        quantity: toMilli(line.quantity),
-        unitPrice: article.price === null ? toUnitPrice(1_234_567) : null,
-        day: businessDayAt(env.now, env.offset),
-        text: null,
-      });
-      if (!added.ok) continue;
-      basket = added.value.basket;
-      const { pos } = added.value;
-      if (line.discount > 0) {
-        const less = applyLineDiscount(basket, pos, {
-          percent: toBasisPoints(line.discount),
-          amount: null,
-          reason: 'Aktion',
-          by: env.actor.name,
-        });
-        if (less.ok) basket = less.value;
-      }
-      if (line.voided) {
-        const without = voidPosition(basket, pos);
-        if (without.ok) basket = without.value;
-      }
-    }
-    if (plan.discount > 0) {
-      const less = applyBasketDiscount(basket, {
-        percent: null,
-        amount: toCents(plan.discount),
-        reason: 'Treue',
-        by: env.actor.name,
-      });
-      if (less.ok) basket = less.value;
-    }
-    if (plan.customer === null) return basket;
-    const { id, number, name, street, zip, city, country, vatId } = pick(customers, plan.customer);
-    return { ...basket, customer: { id, number, name, kind: 'Kunde', street, zip, city, country, vatId } };
+  /** A basket as planned. */
+  basket(plan: BasketPlan): Basket {
+    return plannedBasket(this.parts, this.actor, plan);
   }
 
   /** Sells; a plan without a live line sells nothing and returns null. */
@@ -352,12 +261,12 @@ export class ModelTill {
   }
 
   /** Gives a sale up. */
-  abort(plan: Pick<SalePlan, 'lines' | 'discount' | 'customer'>): void {
+  abort(plan: BasketPlan): void {
     this.record([belegIssued.draft(abortBeleg(this.issue(), this.basket(plan)))]);
   }
 
   /** Sets a basket aside. */
-  park(plan: Pick<SalePlan, 'lines' | 'discount' | 'customer'>): void {
+  park(plan: BasketPlan): void {
     const basket = this.basket(plan);
     this.parked.push(basket);
     this.record([
