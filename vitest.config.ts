@@ -22,6 +22,8 @@ export default defineConfig({
         hookTimeout: suite.testTimeoutMs,
         sequence: { groupOrder: index },
         pool: 'forks' as const,
+        // one PostgreSQL for the whole run
+        globalSetup: suite.name === 'pg' ? ['packages/testkit/src/postgres-setup.ts'] : [],
       },
     })),
   },

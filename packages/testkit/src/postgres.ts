@@ -88,6 +88,7 @@ export async function startPostgres(flags: Readonly<Record<string, string>> = {}
       onLog: (line: unknown) => void log.push(String(line)),
       onError: (line: unknown) => void log.push(String(line)),
     });
+    process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
     try {
       openFolder(dir);
       await server.initialise();
