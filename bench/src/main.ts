@@ -2,6 +2,7 @@ import { type Bench, runBench } from './harness.ts';
 
 /** The benches by name; each is loaded only when it runs. */
 const BENCHES: Readonly<Record<string, () => Promise<(bench: Bench) => Promise<void>>>> = {
+  'till-commit': async () => (await import('./till-commit.ts')).tillCommit,
   search: async () => (await import('./search.ts')).search,
 };
 

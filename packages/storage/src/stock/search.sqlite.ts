@@ -27,9 +27,9 @@ const COLUMNS =
   'a.id, a.number, a.gtin, a.name, a.group_id, a.group_name, a.tax_key, a.unit, a.price, a.cost, a.deposit, a.icon, a.favourite, a.rank, a.active, a.version';
 
 /** Candidates looked at per index before ranking: bounds the work of a query that matches half the catalogue. */
-const CANDIDATES = 200;
+const CANDIDATES = 80;
 /** Rows an infix query may test; the trigrams of a long query rarely let more through. */
-const INFIX_TESTS = 1500;
+const INFIX_TESTS = 600;
 
 /** Brands a stored row as an article. The values were checked when they came in. */
 export function articleOf(row: ArticleRecord): Article {
