@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { virtualClock } from './clock.ts';
 import { countedIds } from './ids.ts';
 import { ModelTill } from './model-till.ts';
-import type { LinePlan, SalePlan } from './plan.ts';
+import { type LinePlan, pick, type SalePlan } from './plan.ts';
 import { demoWorld, type World } from './world.ts';
 
 /** A line: mostly a few pieces, sometimes a weight, a return, a discount or a void. */
@@ -85,47 +85,44 @@ const arbStep: fc.Arbitrary<Step> = fc.oneof(
 function run(till: ModelTill, step: Step): void {
   switch (step.do) {
     case 'sale': {
-      till.sale(
-        step.named
-          ? { ...step.plan, requestId: `R-${till.parts.identity.device.number}-${till.facts.length}` }
-          : step.plan,
-      );
-      return;
+      const requestId = step.named ? `R-${till.parts.identity.device.number}-${till.facts.length}` : null;
+      till.sale({ ...step.plan, requestId });
+      break;
     }
-    case 'storno': {
+    case 'storno':
       till.storno(step.index, step.refund);
-      return;
-    }
-    case 'cash': {
+      break;
+    case 'cash':
       till.cash(step.kind, step.amount);
-      return;
-    }
+      break;
     case 'abort':
-      return till.abort(step.plan);
+      till.abort(step.plan);
+      break;
     case 'park':
-      return till.park(step.plan);
+      till.park(step.plan);
+      break;
     case 'recall':
-      return till.recall(step.index);
+      till.recall(step.index);
+      break;
     case 'change':
-      return till.change(step.index);
+      till.change(step.index);
+      break;
     case 'drawer':
-      return till.drawer();
+      till.drawer();
+      break;
     case 'trouble':
-      return till.cardTrouble(step.amount, step.outcome);
-    case 'customer': {
-      const known = till.parts.customers[step.index % till.parts.customers.length];
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: a note of the domain has none
-      if (known)
-        till.customer({
-          ...known,
-          note: step.note,
-          version: till.facts.length + 2,
-        });
-      return;
-    }
-    case 'close': {
+      till.cardTrouble(step.amount, step.outcome);
+      break;
+    case 'customer':
+      till.customer({
+        ...pick(till.parts.customers, step.index),
+        note: step.note,
+        version: till.facts.length + 2,
+      });
+      break;
+    case 'close':
       till.closeDay(step.difference, step.drop);
-    }
+      break;
   }
 }
 

@@ -7,7 +7,7 @@ import {
   zKassenabschluss,
 } from '@valero/domain/kasse';
 import { sumCents } from '@valero/domain/kernel';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { arbBeleg, arbStory } from './arbitrary.ts';
 import { countedIds } from './ids.ts';

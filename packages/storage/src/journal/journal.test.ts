@@ -1,7 +1,7 @@
 import type { Fact } from '@valero/domain/kernel';
 import { GENESIS_HASH, zFactBody, zSealedFact } from '@valero/domain/sync';
 import { arbFacts } from '@valero/testkit';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ChainRow, chainHash, factOf, parseFact, sealFact, verifyChain } from './index.ts';
 

@@ -4,7 +4,7 @@ import { arbStory, type Story, virtualClock } from '@valero/testkit';
 import Database from 'better-sqlite3';
 import { getTableColumns } from 'drizzle-orm';
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { kasseProjection } from '../kasse/apply.ts';
 import { tillReads } from '../kasse/reads.sqlite.ts';
