@@ -85,10 +85,10 @@ function ChartView({ kind, ...props }: ChartProps & { kind: ChartKind }) {
   useEffect(() => {
     if (ready !== 'drawn' || !ink) return;
     chart.current?.setOption(
-      chartOption({ kind, categories, series, format, formatAxis: formatAxis ?? format, ink, clickable }),
+      chartOption({ kind, categories, series, format, formatAxis: formatAxis ?? format, ink, clickable, height }),
       { notMerge: true },
     );
-  }, [ready, ink, kind, categories, series, format, formatAxis, clickable]);
+  }, [ready, ink, kind, categories, series, format, formatAxis, clickable, height]);
   return (
     <figure className="v-chart" aria-labelledby={`${id}-title`} data-testid={testId} data-ready={ready}>
       <figcaption>

@@ -28,6 +28,8 @@ export interface ChartInput {
   formatAxis: (value: number) => string;
   ink: ChartInk;
   clickable: boolean;
+  /** Of the drawing in px. */
+  height: number;
 }
 
 /** How a series looks without colour: filled, outlined, or hatched, in this order. */
@@ -98,29 +100,36 @@ function barSeries(input: ChartInput, series: ChartSeries, index: number): objec
   };
 }
 
-interface LabelBox {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
+/** Room for one line's name in px. */
+const LABEL_PX = 17;
+/** Height of a chart that is not its plot: axis labels and margins. */
+const CHROME_PX = 52;
+
+/**
+ * How far each line's name moves down (px) so that no two names at the same end cover each other. The plot's scale is
+ * estimated from the largest value; an error of a few pixels only widens a gap.
+ */
+export function endLabelShifts(series: readonly ChartSeries[], height: number): number[] {
+  const values = series.flatMap((item) => item.values.filter((value) => value !== null));
+  const top = Math.max(1, ...values);
+  const low = Math.min(0, ...values);
+  const scale = Math.max(1, height - CHROME_PX) / (top - low);
+  const ends = series.map((item, index) => {
+    const at = item.values.findLastIndex((value) => value !== null);
+    return { index, at, y: (top - (item.values[at] ?? 0)) * scale };
+  });
+  const shifts = series.map(() => 0);
+  const lowest = new Map<number, number>();
+  for (const end of ends.sort((a, b) => a.y - b.y)) {
+    const before = lowest.get(end.at);
+    const y = before === undefined ? end.y : Math.max(end.y, before + LABEL_PX);
+    shifts[end.index] = y - end.y;
+    lowest.set(end.at, y);
+  }
+  return shifts;
 }
 
-/** Names at the ends of lines: a later one moves below those it would cover. Called once per series, in order. */
-function endLabelLayout(): (params: { seriesIndex?: number; labelRect: LabelBox }) => { dy: number } {
-  const placed = new Map<number, LabelBox>();
-  return ({ seriesIndex = 0, labelRect }) => {
-    const box = { ...labelRect };
-    const before = [...placed].filter(([index]) => index < seriesIndex).map(([, other]) => other);
-    for (const other of before.sort((a, b) => a.y - b.y)) {
-      const beside = box.x + box.width < other.x || other.x + other.width < box.x;
-      if (!beside && box.y < other.y + other.height && other.y < box.y + box.height) box.y = other.y + other.height + 1;
-    }
-    placed.set(seriesIndex, box);
-    return { dy: box.y - labelRect.y };
-  };
-}
-
-function lineSeries(input: ChartInput, series: ChartSeries, index: number, layout: object): object {
+function lineSeries(input: ChartInput, series: ChartSeries, index: number, shift: number): object {
   const { ink } = input;
   return {
     id: series.id,
@@ -144,11 +153,11 @@ function lineSeries(input: ChartInput, series: ChartSeries, index: number, layou
       fontSize: 12,
       fontWeight: 600,
       distance: 8,
+      offset: [0, shift],
       lineHeight: 17,
       backgroundColor: ink.surface,
       padding: [0, 3],
     },
-    labelLayout: layout,
   };
 }
 
@@ -164,7 +173,7 @@ function tooltipText(input: ChartInput, at: number): string {
 export function chartOption(input: ChartInput): EChartsCoreOption {
   const { ink, kind, series, categories } = input;
   const text = { color: ink.ink3, fontFamily: ink.font, fontSize: 12 };
-  const layout = endLabelLayout();
+  const shifts = endLabelShifts(series, input.height);
   const longest = Math.max(0, ...series.map((item) => item.name.length));
   return {
     animation: false,
@@ -214,7 +223,7 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
       formatter: (params: readonly { dataIndex: number }[]) => tooltipText(input, params[0]?.dataIndex ?? 0),
     },
     series: series.map((item, index) =>
-      kind === 'line' ? lineSeries(input, item, index, layout) : barSeries(input, item, index),
+      kind === 'line' ? lineSeries(input, item, index, shifts[index] ?? 0) : barSeries(input, item, index),
     ),
   };
 }

@@ -1,6 +1,6 @@
 import { Check, ChevronDown } from 'lucide-react';
 import { useId } from 'react';
-import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, Text } from 'react-aria-components';
+import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components';
 import { useSize, useUi } from '../core/UiProvider.tsx';
 import { type FieldCommon, FieldNotes } from './FieldShell.tsx';
 
@@ -61,8 +61,8 @@ export function SelectField<Id extends string>(props: SelectFieldProps<Id>) {
               data-testid={testId ? `${testId}-${option.id}` : undefined}
             >
               <Check className="v-icon v-option-check" aria-hidden="true" />
-              <Text slot="label">{option.label}</Text>
-              {option.sub ? <Text slot="description">{option.sub}</Text> : null}
+              <span>{option.label}</span>
+              {option.sub ? <span className="v-option-sub">{option.sub}</span> : null}
             </ListBoxItem>
           ))}
         </ListBox>

@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover, Text } from 'react-aria-components';
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { Kbd } from '../button/Kbd.tsx';
 import type { Icon, Size, WithTestId } from '../core/types.ts';
 import { useSize } from '../core/UiProvider.tsx';
@@ -68,7 +68,7 @@ export function MenuButton({
                 data-testid={testId ? `${testId}-${item.id}` : undefined}
               >
                 {ItemIcon ? <ItemIcon className="v-icon" aria-hidden="true" /> : <span />}
-                <Text slot="label">{item.label}</Text>
+                <span>{item.label}</span>
                 {item.keyHint ? <Kbd keys={item.keyHint} /> : null}
               </MenuItem>
             );

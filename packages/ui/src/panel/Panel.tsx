@@ -32,11 +32,11 @@ export function Panel({ title, sub, onBack, backLabel, backKey = 'Esc', aside, f
             className="v-panel-back"
             onClick={onBack}
             onMouseDown={keepFocus}
-            aria-label={backLabel ?? texts.back}
             aria-keyshortcuts="Escape"
             data-testid={testId ? `${testId}-back` : undefined}
           >
             <ArrowLeft className="v-icon" aria-hidden="true" />
+            <span className="v-hidden">{backLabel ?? texts.back}</span>
             <Kbd keys={backKey} />
           </button>
         ) : null}

@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names the row by aria-activedescendant
 import { ArrowDown, ArrowUp, Check, ChevronsUpDown, Columns3 } from 'lucide-react';
 import type { CSSProperties, ReactNode } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover, Text } from 'react-aria-components';
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { Size } from '../core/types.ts';
 import { useUi } from '../core/UiProvider.tsx';
 import { SearchField } from '../field/TextField.tsx';
@@ -129,7 +129,7 @@ function ColumnPicker<T>({ columns, hidden, onHidden, size, testId }: PickerProp
           {columns.map((column) => (
             <MenuItem key={column.id} id={column.id} textValue={column.header} className="v-option">
               <Check className="v-icon v-option-check" aria-hidden="true" />
-              <Text slot="label">{column.header}</Text>
+              <span>{column.header}</span>
             </MenuItem>
           ))}
         </Menu>

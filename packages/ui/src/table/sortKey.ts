@@ -8,7 +8,8 @@ import type { Column } from './types.ts';
 export function sortKey(value: string | number | null): string | number | undefined {
   if (value === null) return undefined;
   if (typeof value === 'number') return value;
-  return foldText(value).replace(/\d+/g, (digits) => digits.padStart(16, '0'));
+  // The text itself decides between equals: Apfel before Äpfel.
+  return `${foldText(value).replace(/\d+/g, (digits) => digits.padStart(16, '0'))}\u0000${value}`;
 }
 
 /** Order of two keys; numbers before text. */
