@@ -1,0 +1,103 @@
+import { virtualClock } from '@valero/testkit';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { listMigrations, migrate } from './migrate.ts';
+import { good } from './store.fixture.ts';
+
+const now = virtualClock().now();
+
+/** A value that fits a column: its CHECK decides among a few. */
+function sampleRow(db: Database.Database, table: string, n: number): Record<string, string | number | Buffer> {
+  const sql =
+    db.prepare<[string], { sql: string }>('SELECT sql FROM sqlite_schema WHERE name = ?').get(table)?.sql ?? '';
+  const columns = db.prepare<[], { name: string; type: string }>(`PRAGMA table_info(${table})`).all();
+  return Object.fromEntries(
+    columns.map(({ name, type }) => {
+      const among = new RegExp(`"?${name}"? TEXT[^,]*CHECK \\(${name} (?:IN \\(|= )'(\\w+)'`).exec(sql)?.[1];
+      if (type === 'BLOB') return [name, Buffer.alloc(32, n)];
+      if (type === 'INTEGER') return [name, new RegExp(`\\b${name} IN \\(0, 1\\)|\\b${name} = 1\\)`).test(sql) ? 1 : n];
+      return [name, among ?? `${name}-${n}`];
+    }),
+  );
+}
+
+const tablesOf = (db: Database.Database): string[] =>
+  db
+    .prepare<[], { name: string }>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'stock_article_%' AND name <> 'schema_migration' ORDER BY name",
+    )
+    .all()
+    .map((row) => row.name);
+
+test('migrate: every step keeps the rows of the schema before it', () => {
+  const steps = listMigrations();
+  for (let count = 1; count < steps.length; count += 1) {
+    const db = new Database(':memory:');
+    good(migrate(db, now, steps.slice(0, count)));
+    const before = new Map<string, unknown[]>();
+    for (const table of tablesOf(db)) {
+      for (const n of [1, 2]) {
+        const row = sampleRow(db, table, n);
+        const names = Object.keys(row).map((name) => `"${name}"`);
+        db.prepare(
+          `INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+        ).run(Object.values(row));
+      }
+      before.set(table, db.prepare(`SELECT * FROM ${table}`).all());
+      expect(before.get(table), `${table} holds a row`).not.toEqual([]);
+    }
+    expect(good(migrate(db, now, steps.slice(0, count + 1)))).toHaveLength(1);
+    for (const [table, rows] of before) expect(db.prepare(`SELECT * FROM ${table}`).all()).toMatchObject(rows);
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+    db.close();
+  }
+});
+
+test('migrate: all steps run once, in their order, each noted with its checksum', () => {
+  const db = new Database(':memory:');
+  const steps = listMigrations();
+  expect(good(migrate(db, now))).toEqual(steps.map((step) => `${step.module}/${step.name}`));
+  expect(good(migrate(db, now))).toEqual([]);
+  expect(db.prepare('SELECT count(*) AS n FROM schema_migration').get()).toEqual({ n: steps.length });
+  db.close();
+});
+
+test('migrate: a past step that reads differently now is refused', () => {
+  const db = new Database(':memory:');
+  const [first, ...rest] = listMigrations();
+  if (!first) throw new Error('there is a step');
+  good(migrate(db, now, [first]));
+  expect(migrate(db, now, [{ ...first, checksum: 'other' }, ...rest])).toMatchObject({
+    ok: false,
+    error: { code: 'storage.migration_changed', details: { migration: 'device/0001_device' } },
+  });
+  expect(db.prepare("SELECT name FROM sqlite_schema WHERE name = 'kasse_receipt'").get()).toBeUndefined();
+  db.close();
+});
+
+test('migrate: data of a newer program are refused and left as they are', () => {
+  const db = new Database(':memory:');
+  const steps = listMigrations();
+  good(migrate(db, now, steps));
+  const last = steps.at(-1);
+  expect(migrate(db, now, steps.slice(0, -1))).toMatchObject({
+    ok: false,
+    error: { code: 'storage.newer', details: { migration: `${last?.module}/${last?.name}` } },
+  });
+  db.close();
+});
+
+test('migrate: a step that fails half way leaves nothing of itself', () => {
+  const db = new Database(':memory:');
+  const steps = listMigrations();
+  const broken = {
+    module: 'kasse',
+    name: '9999_broken',
+    checksum: 'x',
+    sql: 'CREATE TABLE half (a INTEGER) STRICT; INSERT INTO nowhere VALUES (1);',
+  };
+  expect(() => migrate(db, now, [...steps, broken])).toThrow(/nowhere/);
+  expect(db.prepare("SELECT name FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined();
+  expect(good(migrate(db, now, steps))).toEqual([]);
+  db.close();
+});
