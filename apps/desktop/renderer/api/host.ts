@@ -9,6 +9,8 @@ export interface HostCalls {
   'session.signIn': { input: { userId: string; pin: string }; reply: SessionView };
   'session.signOut': { input: Nothing; reply: unknown };
   'till.identity': { input: Nothing; reply: TillIdentity };
+  /** Words for the codes that only the host knows: code → error entry. */
+  'till.errors': { input: Nothing; reply: unknown };
   'devices.list': { input: Nothing; reply: readonly DeviceHealth[] };
   'paper.list': { input: Nothing; reply: readonly PaperView[] };
   /** A document as paper for the screen; nothing is printed. */
@@ -22,8 +24,13 @@ export interface HostCalls {
   'paper.printX': { input: Nothing; reply: unknown };
   /** Asks the terminal to give up a running payment. */
   'card.cancel': { input: Nothing; reply: unknown };
+  /** Asks the terminal again how an unclear payment ended. */
+  'card.recheck': { input: Nothing; reply: unknown };
   /** What a person found at the terminal about a payment whose outcome was unknown. */
   'card.resolve': { input: { intentId: string; outcome: 'approved' | 'declined' }; reply: unknown };
+  /** Signs the office in at the sync server; the host keeps the tokens. */
+  'server.signIn': { input: { login: string; password: string }; reply: unknown };
+  'server.signOut': { input: Nothing; reply: unknown };
   'server.call': { input: { kind: 'command' | 'query'; name: string; input: unknown }; reply: unknown };
 }
 

@@ -78,6 +78,9 @@ interface TillStore {
   setPalette(open: boolean): void;
 }
 
+/** Ways to pay take each other's place: Escape leads back to the basket, not to another way to pay. */
+const PAYING: ReadonlySet<Panel['name'] | undefined> = new Set(['cash', 'card', 'transfer']);
+
 let turn = 0;
 
 /** What the till screen itself invents: typed text, marked line, open panels. Everything else comes from the host. */
@@ -102,7 +105,9 @@ export const useTill = create<TillStore>((set, get) => ({
   select: (selected) => set({ selected }),
   open(panel) {
     const { panels } = get();
-    const others = panels.at(-1)?.name === panel.name ? panels.slice(0, -1) : panels;
+    const top = panels.at(-1)?.name;
+    const same = top === panel.name || (PAYING.has(top) && PAYING.has(panel.name));
+    const others = same ? panels.slice(0, -1) : panels;
     set({ panels: [...others, panel], palette: false, text: '', notice: null });
   },
   replace: (panel) => set({ panels: [...get().panels.slice(0, -1), panel], notice: null }),

@@ -6,7 +6,7 @@ export const kasse = {
   noTill: { title: 'Hier steht keine Kasse', text: 'Dieser Browser ist mit der Zentrale verbunden. Verkauft wird am Kassengerät.', office: 'Zum Büro' },
   disconnected: { title: 'Verbindung zur Kasse unterbrochen', text: 'Abgeschlossene Bons sind gespeichert. Es geht von selbst weiter, sobald die Kasse antwortet.' },
   sign: {
-    title: 'Wer kassiert?', pin: 'PIN von {{name}}', people: 'Personen', back: 'Andere Person', submit: 'Anmelden',
+    title: 'Wer kassiert?', pin: 'PIN von {{name}}', people: 'Personen', back: 'Andere Person', submit: 'OK',
     none: 'Niemand kann sich anmelden', noneText: 'Im Büro Personen mit PIN für diese Filiale anlegen.', openBasket: 'Ein offener Bon über {{total}} wartet.',
   },
   role: { cashier: 'Kasse', supervisor: 'Aufsicht', manager: 'Leitung', accountant: 'Buchhaltung', auditor: 'Prüfung' },
@@ -20,7 +20,7 @@ export const kasse = {
   basket: {
     label: 'Bon', empty: 'Bereit', emptyText: 'Artikel scannen, suchen oder antippen.', sum: 'Summe', payOut: 'Auszuzahlen', rest: 'Noch zu zahlen', articles_one: '{{count}} Artikel', articles_other: '{{count}} Artikel',
     saved: 'gespart {{amount}}', tax: 'MwSt {{rate}}: {{amount}}', customer: 'Kunde', noCustomer: 'Laufkundschaft', chooseCustomer: 'Kunde wählen', customerNumber: 'Kundennr. {{number}}',
-    unitPrice: '{{price}} je {{unit}} · {{rate}}', deposit: 'Pfand {{quantity}} × {{price}}', discount: 'Rabatt {{share}}', discountAmount: 'Rabatt', discountAll: 'Rabatt auf alles {{share}}',
+    pieces: '{{price}} je Stück · {{rate}}', weighed: '{{quantity}} × {{price}} · {{rate}}', deposit: 'Pfand {{quantity}} × {{price}}', discount: 'Rabatt {{share}}', discountAmount: 'Rabatt', discountAll: 'Rabatt auf alles {{share}}',
     by: '{{text}} · {{name}}', changed: 'Preis geändert, Liste {{price}}', paidCard: '{{name}} gezahlt', voided: 'Storniert', returned: 'Retoure',
   },
   pay: {
@@ -32,7 +32,7 @@ export const kasse = {
     title: 'Kartenzahlung', start: 'Am Terminal bezahlen', amount: 'Betrag auf die Karte', all: 'Ganzer Betrag', running: 'Das Terminal wartet auf die Karte', hint: 'Die Kundschaft hält die Karte vor oder steckt sie.',
     cancel: 'Am Terminal abbrechen', approved: 'Zahlung angenommen', approvedText: '{{amount}} sind bezahlt.', declined: 'Karte nicht angenommen', declinedLost: 'Nein. Es wurde nichts abgebucht, der Bon ist offen.',
     declinedNext: 'Andere Karte versuchen oder bar bezahlen.', again: 'Noch einmal', cash: 'Bar bezahlen', unknown: 'Es ist unklar, ob abgebucht wurde', unknownLost: 'Der Bon ist gespeichert und bleibt offen. Nichts wird doppelt abgebucht.',
-    unknownNext: 'Am Terminal den letzten Beleg ansehen und hier sagen, was dort steht.', was: 'Es wurde abgebucht', wasNot: 'Es wurde nichts abgebucht', rest: 'Rest', nothing: 'Nichts mit Karte zu zahlen',
+    unknownNext: 'Am Terminal den letzten Beleg ansehen und hier sagen, was dort steht.', recheck: 'Terminal noch einmal fragen', openAmount: 'Offen', remains: 'Bleibt offen', was: 'Es wurde abgebucht', wasNot: 'Es wurde nichts abgebucht', rest: 'Rest', nothing: 'Nichts mit Karte zu zahlen',
   },
   done: {
     title: 'Bezahlt', titleStorno: 'Storniert', titleCash: 'Gebucht', change: 'Rückgeld', payOut: 'Auszahlen', exact: 'Kein Rückgeld', sum: 'Summe', given: 'Gegeben', byCard: 'Mit Karte', next: 'Nächster Kunde',
@@ -58,15 +58,15 @@ export const kasse = {
     zList: 'Abschlüsse', abort: 'Bon abbrechen', drawerSub: 'ohne Verkauf, mit Grund', inSub: 'Geld in die Lade', outSub: 'Geld aus der Lade', bankSub: 'Abschöpfung', floatSub: 'Anfangsbestand zählen', xSub: 'Stand bis jetzt', zSub: 'zählen und abschließen', zListSub: 'frühere Z-Berichte',
   },
   cash: {
-    amount: 'Betrag', pad: 'Betrag eingeben', reason: 'Wofür', book: '{{kind}} buchen', booked: '{{kind}} über {{amount}} gebucht.', drawerHolds: 'In der Lade sollten {{amount}} sein.',
+    amount: 'Betrag', pad: 'Betrag eingeben', reason: 'Wofür', other: 'Anderer Grund', book: '{{kind}} buchen', booked: '{{kind}} über {{amount}} gebucht.', drawerHolds: 'In der Lade sollten {{amount}} sein.',
     reasons: { change: 'Wechselgeld', supplies: 'Büromaterial', post: 'Porto', supplier: 'Lieferant bar', cleaning: 'Reinigung', safe: 'Tresor', bank: 'Bank' }, floatText: 'Was liegt zu Beginn in der Lade?', floatBooked: 'Anfangsbestand {{amount}} gebucht.',
     drawerText: 'Die Lade geht auf. Wer und warum, wird festgehalten.', drawerReasons: { change: 'Geld wechseln', check: 'Nachzählen', wrong: 'Falsches Wechselgeld', test: 'Prüfung' }, drawerOpen: 'Lade öffnen', drawerOpened: 'Lade geöffnet.',
   },
   x: { title: 'X-Bericht', sub: 'Z {{number}}, noch offen', none: 'Heute noch nichts verkauft', print: 'Drucken', printed: 'X-Bericht wird gedruckt.', paper: 'X-BERICHT', not: 'kein Abschluss', receipts: 'Bons', sales: 'Verkäufe', stornos: 'Stornos', revenue: 'Umsatz', discounts: 'Rabatte', tax: 'MwSt', net: 'Netto', gross: 'Brutto', payments: 'Zahlungen', movements: 'Kassenbewegungen', drawer: 'Bargeld Soll', carried: 'davon übernommen' },
   close: {
     title: 'Tagesabschluss', step1: 'Bargeld zählen', step2: 'Vergleichen und abschließen', step3: 'Abgeschlossen', blind: 'Zählen, ohne auf das Soll zu sehen. Der Vergleich kommt danach.', pieces: 'Stück', counted: 'Gezählt', notes: 'Scheine', coins: 'Münzen',
-    next: 'Weiter zum Vergleich', back: 'Noch einmal zählen', expected: 'Soll laut Kasse', difference: 'Differenz', noDifference: 'Stimmt genau', over: '{{amount}} zu viel', short: '{{amount}} zu wenig', drop: 'Zur Bank', dropPad: 'Betrag zur Bank', stays: 'Bleibt für morgen',
-    all: 'Alles zur Bank', none: 'Nichts zur Bank', warn: 'Danach ist dieser Tag abgeschlossen und kann nicht mehr geändert werden.', confirm: 'Tag abschließen', done: 'Z {{number}} ist gemacht.', doneText: 'Umsatz {{revenue}}. Der Bericht ist gespeichert und geht an die Zentrale.', ready: 'Fertig', openBasket: 'Es ist noch ein Bon offen. Erst abschließen, parken oder abbrechen.', denomination: '{{value}}', count: 'Anzahl {{value}}', nothing: 'Seit dem letzten Abschluss ist nichts gebucht.',
+    next: 'Weiter zum Vergleich', back: 'Noch einmal zählen', expected: 'Soll laut Kasse', difference: 'Differenz', noDifference: 'Stimmt genau', over: '{{amount}} zu viel', short: '{{amount}} zu wenig', drop: 'Zur Bank', stays: 'Bleibt für morgen',
+    all: 'Alles zur Bank', none: 'Nichts zur Bank', warn: 'Danach ist dieser Tag abgeschlossen und kann nicht mehr geändert werden.', confirm: 'Tag abschließen', done: 'Z {{number}} ist gemacht.', doneText: 'Umsatz {{revenue}}. Der Bericht ist gespeichert und geht an die Zentrale.', ready: 'Fertig', openBasket: 'Es ist noch ein Bon offen. Erst abschließen, parken oder abbrechen.', none0: 'keine', count: 'Anzahl {{value}}', nothing: 'Seit dem letzten Abschluss ist nichts gebucht.',
   },
   zList: { title: 'Abschlüsse', none: 'Noch kein Abschluss', noneText: 'Der erste entsteht mit dem Tagesabschluss.', z: 'Z {{number}}', difference: 'Differenz {{amount}}', fits: 'Kasse stimmt', sales_one: '{{count}} Verkauf', sales_other: '{{count}} Verkäufe', paper: 'Z-BERICHT {{number}}', counted: 'Gezählt', expected: 'Soll', drop: 'Zur Bank', carried: 'Bleibt in der Lade', grandTotal: 'Umsatz seit Beginn' },
   receipts: {

@@ -9,7 +9,7 @@ export const kasse: Words<typeof german> = {
   noTill: { title: 'There is no till here', text: 'This browser is connected to head office. Selling is done at the till itself.', office: 'To the office' },
   disconnected: { title: 'Connection to the till is interrupted', text: 'Completed receipts are stored. It goes on by itself as soon as the till answers.' },
   sign: {
-    title: 'Who is at the till?', pin: 'PIN of {{name}}', people: 'People', back: 'Somebody else', submit: 'Sign in',
+    title: 'Who is at the till?', pin: 'PIN of {{name}}', people: 'People', back: 'Somebody else', submit: 'OK',
     none: 'Nobody can sign in', noneText: 'Create people with a PIN for this branch in the office.', openBasket: 'An open receipt of {{total}} is waiting.',
   },
   role: { cashier: 'Cashier', supervisor: 'Supervisor', manager: 'Manager', accountant: 'Accountant', auditor: 'Auditor' },
@@ -23,7 +23,7 @@ export const kasse: Words<typeof german> = {
   basket: {
     label: 'Receipt', empty: 'Ready', emptyText: 'Scan, search or tap an article.', sum: 'Total', payOut: 'To pay out', rest: 'Left to pay', articles_one: '{{count}} article', articles_other: '{{count}} articles',
     saved: 'saved {{amount}}', tax: 'VAT {{rate}}: {{amount}}', customer: 'Customer', noCustomer: 'Walk-in customer', chooseCustomer: 'Choose customer', customerNumber: 'Customer no. {{number}}',
-    unitPrice: '{{price}} per {{unit}} · {{rate}}', deposit: 'Deposit {{quantity}} × {{price}}', discount: 'Discount {{share}}', discountAmount: 'Discount', discountAll: 'Discount on all {{share}}',
+    pieces: '{{price}} each · {{rate}}', weighed: '{{quantity}} × {{price}} · {{rate}}', deposit: 'Deposit {{quantity}} × {{price}}', discount: 'Discount {{share}}', discountAmount: 'Discount', discountAll: 'Discount on all {{share}}',
     by: '{{text}} · {{name}}', changed: 'Price changed, list {{price}}', paidCard: '{{name}} paid', voided: 'Voided', returned: 'Return',
   },
   pay: {
@@ -35,7 +35,7 @@ export const kasse: Words<typeof german> = {
     title: 'Card payment', start: 'Pay at the terminal', amount: 'Amount on the card', all: 'Whole amount', running: 'The terminal is waiting for the card', hint: 'The customer taps or inserts the card.',
     cancel: 'Cancel at the terminal', approved: 'Payment accepted', approvedText: '{{amount}} has been paid.', declined: 'Card not accepted', declinedLost: 'No. Nothing was charged, the receipt is open.',
     declinedNext: 'Try another card or pay cash.', again: 'Once more', cash: 'Pay cash', unknown: 'It is unclear whether the card was charged', unknownLost: 'The receipt is stored and stays open. Nothing is charged twice.',
-    unknownNext: 'Look at the last slip at the terminal and say here what it shows.', was: 'It was charged', wasNot: 'Nothing was charged', rest: 'Rest', nothing: 'Nothing to pay by card',
+    unknownNext: 'Look at the last slip at the terminal and say here what it shows.', recheck: 'Ask the terminal again', openAmount: 'Open', remains: 'Stays open', was: 'It was charged', wasNot: 'Nothing was charged', rest: 'Rest', nothing: 'Nothing to pay by card',
   },
   done: {
     title: 'Paid', titleStorno: 'Voided', titleCash: 'Booked', change: 'Change', payOut: 'Pay out', exact: 'No change', sum: 'Total', given: 'Given', byCard: 'By card', next: 'Next customer',
@@ -61,15 +61,15 @@ export const kasse: Words<typeof german> = {
     zList: 'Closings', abort: 'Abandon receipt', drawerSub: 'without a sale, with a reason', inSub: 'money into the drawer', outSub: 'money out of the drawer', bankSub: 'cash drop', floatSub: 'count what is there', xSub: 'how it stands', zSub: 'count and close', zListSub: 'earlier Z reports',
   },
   cash: {
-    amount: 'Amount', pad: 'Enter the amount', reason: 'What for', book: 'Book: {{kind}}', booked: '{{kind}} of {{amount}} booked.', drawerHolds: 'The drawer should hold {{amount}}.',
+    amount: 'Amount', pad: 'Enter the amount', reason: 'What for', other: 'Another reason', book: 'Book: {{kind}}', booked: '{{kind}} of {{amount}} booked.', drawerHolds: 'The drawer should hold {{amount}}.',
     reasons: { change: 'Change', supplies: 'Office supplies', post: 'Postage', supplier: 'Supplier in cash', cleaning: 'Cleaning', safe: 'Safe', bank: 'Bank' }, floatText: 'What is in the drawer at the beginning?', floatBooked: 'Opening float {{amount}} booked.',
     drawerText: 'The drawer opens. Who and why is recorded.', drawerReasons: { change: 'Change money', check: 'Count again', wrong: 'Wrong change', test: 'Inspection' }, drawerOpen: 'Open drawer', drawerOpened: 'Drawer opened.',
   },
   x: { title: 'X report', sub: 'Z {{number}}, still open', none: 'Nothing sold today yet', print: 'Print', printed: 'The X report is printing.', paper: 'X REPORT', not: 'not a closing', receipts: 'Receipts', sales: 'Sales', stornos: 'Voids', revenue: 'Revenue', discounts: 'Discounts', tax: 'VAT', net: 'Net', gross: 'Gross', payments: 'Payments', movements: 'Cash movements', drawer: 'Cash expected', carried: 'of it carried over' },
   close: {
     title: 'Close the day', step1: 'Count the cash', step2: 'Compare and close', step3: 'Closed', blind: 'Count without looking at what should be there. The comparison comes after.', pieces: 'pieces', counted: 'Counted', notes: 'Notes', coins: 'Coins',
-    next: 'Go on to compare', back: 'Count again', expected: 'Expected by the till', difference: 'Difference', noDifference: 'Exactly right', over: '{{amount}} too much', short: '{{amount}} too little', drop: 'To the bank', dropPad: 'Amount to the bank', stays: 'Stays for tomorrow',
-    all: 'All to the bank', none: 'Nothing to the bank', warn: 'After this the day is closed and cannot be changed any more.', confirm: 'Close the day', done: 'Z {{number}} is made.', doneText: 'Revenue {{revenue}}. The report is stored and goes to head office.', ready: 'Done', openBasket: 'A receipt is still open. Finish, park or abandon it first.', denomination: '{{value}}', count: 'Count of {{value}}', nothing: 'Nothing has been booked since the last closing.',
+    next: 'Go on to compare', back: 'Count again', expected: 'Expected by the till', difference: 'Difference', noDifference: 'Exactly right', over: '{{amount}} too much', short: '{{amount}} too little', drop: 'To the bank', stays: 'Stays for tomorrow',
+    all: 'All to the bank', none: 'Nothing to the bank', warn: 'After this the day is closed and cannot be changed any more.', confirm: 'Close the day', done: 'Z {{number}} is made.', doneText: 'Revenue {{revenue}}. The report is stored and goes to head office.', ready: 'Done', openBasket: 'A receipt is still open. Finish, park or abandon it first.', none0: 'none', count: 'Count of {{value}}', nothing: 'Nothing has been booked since the last closing.',
   },
   zList: { title: 'Closings', none: 'No closing yet', noneText: 'The first one is made by closing the day.', z: 'Z {{number}}', difference: 'Difference {{amount}}', fits: 'Cash is right', sales_one: '{{count}} sale', sales_other: '{{count}} sales', paper: 'Z REPORT {{number}}', counted: 'Counted', expected: 'Expected', drop: 'To the bank', carried: 'Stays in the drawer', grandTotal: 'Revenue since the start' },
   receipts: {

@@ -1,5 +1,7 @@
 import { Button, ButtonRow, formatMoney, Paper } from '@valero/ui';
 import { Check } from 'lucide-react';
+import type { CSSProperties } from 'react';
+import { NoticeLine } from './NoticeLine.tsx';
 import { type Finished, useTill } from '../../stores/till.ts';
 import { useReceiptPaper } from './paper.ts';
 import { useWords } from './useWords.ts';
@@ -15,12 +17,15 @@ export function Done({ finished }: { finished: Finished }) {
   return (
     <section className="k-done" aria-label={title} data-testid="done">
       <div className="k-done-main">
+        <NoticeLine />
         <div className="k-done-change" data-none={finished.change === 0 ? true : undefined}>
           <p className="k-done-title">
             <Check aria-hidden="true" /> {title} · {t('done.receipt', { number: finished.number })}
           </p>
           <span>{finished.change === 0 ? t('done.exact') : outward ? t('done.payOut') : t('done.change')}</span>
-          <b data-testid="change">{money(finished.change)}</b>
+          <b data-testid="change" style={{ '--chars': money(finished.change).length } as CSSProperties}>
+            {money(finished.change)}
+          </b>
         </div>
         <dl className="k-done-facts">
           <div>

@@ -1,7 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { formatQty, formatUnitPrice, ScanField, type ScanResult, TruthLine } from '@valero/ui';
+import { formatQty, formatUnitPrice, ScanField, type ScanResult } from '@valero/ui';
 import { useDeferredValue, useEffect, useRef } from 'react';
-import { tellFailure } from '../../app/failures.ts';
 import { ask } from '../../app/query.ts';
 import { topicValue } from '../../app/useTopic.ts';
 import { useTill } from '../../stores/till.ts';
@@ -11,16 +10,6 @@ import { readQuantity } from './entry.ts';
 import { openPay } from './functions.ts';
 import { Tiles } from './Tiles.tsx';
 import { useWords } from './useWords.ts';
-
-/** What happened, in one calm line; nothing is blocked by it. */
-export function NoticeLine() {
-  const { locale } = useWords();
-  const notice = useTill((till) => till.notice);
-  if (!notice) return null;
-  if (notice.kind === 'done') return <TruthLine tone="ok" text={notice.text} testId="notice" />;
-  const told = tellFailure(notice.failure, locale);
-  return <TruthLine tone={told.severity === 'notice' ? 'info' : told.severity === 'warning' ? 'warn' : 'danger'} text={told.what} note={told.action} testId="notice" />;
-}
 
 function useResults(text: string): { results: readonly ScanResult[]; ids: ReadonlyMap<string, Parameters<typeof addArticle>[0]>; busy: boolean } {
   const { t, locale } = useWords();
@@ -107,7 +96,6 @@ export function ScanPane() {
         prefix={prefix}
         testId="scan"
       />
-      <NoticeLine />
       {finished ? <Done finished={finished} /> : <Tiles />}
     </>
   );

@@ -61,7 +61,6 @@ function Pin({ user, onBack }: { user: SessionUserView; onBack: () => void }) {
           if (next !== '') setError(undefined);
         }}
         onSubmit={(typed) => void submit(typed)}
-        length={4}
         submitLabel={t('sign.submit')}
         error={error}
         busy={busy}

@@ -4,6 +4,8 @@ import { Star } from 'lucide-react';
 import { useState } from 'react';
 import { ask } from '../../app/query.ts';
 import { addArticle } from './actions.ts';
+import { useTill } from '../../stores/till.ts';
+import { NoticeLine } from './NoticeLine.tsx';
 import { useWords } from './useWords.ts';
 
 const FAVOURITES = '';
@@ -12,12 +14,20 @@ const FAVOURITES = '';
 export function Tiles() {
   const { t, locale } = useWords();
   const [tab, setTab] = useState(FAVOURITES);
+  const hasNotice = useTill((till) => till.notice !== null);
   const { data } = useQuery({ ...ask('stock.favourites', { groupId: tab === FAVOURITES ? null : tab }), placeholderData: keepPreviousData, staleTime: 60_000 });
   if (!data) return <Skeleton lines={6} label={t('loading')} />;
   const tabs = [{ id: FAVOURITES, label: t('tiles.favourites') }, ...data.groups.map((group) => ({ id: group.id, label: group.name }))];
   return (
     <>
-      <Tabs label={t('tiles.groups')} items={tabs} value={tab} onChange={setTab} panelId="tiles" testId="groups" />
+      {/* A notice takes the place of the tabs: the tiles below never move under a finger. */}
+      {hasNotice ? (
+        <div className="k-notice">
+          <NoticeLine />
+        </div>
+      ) : (
+        <Tabs label={t('tiles.groups')} items={tabs} value={tab} onChange={setTab} panelId="tiles" testId="groups" />
+      )}
       {data.articles.length === 0 ? (
         <EmptyState title={t('tiles.empty')} text={t('tiles.emptyText')} icon={Star} />
       ) : (

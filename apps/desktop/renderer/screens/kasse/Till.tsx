@@ -11,6 +11,7 @@ import { PanelView } from './panels/index.tsx';
 import { ScanPane } from './ScanPane.tsx';
 import { play } from './sound.ts';
 import { TillTop } from './TillTop.tsx';
+import { useCardOutcome } from './useCardOutcome.ts';
 import { useScanner } from './useScanner.ts';
 import { useWords } from './useWords.ts';
 
@@ -48,7 +49,15 @@ function useHostScans(): void {
       }),
     [],
   );
-  useEffect(() => subscribe('notice', (failure) => useTill.getState().fail(failure)), []);
+  useEffect(
+    () =>
+      subscribe('notice', (failure) => {
+        // The card panel tells its own story, in more words.
+        const told = failure.code.startsWith('host.card_') && useTill.getState().panels.at(-1)?.name === 'card';
+        if (!told) useTill.getState().fail(failure);
+      }),
+    [],
+  );
 }
 
 /** Arrow keys mark a line while nothing is typed. */
@@ -92,13 +101,14 @@ export function Till({ session }: { session: SessionView }) {
   const basket = useTopic('basket') ?? null;
   useScanner((code) => void scanCode(code), true);
   useHostScans();
+  useCardOutcome();
   useSpokenBasket();
   useHomeKeys(functions);
   const bar = useMemo(
     () =>
       functions
         .filter((fn) => fn.key?.startsWith('F'))
-        .map((fn) => ({ key: fn.key ?? '', label: fn.label, onPress: fn.run, active: panel ? fn.panels?.includes(panel.name) : false })),
+        .map((fn) => ({ key: fn.key ?? '', label: fn.label, onPress: fn.run, active: panel ? fn.shows?.(panel) : false })),
     [functions, panel],
   );
   const commands = functions.map((fn) => ({ id: fn.id, label: fn.label, group: fn.group, keyHint: fn.key ? keyText(fn.key, locale) : undefined }));

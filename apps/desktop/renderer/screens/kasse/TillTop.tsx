@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { formatCount, formatDuration, formatTime, PersonStrip, Pill, type PillProps, TopBar } from '@valero/ui';
+import { formatDuration, formatTime, PersonStrip, Pill, type PillProps, TopBar } from '@valero/ui';
 import { CloudOff, CloudUpload, Printer, ShieldOff, Cloud } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { DeviceHealth, SessionView } from '../../api.ts';
@@ -46,7 +46,8 @@ export function TillTop({ session }: { session: SessionView }) {
   const printer = devices.find((device) => device.kind.includes('printer') || device.kind.includes('Printer'));
   const tse = devices.find((device) => device.kind === 'tse');
   const toStatus = (): void => open({ name: 'status' });
-  const next = counters.data?.rows[0] ? counters.data.rows[0].number + 1 : 1;
+  const last = counters.data?.rows[0]?.number;
+  const time = formatTime(now, locale);
   const place = identity.data ? t('place', { store: identity.data.store.name, till: identity.data.device.name }) : '';
   return (
     <TopBar place={place}>
@@ -67,7 +68,7 @@ export function TillTop({ session }: { session: SessionView }) {
       ) : null}
       <PersonStrip
         name={session.name}
-        sub={`${t('top.receipt', { number: formatCount(next, locale) })} · ${formatTime(now, locale)}`}
+        sub={last === undefined ? time : `${t('top.receipt', { number: last + 1 })} · ${time}`}
         onPress={() => open({ name: 'settings' })}
         actionLabel={t('top.person')}
         testId="person"

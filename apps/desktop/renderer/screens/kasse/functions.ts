@@ -14,7 +14,7 @@ export interface TillFunction {
   /** As in `KeyboardEvent.key` with modifiers: `F4`, `Control+L`. */
   readonly key?: string;
   /** Panels that show this function as active. */
-  readonly panels?: readonly Panel['name'][];
+  readonly shows?: (panel: Panel) => boolean;
   run(): void;
 }
 
@@ -49,6 +49,11 @@ function withRight(session: SessionView, right: string, run: () => void): () => 
   };
 }
 
+/** Whether a panel is one of these. */
+function oneOf(names: readonly Panel['name'][]): (panel: Panel) => boolean {
+  return (panel) => names.includes(panel.name);
+}
+
 /** Every function of the till with its key. F1 to F12 make the bar; all of them make palette and help. */
 export function useFunctions(session: SessionView): readonly TillFunction[] {
   const { t } = useWords();
@@ -59,18 +64,18 @@ export function useFunctions(session: SessionView): readonly TillFunction[] {
     const day = t('fn.groupDay');
     const more = t('fn.groupMore');
     const list: TillFunction[] = [
-      { id: 'help', key: 'F1', label: t('fn.help'), group: more, panels: ['help'], run: open({ name: 'help' }) },
-      { id: 'quantity', key: 'F2', label: t('fn.quantity'), group: sale, panels: ['line'], run: () => openLine('quantity') },
-      { id: 'price', key: 'F3', label: t('fn.price'), group: sale, run: withRight(session, 'kasse.price', () => openLine('price')) },
-      { id: 'discount', key: 'F4', label: t('fn.discount'), group: sale, panels: ['discountAll'], run: withRight(session, 'kasse.discount', () => openLine('discount')) },
+      { id: 'help', key: 'F1', label: t('fn.help'), group: more, shows: oneOf(['help']), run: open({ name: 'help' }) },
+      { id: 'quantity', key: 'F2', label: t('fn.quantity'), group: sale, shows: (panel) => panel.name === 'line' && panel.tab === 'quantity', run: () => openLine('quantity') },
+      { id: 'price', key: 'F3', label: t('fn.price'), group: sale, shows: (panel) => panel.name === 'line' && panel.tab === 'price', run: withRight(session, 'kasse.price', () => openLine('price')) },
+      { id: 'discount', key: 'F4', label: t('fn.discount'), group: sale, shows: (panel) => panel.name === 'discountAll' || (panel.name === 'line' && panel.tab === 'discount'), run: withRight(session, 'kasse.discount', () => openLine('discount')) },
       { id: 'void', key: 'F5', label: t('fn.void'), group: sale, run: () => void voidMarked() },
-      { id: 'park', key: 'F6', label: t('fn.park'), group: sale, panels: ['park'], run: open({ name: 'park' }) },
-      { id: 'customer', key: 'F7', label: t('fn.customer'), group: sale, panels: ['customer', 'newCustomer'], run: open({ name: 'customer' }) },
+      { id: 'park', key: 'F6', label: t('fn.park'), group: sale, shows: oneOf(['park']), run: open({ name: 'park' }) },
+      { id: 'customer', key: 'F7', label: t('fn.customer'), group: sale, shows: oneOf(['customer', 'newCustomer']), run: open({ name: 'customer' }) },
       { id: 'returning', key: 'F8', label: t('fn.returning'), group: sale, run: () => useTill.getState().toggleReturning() },
-      { id: 'drawer', key: 'F9', label: t('fn.drawer'), group: day, panels: ['day', 'drawer', 'cashMove', 'float', 'xReport', 'close', 'zList', 'abort'], run: open({ name: 'day' }) },
-      { id: 'receipts', key: 'F10', label: t('fn.receipts'), group: day, panels: ['receipts', 'receipt', 'storno'], run: open({ name: 'receipts' }) },
-      { id: 'card', key: 'F11', label: t('fn.card'), group: sale, panels: ['card'], run: () => openPay({ name: 'card', amount: null }) },
-      { id: 'cash', key: 'F12', label: t('fn.cash'), group: sale, panels: ['cash', 'transfer'], run: () => openPay({ name: 'cash', given: 0 }) },
+      { id: 'drawer', key: 'F9', label: t('fn.drawer'), group: day, shows: oneOf(['day', 'drawer', 'cashMove', 'float', 'xReport', 'close', 'zList', 'abort']), run: open({ name: 'day' }) },
+      { id: 'receipts', key: 'F10', label: t('fn.receipts'), group: day, shows: oneOf(['receipts', 'receipt', 'storno']), run: open({ name: 'receipts' }) },
+      { id: 'card', key: 'F11', label: t('fn.card'), group: sale, shows: oneOf(['card']), run: () => openPay({ name: 'card', amount: null }) },
+      { id: 'cash', key: 'F12', label: t('fn.cash'), group: sale, shows: oneOf(['cash', 'transfer']), run: () => openPay({ name: 'cash', given: 0 }) },
       { id: 'discountAll', label: t('fn.discountAll'), group: sale, run: withRight(session, 'kasse.discount', () => openPay({ name: 'discountAll' })) },
       { id: 'transfer', label: t('fn.transfer'), group: sale, run: () => openPay({ name: 'transfer' }) },
       { id: 'abort', label: t('day.abort'), group: sale, run: () => openPay({ name: 'abort' }) },

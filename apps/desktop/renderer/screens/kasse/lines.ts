@@ -1,12 +1,24 @@
 import type { BasketView, LineView } from '@valero/domain/kasse';
-import { type BasketLineData, formatMoney, formatPercent, formatQty, formatUnitPrice, type Locale, type TotalRow } from '@valero/ui';
+import { type BasketLineData, formatMoney, formatPercent, formatQty, formatUnitPrice, type Locale, MINUS, type TotalRow } from '@valero/ui';
 import type { TFunction } from 'i18next';
 
 type T = TFunction<'kasse'>;
 
+/** Whether a unit is counted and not weighed or measured. */
+function isCounted(unit: string): boolean {
+  return unit === 'Stk' || unit === '';
+}
+
 /** `3 ×` for pieces, `0,412 kg` for what is weighed. */
 export function quantityText(line: Pick<LineView, 'quantity' | 'unit'>, locale: Locale): string {
-  return line.unit === 'Stk' || line.unit === '' ? `${formatQty(line.quantity, locale)} ×` : formatQty(line.quantity, locale, line.unit);
+  return isCounted(line.unit) ? `${formatQty(line.quantity, locale)} ×` : formatQty(line.quantity, locale, line.unit);
+}
+
+function subText(line: LineView, t: T, locale: Locale): string {
+  const rate = formatPercent(line.taxRate, locale);
+  if (isCounted(line.unit)) return t('basket.pieces', { price: formatUnitPrice(line.unitPrice, locale), rate });
+  const quantity = formatQty(line.quantity, locale, line.unit);
+  return t('basket.weighed', { quantity, price: formatUnitPrice(line.unitPrice, locale, line.unit), rate });
 }
 
 function extrasOf(line: LineView, deposit: LineView | undefined, t: T, locale: Locale): NonNullable<BasketLineData['extras']> {
@@ -35,10 +47,10 @@ export function basketLines(basket: BasketView, t: T, locale: Locale): BasketLin
     .filter((line) => line.depositOf === null)
     .map((line) => ({
       id: String(line.pos),
-      qty: quantityText(line, locale),
+      qty: isCounted(line.unit) ? quantityText(line, locale) : line.quantity < 0 ? `${MINUS}1 ×` : '1 ×',
       name: line.text,
       price: formatMoney(line.base, locale, { bare: true }),
-      sub: t('basket.unitPrice', { price: formatUnitPrice(line.unitPrice, locale), unit: line.unit || 'Stk', rate: formatPercent(line.taxRate, locale) }),
+      sub: subText(line, t, locale),
       extras: extrasOf(line, deposits.get(line.pos), t, locale),
       voided: line.voided,
       voidedText: t('basket.voided'),

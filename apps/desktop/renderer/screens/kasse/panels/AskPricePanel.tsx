@@ -3,7 +3,7 @@ import { type ArticleId, toCents, toId, toMilli, unitPriceOfCents } from '@valer
 import { useState } from 'react';
 import { useTill } from '../../../stores/till.ts';
 import { act } from '../actions.ts';
-import { NoticeLine } from '../ScanPane.tsx';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 import { FigureEntry } from './LinePanel.tsx';
 

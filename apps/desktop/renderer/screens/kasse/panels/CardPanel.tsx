@@ -1,43 +1,37 @@
-import { AmountDue, Button, ButtonRow, ErrorState, formatMoney, Numpad, Panel, ProgressBar, digitsToCents } from '@valero/ui';
 import { toCents } from '@valero/domain/kernel';
-import { useEffect, useRef, useState } from 'react';
+import { AmountDue, Button, digitsToCents, ErrorState, formatMoney, Numpad, Panel, ProgressBar, TenderPanel } from '@valero/ui';
+import { CreditCard } from 'lucide-react';
+import { useState } from 'react';
+import type { CardView } from '../../../api.ts';
 import { useTopic } from '../../../app/useTopic.ts';
 import { useTill } from '../../../stores/till.ts';
-import { act, completeSale } from '../actions.ts';
-import { NoticeLine } from '../ScanPane.tsx';
+import { act } from '../actions.ts';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 import { EnterOnly, PayWays } from './CashPanel.tsx';
 
-type Step = { readonly name: 'enter' } | { readonly name: 'running'; readonly intentId: string | null };
-
-/** What the terminal said about this panel's own payment, or one left over that is unclear. */
-function useCard(step: Step) {
-  const card = useTopic('card') ?? null;
-  if (!card) return null;
-  if (card.state === 'unknown') return card;
-  return step.name === 'running' && step.intentId !== null && card.intentId === step.intentId ? card : null;
-}
-
 /** A payment whose outcome nobody knows: a person looks at the terminal and says what is there. */
-function Unclear({ intentId, amount, onSettled }: { intentId: string; amount: number; onSettled: () => void }) {
+function Unclear({ card }: { card: CardView }) {
   const { t, locale } = useWords();
   const [busy, setBusy] = useState(false);
-  const resolve = async (outcome: 'approved' | 'declined'): Promise<void> => {
+  const settle = async (work: () => Promise<unknown>): Promise<void> => {
     setBusy(true);
-    const result = await act('card.resolve', { intentId, outcome });
+    await work();
     setBusy(false);
-    if (result.ok) onSettled();
   };
+  const { intentId } = card;
+  const resolve = (outcome: 'approved' | 'declined') => () => void settle(() => act('card.resolve', { intentId, outcome }));
   return (
     <ErrorState
       tone="warn"
-      what={`${t('card.unknown')}: ${formatMoney(amount, locale)}`}
+      what={`${t('card.unknown')}: ${formatMoney(card.amount, locale)}`}
       lost={t('card.unknownLost')}
       next={t('card.unknownNext')}
       actions={
         <>
-          <Button label={t('card.was')} busy={busy} onPress={() => void resolve('approved')} testId="card-was" />
-          <Button label={t('card.wasNot')} busy={busy} onPress={() => void resolve('declined')} testId="card-was-not" />
+          <Button label={t('card.was')} busy={busy} onPress={resolve('approved')} testId="card-was" />
+          <Button label={t('card.wasNot')} busy={busy} onPress={resolve('declined')} testId="card-was-not" />
+          <Button label={t('card.recheck')} busy={busy} onPress={() => void settle(() => act('card.recheck', {}))} testId="card-recheck" />
         </>
       }
       testId="card-unknown"
@@ -69,59 +63,79 @@ function Running({ hint }: { hint: string }) {
   const { t } = useWords();
   return (
     <div className="k-card-running" data-testid="card-running">
+      <CreditCard aria-hidden="true" />
       <ProgressBar label={t('card.running')} value={0} detail={hint || t('card.hint')} />
       <Button label={t('card.cancel')} onPress={() => void act('card.cancel', {})} testId="card-cancel" />
     </div>
   );
 }
 
-/** Card: the whole amount, or the part a person types; the sale finishes itself when everything is paid. */
+interface AmountProps {
+  due: number;
+  amount: number;
+  digits: string;
+  onDigits: (digits: string) => void;
+  onStart: () => void;
+}
+
+function AmountEntry({ due, amount, digits, onDigits, onStart }: AmountProps) {
+  const { t, locale } = useWords();
+  return (
+    <div className="k-pay">
+      <Numpad label={t('card.amount')} mode="money" value={digits} onChange={onDigits} onEnter={onStart} captureKeyboard fill testId="pad" />
+      <div className="k-pay-side">
+        <TenderPanel givenLabel={t('card.openAmount')} given={formatMoney(due, locale)} items={[]} resultLabel={t('card.remains')} result={formatMoney(due - amount, locale)} />
+        <Button full label={t('card.all')} onPress={() => onDigits('')} disabled={digits === ''} />
+      </div>
+    </div>
+  );
+}
+
+/** What the terminal says now; what it said about an earlier payment is over once a new one is entered. */
+function useCardNow(intentId: string | null): CardView | null {
+  const card = useTopic('card') ?? null;
+  if (!card) return null;
+  const own = card.intentId === intentId;
+  return card.state === 'pending' || card.state === 'unknown' || own ? card : null;
+}
+
+/** Card: the whole amount, or the part a person types. The sale finishes itself when everything is paid. */
 export function CardPanel({ amount: wanted }: { amount: number | null }) {
   const { t, locale } = useWords();
-  const basket = useTopic('basket') ?? null;
+  const due = useTopic('basket')?.due ?? 0;
   const [digits, setDigits] = useState(wanted === null ? '' : String(wanted));
-  const [step, setStep] = useState<Step>({ name: 'enter' });
-  const card = useCard(step);
-  const { back, replace } = useTill.getState();
-  const due = basket?.due ?? 0;
+  const [intentId, setIntentId] = useState<string | null>(null);
+  const [asking, setAsking] = useState(false);
+  const card = useCardNow(intentId);
+  const back = useTill((till) => till.back);
   const amount = digits === '' ? due : Math.min(digitsToCents(digits), due);
   const start = async (): Promise<void> => {
-    if (step.name === 'running' || amount <= 0) return;
-    setStep({ name: 'running', intentId: null });
+    if (asking || card?.state === 'pending' || amount <= 0) return;
+    setAsking(true);
     const result = await act('kasse.startCard', { amount: toCents(amount) });
-    setStep(result.ok ? { name: 'running', intentId: result.value.intentId } : { name: 'enter' });
+    setAsking(false);
+    if (result.ok) setIntentId(result.value.intentId);
   };
-  const finishing = useRef(false);
-  const approved = card?.state === 'approved';
-  useEffect(() => {
-    if (!approved || finishing.current || !basket) return;
-    finishing.current = true;
-    if (basket.due === 0) void completeSale('cash', null);
-    else replace({ name: 'cash', given: 0 });
-  }, [approved, basket, replace]);
-  const busy = step.name === 'running' && (card === null || card.state === 'pending');
-  const entering = step.name === 'enter' && card?.state !== 'unknown';
+  const running = asking || card?.state === 'pending' || (intentId !== null && card === null) || card?.state === 'approved';
+  const entering = !running && card === null;
   return (
     <Panel
       title={t('card.title')}
-      onBack={busy ? undefined : back}
+      onBack={back}
       aside={entering ? <PayWays value="card" /> : undefined}
-      footer={entering ? <Button big full variant="pri" label={t('card.start')} keyHint="Enter" onPress={() => void start()} disabled={amount <= 0} testId="card-start" /> : undefined}
+      footer={
+        entering ? (
+          <Button big full variant="pri" label={t('card.start')} keyHint="Enter" onPress={() => void start()} disabled={amount <= 0} testId="card-start" />
+        ) : undefined
+      }
       testId="card"
     >
-      <AmountDue label={step.name === 'enter' ? t('card.amount') : t('pay.due')} value={formatMoney(entering ? amount : due, locale)} testId="card-amount" />
+      <AmountDue label={t('card.amount')} value={formatMoney(entering ? amount : (card?.amount ?? amount), locale)} testId="card-amount" />
       <NoticeLine />
-      {entering ? (
-        <div className="k-pay">
-          <Numpad label={t('card.amount')} mode="money" value={digits} onChange={setDigits} onEnter={() => void start()} captureKeyboard fill testId="pad" />
-          <ButtonRow>
-            <Button full label={t('card.all')} onPress={() => setDigits('')} pressed={digits === ''} />
-          </ButtonRow>
-        </div>
-      ) : null}
-      {busy ? <Running hint={card?.hint ?? ''} /> : null}
-      {card?.state === 'declined' ? <Declined hint={card.hint} onAgain={() => setStep({ name: 'enter' })} /> : null}
-      {card?.state === 'unknown' ? <Unclear intentId={card.intentId} amount={card.amount} onSettled={() => setStep({ name: 'enter' })} /> : null}
+      {entering ? <AmountEntry due={due} amount={amount} digits={digits} onDigits={setDigits} onStart={() => void start()} /> : null}
+      {running ? <Running hint={card?.hint ?? ''} /> : null}
+      {card?.state === 'declined' ? <Declined hint={card.hint} onAgain={() => setIntentId(null)} /> : null}
+      {card?.state === 'unknown' ? <Unclear card={card} /> : null}
     </Panel>
   );
 }

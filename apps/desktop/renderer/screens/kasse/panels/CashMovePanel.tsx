@@ -4,7 +4,7 @@ import { toCents } from '@valero/domain/kernel';
 import { useState } from 'react';
 import { useTill } from '../../../stores/till.ts';
 import { actAndRefresh } from '../actions.ts';
-import { NoticeLine } from '../ScanPane.tsx';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 import { Chips } from './DiscountEntry.tsx';
 import { FigureEntry } from './LinePanel.tsx';
@@ -52,7 +52,7 @@ export function CashMovePanel({ kind }: { kind: CashKind }) {
       <NoticeLine />
       <FigureEntry label={t('cash.amount')} was="" shown={formatMoney(cents, locale)} mode="money" digits={digits} onDigits={setDigits} onEnter={() => void book()} />
       {REASONS[kind].length > 0 ? <Chips label={t('cash.reason')} items={REASONS[kind].map((id) => t(`cash.reasons.${id}`))} value={reason} onChange={setReason} /> : null}
-      <TextField label={t('cash.reason')} value={reason} onChange={setReason} maxLength={120} onEnter={() => void book()} testId="cash-reason" />
+      <TextField label={t('cash.other')} hideLabel placeholder={t('cash.other')} value={reason} onChange={setReason} maxLength={120} onEnter={() => void book()} testId="cash-reason" />
     </Panel>
   );
 }
@@ -106,7 +106,7 @@ export function DrawerPanel() {
     >
       <NoticeLine />
       <Chips label={t('cash.reason')} items={reasons} value={reason} onChange={setReason} />
-      <TextField label={t('cash.reason')} value={reason} onChange={setReason} maxLength={120} autoFocus onEnter={() => void openNow()} testId="drawer-reason" />
+      <TextField label={t('cash.other')} hideLabel placeholder={t('cash.other')} value={reason} onChange={setReason} maxLength={120} autoFocus onEnter={() => void openNow()} testId="drawer-reason" />
     </Panel>
   );
 }

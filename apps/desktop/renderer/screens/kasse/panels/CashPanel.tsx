@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTopic } from '../../../app/useTopic.ts';
 import { useTill } from '../../../stores/till.ts';
 import { completeSale } from '../actions.ts';
-import { NoticeLine } from '../ScanPane.tsx';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { likelyTenders, settleTender } from '../tender.ts';
 import { useWords } from '../useWords.ts';
 

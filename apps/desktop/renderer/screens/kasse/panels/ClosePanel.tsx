@@ -9,7 +9,7 @@ import { useTill } from '../../../stores/till.ts';
 import { actAndRefresh } from '../actions.ts';
 import { countedCents, type Counts } from '../count.ts';
 import { usePaper } from '../paper.ts';
-import { NoticeLine } from '../ScanPane.tsx';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 import { CountEntry } from './CountEntry.tsx';
 import { EnterOnly } from './CashPanel.tsx';
@@ -54,7 +54,7 @@ function Compare({ counted, counts, onBack, onDone }: CompareProps) {
   return (
     <Panel
       title={t('close.title')}
-      sub={t('close.step2')}
+      sub={t('close.warn')}
       onBack={onBack}
       footer={<Button big full variant="pri" label={t('close.confirm')} keyHint="Enter" busy={busy} disabled={!x.data} onPress={() => void close()} testId="close-now" />}
       testId="close-compare"
@@ -71,12 +71,25 @@ function Compare({ counted, counts, onBack, onDone }: CompareProps) {
         </div>
         {x.data ? <Difference cents={counted - expected} /> : null}
       </dl>
-      <FigureEntry label={t('close.drop')} was={`${t('close.stays')} ${money(counted - drop)}`} shown={money(drop)} mode="money" digits={digits} onDigits={setDigits} onEnter={() => void close()} />
-      <ButtonRow>
-        <Button label={t('close.none')} pressed={drop === 0} onPress={() => setDigits('')} testId="drop-none" />
-        <Button label={t('close.all')} pressed={drop === counted && counted > 0} onPress={() => setDigits(counted > 0 ? String(counted) : '')} testId="drop-all" />
-      </ButtonRow>
-      <p className="k-hint">{t('close.warn')}</p>
+      <FigureEntry
+        label={t('close.drop')}
+        was={`${t('close.stays')} ${money(counted - drop)}`}
+        shown={money(drop)}
+        mode="money"
+        digits={digits}
+        onDigits={setDigits}
+        onEnter={() => void close()}
+      >
+        <ButtonRow columns={2}>
+          <Button label={t('close.none')} pressed={drop === 0} onPress={() => setDigits('')} testId="drop-none" />
+          <Button
+            label={t('close.all')}
+            pressed={drop === counted && counted > 0}
+            onPress={() => setDigits(counted > 0 ? String(counted) : '')}
+            testId="drop-all"
+          />
+        </ButtonRow>
+      </FigureEntry>
     </Panel>
   );
 }

@@ -1,8 +1,11 @@
 import { Button, formatMoney, Numpad, Panel } from '@valero/ui';
 import { useEffect, useRef, useState } from 'react';
-import { countedCents, type Counts, DENOMINATIONS, isNote, withCount } from '../count.ts';
-import { NoticeLine } from '../ScanPane.tsx';
+import { countedCents, type Counts, DENOMINATIONS, withCount } from '../count.ts';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
+
+/** Rows of the grid: three columns, filled downwards. */
+const ROWS = 5;
 
 interface CountEntryProps {
   counts: Counts;
@@ -37,9 +40,8 @@ function DenominationRow({ value, count, active, onActive }: RowProps) {
       onClick={onActive}
       data-testid={`denom-${value}`}
     >
-      <span>{value >= 100 ? name.replace(/[,.]00/, '') : name}</span>
-      <b>{count > 0 ? `${count} ×` : '–'}</b>
-      <span>{count > 0 ? formatMoney(value * count, locale, { bare: true }) : ''}</span>
+      <b>{value >= 100 ? name.replace(/[,.]00/, '') : name}</b>
+      <span>{count > 0 ? `${count} × = ${formatMoney(value * count, locale, { bare: true })}` : t('close.none0')}</span>
     </button>
   );
 }
@@ -59,16 +61,6 @@ export function CountEntry({ counts, onCounts, onBack, onNext }: CountEntryProps
     else move(at + 1);
   };
   useArrows((step) => move(at + step));
-  const column = (notes: boolean) => (
-    <section className="k-denoms" aria-label={notes ? t('close.notes') : t('close.coins')}>
-      <h3 className="k-h3">{notes ? t('close.notes') : t('close.coins')}</h3>
-      {DENOMINATIONS.map((entry, index) =>
-        isNote(entry) === notes ? (
-          <DenominationRow key={entry} value={entry} count={counts.get(entry) ?? 0} active={index === at} onActive={() => move(index)} />
-        ) : null,
-      )}
-    </section>
-  );
   return (
     <Panel
       title={t('close.title')}
@@ -79,8 +71,11 @@ export function CountEntry({ counts, onCounts, onBack, onNext }: CountEntryProps
     >
       <NoticeLine />
       <div className="k-count">
-        {column(true)}
-        {column(false)}
+        <section className="k-denoms" aria-label={t('close.counted')}>
+          {DENOMINATIONS.map((entry, index) => (
+            <DenominationRow key={entry} value={entry} count={counts.get(entry) ?? 0} active={index === at} onActive={() => move(index)} />
+          ))}
+        </section>
         <div className="k-count-pad">
           <div className="k-figure-shown">
             <span>{t('close.counted')}</span>
@@ -97,8 +92,8 @@ export function CountEntry({ counts, onCounts, onBack, onNext }: CountEntryProps
               onCounts(withCount(counts, value, text));
             }}
             onEnter={enter}
-            enterLabel={at === DENOMINATIONS.length - 1 ? t('close.next') : '↓'}
             captureKeyboard
+            fill
             testId="pad"
           />
         </div>
@@ -115,7 +110,7 @@ function useArrows(move: (step: number) => void): void {
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : event.key === 'ArrowRight' ? 7 : event.key === 'ArrowLeft' ? -7 : 0;
+      const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : event.key === 'ArrowRight' ? ROWS : event.key === 'ArrowLeft' ? -ROWS : 0;
       if (step === 0 || event.defaultPrevented) return;
       event.preventDefault();
       current.current(step);

@@ -8,7 +8,7 @@ import { useTopic } from '../../../app/useTopic.ts';
 import { useTill } from '../../../stores/till.ts';
 import { act, actAndRefresh } from '../actions.ts';
 import { moveRow, RowList } from '../RowList.tsx';
-import { NoticeLine } from '../ScanPane.tsx';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 
 async function choose(customerId: Customer['id'] | null): Promise<void> {
@@ -107,14 +107,16 @@ export function NewCustomerPanel({ text }: { text: string }) {
           value={draft.kind}
           onChange={(kind) => setDraft({ ...draft, kind })}
         />
-        {field('name', t('customer.name'), 50)}
-        {field('number', t('customer.number'), 50)}
+        <div className="k-form-row k-form-even">
+          {field('name', t('customer.name'), 50)}
+          {field('number', t('customer.number'), 50)}
+        </div>
         {field('street', t('customer.street'), 60)}
         <div className="k-form-row">
           {field('zip', t('customer.zip'), 10)}
           {field('city', t('customer.city'), 62)}
         </div>
-        <div className="k-form-row">
+        <div className="k-form-row k-form-even">
           {field('email', t('customer.email'), 120)}
           {field('phone', t('customer.phone'), 40)}
         </div>

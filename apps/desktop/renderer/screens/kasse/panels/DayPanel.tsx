@@ -2,7 +2,7 @@ import { Panel, Tile, TileGrid, useHotkeys } from '@valero/ui';
 import { Banknote, BanknoteArrowDown, BanknoteArrowUp, CircleX, FileText, Files, Inbox, Landmark, LockKeyhole } from 'lucide-react';
 import { useTill } from '../../../stores/till.ts';
 import type { TillFunction } from '../functions.ts';
-import { NoticeLine } from '../ScanPane.tsx';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 
 const ENTRIES = [

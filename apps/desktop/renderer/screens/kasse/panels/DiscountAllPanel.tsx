@@ -3,7 +3,7 @@ import { toBasisPoints, toCents } from '@valero/domain/kernel';
 import { useTopic } from '../../../app/useTopic.ts';
 import { useTill } from '../../../stores/till.ts';
 import { act } from '../actions.ts';
-import { NoticeLine } from '../ScanPane.tsx';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 import { type DiscountKind, DiscountEntry } from './DiscountEntry.tsx';
 

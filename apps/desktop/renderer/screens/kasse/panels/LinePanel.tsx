@@ -2,13 +2,13 @@ import { Button, ButtonRow, digitsToCents, formatMoney, formatPercent, formatUni
 import type { LineView } from '@valero/domain/kasse';
 import { toBasisPoints, toCents, toMilli, unitPriceOfCents } from '@valero/domain/kernel';
 import { Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTopic } from '../../../app/useTopic.ts';
 import { useTill } from '../../../stores/till.ts';
 import { act, markedLine, voidMarked } from '../actions.ts';
 import { padToMilli } from '../entry.ts';
 import { quantityText } from '../lines.ts';
-import { NoticeLine } from '../ScanPane.tsx';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 import { type DiscountKind, DiscountEntry } from './DiscountEntry.tsx';
 
@@ -20,10 +20,11 @@ interface EntryProps {
   digits: string;
   onDigits: (digits: string) => void;
   onEnter: () => void;
+  children?: ReactNode;
 }
 
 /** A large figure with the pad that changes it. */
-export function FigureEntry({ label, was, shown, mode, digits, onDigits, onEnter }: EntryProps) {
+export function FigureEntry({ label, was, shown, mode, digits, onDigits, onEnter, children }: EntryProps) {
   return (
     <div className="k-figure">
       <div className="k-figure-shown">
@@ -31,7 +32,8 @@ export function FigureEntry({ label, was, shown, mode, digits, onDigits, onEnter
         <b data-empty={digits === '' ? true : undefined} data-testid="figure">
           {shown}
         </b>
-        <small>{was}</small>
+        {was ? <small>{was}</small> : null}
+        {children}
       </div>
       <Numpad label={label} mode={mode} value={digits} onChange={onDigits} onEnter={onEnter} captureKeyboard fill testId="pad" />
     </div>

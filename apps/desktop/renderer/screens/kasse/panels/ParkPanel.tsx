@@ -7,7 +7,7 @@ import { useTopic } from '../../../app/useTopic.ts';
 import { useTill } from '../../../stores/till.ts';
 import { actAndRefresh } from '../actions.ts';
 import { moveRow, RowList } from '../RowList.tsx';
-import { NoticeLine } from '../ScanPane.tsx';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 import { EnterOnly } from './CashPanel.tsx';
 

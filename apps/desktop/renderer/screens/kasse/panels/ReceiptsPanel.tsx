@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Badge, Button, EmptyState, formatCount, formatDateTime, formatMoney, Panel, Paper, SearchField } from '@valero/ui';
+import { Badge, Button, EmptyState, formatDateTime, formatMoney, Panel, Paper, SearchField } from '@valero/ui';
 import type { BelegRow } from '@valero/domain/kasse';
 import { type BelegId, toId } from '@valero/domain/kernel';
 import { Printer, ReceiptText, Undo2 } from 'lucide-react';
@@ -9,7 +9,7 @@ import { useTill } from '../../../stores/till.ts';
 import { act } from '../actions.ts';
 import { useReceiptPaper } from '../paper.ts';
 import { moveRow, RowList } from '../RowList.tsx';
-import { NoticeLine } from '../ScanPane.tsx';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 
 const PAGE = 50;
@@ -37,7 +37,7 @@ export function ReceiptsPanel() {
   const belege = list.data?.rows ?? [];
   const rows = belege.map((row) => ({
     id: row.id,
-    title: t('receipts.number', { number: formatCount(row.number, locale) }),
+    title: t('receipts.number', { number: row.number }),
     sub: [formatDateTime(row.at, locale), row.customer ?? row.operator, row.payment].filter(Boolean).join(' · '),
     note: <ReceiptNote row={row} />,
     right: formatMoney(row.gross, locale),
@@ -94,7 +94,7 @@ export function ReceiptPanel({ belegId }: { belegId: string }) {
   if (found.data === null) return <Panel title={t('receipts.title')} onBack={back}>{t('receipts.notFound')}</Panel>;
   return (
     <Panel
-      title={beleg ? t('receipts.number', { number: formatCount(beleg.number, locale) }) : ''}
+      title={beleg ? t('receipts.number', { number: beleg.number }) : ''}
       sub={beleg ? `${formatDateTime(beleg.finishedAt, locale)} · ${beleg.operator.name}` : undefined}
       onBack={back}
       aside={

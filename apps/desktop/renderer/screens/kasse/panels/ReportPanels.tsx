@@ -7,7 +7,7 @@ import { useTill } from '../../../stores/till.ts';
 import { act } from '../actions.ts';
 import { usePaper } from '../paper.ts';
 import { moveRow, RowList } from '../RowList.tsx';
-import { NoticeLine } from '../ScanPane.tsx';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 
 /** The X report: how the day stands; changes nothing. */

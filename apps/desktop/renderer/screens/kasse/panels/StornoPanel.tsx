@@ -6,7 +6,7 @@ import { ask } from '../../../app/query.ts';
 import { useTill } from '../../../stores/till.ts';
 import { act, showFinished } from '../actions.ts';
 import { useReceiptPaper } from '../paper.ts';
-import { NoticeLine } from '../ScanPane.tsx';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 import { Chips } from './DiscountEntry.tsx';
 

@@ -1,0 +1,24 @@
+import { TruthLine } from '@valero/ui';
+import { useEffect } from 'react';
+import { tellFailure } from '../../app/failures.ts';
+import { type Notice, useTill } from '../../stores/till.ts';
+import { useWords } from './useWords.ts';
+
+/** A success is read at a glance, a failure takes longer. */
+const SECONDS: Readonly<Record<Notice['kind'], number>> = { done: 6, failure: 15 };
+
+/** What happened, in one calm line that goes by itself; nothing is blocked by it. */
+export function NoticeLine() {
+  const { locale } = useWords();
+  const notice = useTill((till) => till.notice);
+  useEffect(() => {
+    if (!notice) return undefined;
+    const timer = window.setTimeout(() => useTill.getState().clearNotice(), SECONDS[notice.kind] * 1000);
+    return () => window.clearTimeout(timer);
+  }, [notice]);
+  if (!notice) return null;
+  if (notice.kind === 'done') return <TruthLine tone="ok" text={notice.text} testId="notice" />;
+  const told = tellFailure(notice.failure, locale);
+  const tone = told.severity === 'notice' ? 'info' : told.severity === 'warning' ? 'warn' : 'danger';
+  return <TruthLine tone={tone} text={told.what} note={told.action} testId="notice" />;
+}
