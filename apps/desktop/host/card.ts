@@ -1,5 +1,5 @@
 import type { CardIntent } from '@valero/domain/kasse';
-import type { Actor, Cents, Failure, PaymentIntentId, Result } from '@valero/domain/kernel';
+import { type Actor, type Cents, err, type Failure, type PaymentIntentId, type Result } from '@valero/domain/kernel';
 import type { CardOutcome, CardTerminal } from '@valero/drivers/card-terminal';
 import { type Logger, messageOf } from './log.ts';
 import type { CardView } from './transport.ts';
@@ -20,14 +20,14 @@ export interface CardDesk {
   /** The intent has just been committed: asks the terminal for the money. */
   begin(intentId: string, amount: Cents, actor: Actor): void;
   /** Looks after an intent that is open or unknown from before this start. */
-  resume(intent: CardIntent): void;
+  resume(): void;
   /** Asks the terminal again how an unclear payment ended. */
   recheck(): Promise<void>;
   /** Asks the terminal to stop; the outcome still comes from it. */
   cancel(): void;
   current(): CardView | null;
-  /** A person has settled the payment by hand. */
-  cleared(intentId: string): void;
+  /** A person has looked at the terminal. Errors: kasse.card_unknown_intent, kasse.card_running. */
+  settleByHand(intentId: string, outcome: 'approved' | 'declined', actor: Actor): Promise<Result<unknown>>;
   /** Stops asking. A payment under way stays open and is resolved at the next start. */
   close(): void;
 }
@@ -50,14 +50,19 @@ const ASK_AGAIN_MS = 3000;
 const ASK_AGAIN_TIMES = 20;
 const NOTHING = { terminalId: '', trace: '', panMasked: '', brand: '', approval: '', receiptText: '' };
 
-/** Makes the desk. `settle` runs kasse.settleCard as the given person, or as the till itself. */
-export function createCardDesk(options: {
+/** What the desk works with. `settle` runs kasse.settleCard as the given person, or as the till itself. */
+export interface CardParts {
   readonly terminal: CardTerminal | null;
+  /** The intent that is open or unknown. */
+  readonly pending: () => CardIntent | null;
   readonly settle: (settlement: CardSettlement, actor: Actor | null) => Promise<Result<unknown>>;
   readonly publish: (view: CardView | null) => void;
   readonly notice: (failure: Failure) => void;
   readonly logger: Logger;
-}): CardDesk {
+}
+
+/** Makes the desk. */
+export function createCardDesk(options: CardParts): CardDesk {
   let view: CardView | null = null;
   let timer: NodeJS.Timeout | null = null;
   let asked = 0;
@@ -104,25 +109,23 @@ export function createCardDesk(options: {
     await settle({ intentId, amount, actor: null }, await statusOf(options.terminal, intentId));
   }
 
+  const watch = (work: Promise<void>): void => {
+    work.catch((error: unknown) => options.logger.error({ error }, 'a card payment was left open'));
+  };
+
   return {
     begin(intentId, amount, actor) {
       asked = 0;
       show({ intentId, amount, state: 'pending', hint: '' });
-      void payBy(options.terminal, { intentId, amount }, options.logger)
-        .then((outcome) => settle({ intentId, amount, actor }, outcome))
-        .catch((error: unknown) => options.logger.error({ error, intentId }, 'a card payment was left open'));
+      const paid = payBy(options.terminal, { intentId, amount }, options.logger);
+      watch(paid.then((outcome) => settle({ intentId, amount, actor }, outcome)));
     },
-    resume(intent) {
-      asked = 0;
-      show({
-        intentId: intent.intentId,
-        amount: intent.amount,
-        state: intent.outcome === 'unknown' ? 'unknown' : 'pending',
-        hint: '',
-      });
-      void ask(intent.intentId, intent.amount).catch((error: unknown) =>
-        options.logger.error({ error }, 'a card payment was left open'),
-      );
+    resume() {
+      const intent = options.pending();
+      if (!intent) return;
+      const { intentId, amount } = intent;
+      show({ intentId, amount, state: intent.outcome === 'unknown' ? 'unknown' : 'pending', hint: '' });
+      watch(ask(intentId, amount));
     },
     async recheck() {
       if (view?.state !== 'unknown') return;
@@ -133,9 +136,17 @@ export function createCardDesk(options: {
       if (view?.state === 'pending') options.terminal?.cancel(view.intentId as PaymentIntentId);
     },
     current: () => view,
-    cleared(intentId) {
+    async settleByHand(intentId, outcome, actor) {
+      const intent = options.pending();
+      if (intent?.intentId !== intentId) return err({ code: 'kasse.card_unknown_intent' });
+      const { amount } = intent;
+      if (intent.outcome !== 'unknown') return err({ code: 'kasse.card_running', details: { amount } });
+      const reason = `von Hand geklärt durch ${actor.name}`.slice(0, 200);
+      const settled = await options.settle({ intentId, amount, outcome, reason, ...NOTHING }, actor);
+      if (!settled.ok) return settled;
       if (timer) clearTimeout(timer);
-      if (view?.intentId === intentId) show(null);
+      show({ intentId, amount, state: outcome, hint: reason });
+      return settled;
     },
     close() {
       open = false;

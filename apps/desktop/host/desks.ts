@@ -1,26 +1,26 @@
-import { belegIssued, changeOf, viewBasket } from '@valero/domain/kasse';
-import { type Actor, type Clock, type Effect, err, type Ids, ok, type Result, toCents } from '@valero/domain/kernel';
+import { type Clock, err, type Failure, type Ids, type Result } from '@valero/domain/kernel';
+import type { ShapeName, SyncStatus } from '@valero/domain/sync';
 import type { DeviceStore } from '@valero/storage/sqlite';
-import { type CardDesk, type CardSettlement, createCardDesk } from './card.ts';
+import { afterCommit, createShowcase, type Showcase } from './after-commit.ts';
+import { type CardDesk, createCardDesk } from './card.ts';
 import { CHANGES_BASKET, commandNamed } from './commands.ts';
 import { deviceHealth, type TillDevices } from './devices.ts';
-import { basketDisplay, saleDisplay } from './display.ts';
 import type { Language } from './documents/format.ts';
 import { type Logger, messageOf } from './log.ts';
 import { createOffice, type Office } from './office.ts';
 import { type PaperSources, papersOf } from './papers.ts';
 import { createPrintDesk, type PrintDesk } from './prints.ts';
 import { createQueue } from './queue.ts';
-import { type AnyCommand, createRunner, type Done, type Runner, type TillReads } from './runner.ts';
+import { type AnyCommand, createRunner, type Runner, type TillReads } from './runner.ts';
 import type { Session } from './session.ts';
+import { createSessionGuard, type SessionGuard } from './session-guard.ts';
 import { createSyncDesk, type SyncDesk } from './sync/desk.ts';
 import type { ServerLink } from './sync/server-link.ts';
 import { createTopics, type Topics } from './topics.ts';
-import type { DeviceHealth, DisplayView } from './transport.ts';
-import { createWorkingBasket } from './working-basket.ts';
+import type { DeviceHealth } from './transport.ts';
+import { createWorkingBasket, type WorkingBasket } from './working-basket.ts';
 
 const SAVE_BASKET_AFTER_MS = 40;
-const IDLE_AFTER_MS = 20_000;
 
 /** What the desks are set up with. */
 export interface DeskParts {
@@ -45,15 +45,9 @@ export interface Desks {
   readonly card: CardDesk;
   readonly sync: SyncDesk;
   readonly office: Office;
-  readonly signIn: (userId: string, pin: string) => Promise<Result<unknown>>;
-  readonly signOut: () => Promise<Result<unknown>>;
-  readonly settleByHand: (intentId: string, outcome: 'approved' | 'declined', actor: Actor) => Promise<Result<unknown>>;
+  readonly guard: SessionGuard;
+  readonly showcase: Showcase;
   readonly devices: () => readonly DeviceHealth[];
-  readonly showBasket: () => void;
-  /** Looks after a card payment that an earlier start has left open. */
-  readonly resumeCard: () => void;
-  readonly onActivity: () => void;
-  readonly isIdle: () => boolean;
   close(): Promise<void>;
 }
 
@@ -68,147 +62,63 @@ function freezeGate(command: AnyCommand, _input: unknown, reads: TillReads): Res
   });
 }
 
-/** Sets all desks up. Nothing runs yet but the command queue. */
-export function createDesks(parts: DeskParts): Desks {
-  const { store, session, devices, clock, ids, logger, language } = parts;
-  const topics = createTopics((error) => logger.error({ error: messageOf(error) }, 'a listener threw'));
-  const queue = createQueue();
-  const notice = (failure: Parameters<typeof topics.publish<'notice'>>[1]): void => topics.publish('notice', failure);
-  const basket = createWorkingBasket({
+/** The basket in memory, saved a moment after each change. */
+function openBasket({ store, clock, ids }: DeskParts, notice: (failure: Failure) => void): WorkingBasket {
+  return createWorkingBasket({
     initial: store.kasseReads().basket(),
     delayMs: SAVE_BASKET_AFTER_MS,
-    save(next) {
+    save(basket) {
       const at = clock.now();
-      const saved = store.commit({
-        drafts: [],
-        actor: null,
-        at,
-        offset: clock.offsetMinutes(at),
-        newId: () => ids.next(),
-        state: { basket: next },
-      });
+      const stamp = { actor: null, at, offset: clock.offsetMinutes(at), newId: () => ids.next() };
+      const saved = store.commit({ ...stamp, drafts: [], state: { basket } });
       if (!saved.ok) notice(saved.error);
     },
   });
-  const show = (view: DisplayView): void => {
-    topics.publish('display', view);
-    devices.display?.show({ top: view.top, bottom: view.bottom });
-  };
-  const showBasket = (): void => {
-    const open = basket.get();
-    show(basketDisplay(open ? viewBasket(open) : null, language));
-  };
+}
 
-  const runner = createRunner({
-    store,
-    clock,
-    ids,
-    queue,
-    basket,
-    identity: parts.papers.identity,
-    gate: freezeGate,
-    printsOf: (effects, facts) => papersOf(parts.papers, effects, facts),
-    after,
-  });
+/** Sets all desks up. Nothing runs yet but the command queue. */
+export function createDesks(parts: DeskParts): Desks {
+  const { store, session, papers, devices, clock, ids, random, logger, language } = parts;
+  const now = () => clock.now();
+  const topics = createTopics((error) => logger.error({ error: messageOf(error) }, 'a listener threw'));
+  const notice = (failure: Failure): void => topics.publish('notice', failure);
+  const queue = createQueue();
+  const basket = openBasket(parts, notice);
+  const showcase = createShowcase({ topics, display: devices.display, basket, language });
+  const shared = { notice, logger };
   const prints = createPrintDesk({
+    ...shared,
     queue: store.prints,
     printer: devices.printer,
-    now: () => clock.now(),
+    now,
     newId: () => ids.next(),
     publish: (paper) => topics.publish('paper', paper),
-    notice,
-    logger,
   });
-  const settle = (settlement: CardSettlement, actor: Actor | null) =>
-    runner.run(commandNamed('kasse.settleCard'), settlement, actor);
   const card = createCardDesk({
+    ...shared,
     terminal: devices.terminal,
-    settle,
+    pending: () => store.kasseReads().pendingCard(),
+    settle: (settlement, actor) => runner.run(commandNamed('kasse.settleCard'), settlement, actor),
     publish: (view) => topics.publish('card', view),
-    notice,
-    logger,
   });
-  const sync = createSyncDesk({
-    store,
-    link: parts.server,
-    clock,
-    random: parts.random,
-    logger,
-    publish: (status) => topics.publish('sync', status),
-    notice,
-    onRows,
+  const publish = (status: SyncStatus): void => topics.publish('sync', status);
+  const onRows = (shape: ShapeName): void => {
+    if (shape === 'users' && !session.refresh()) void guard.signOut();
+  };
+  const sync = createSyncDesk({ ...shared, store, link: parts.server, clock, random, publish, onRows });
+  const runner = createRunner({
+    ...{ store, clock, ids, queue, basket },
+    identity: papers.identity,
+    gate: freezeGate,
+    printsOf: (effects, facts) => papersOf(papers, effects, facts),
+    after: afterCommit({ showcase, sync, prints, card, drawer: devices.drawer, notice }),
   });
   const guard = createSessionGuard({ session, runner, topics, clock, autoLockMs: parts.autoLockMs });
   const leave = devices.registry.onChange((views) => topics.publish('devices', views.map(deviceHealth)));
-
-  function onRows(shape: string): void {
-    if (shape === 'users' && !session.refresh()) void guard.signOut();
-  }
-
-  /** What follows a commit. None of it can undo the facts, none of it is waited for. */
-  function after(done: Done): void {
-    if (done.basketChanged) {
-      const open = basket.get();
-      topics.publish('basket', open ? viewBasket(open) : null);
-      const sale = done.facts.find((fact) => belegIssued.is(fact) && fact.payload.kind === 'sale');
-      if (sale && belegIssued.is(sale)) show(saleDisplay(sale.payload, changeOf(sale.payload), language));
-      else showBasket();
-    }
-    if (done.facts.length > 0) sync.recorded();
-    if (done.prints > 0) prints.wake();
-    for (const effect of done.effects) carryOut(effect, done.actor);
-  }
-
-  function carryOut(effect: Effect, actor: Actor): void {
-    if (effect.kind === 'cardPayment') card.begin(effect.intentId, toCents(effect.amount), actor);
-    if (effect.kind !== 'openDrawer' || !devices.drawer) return;
-    const failed = (reason: string): void => notice({ code: 'host.drawer_failed', details: { reason } });
-    devices.drawer.open().then(
-      (outcome) => outcome.outcome === 'failed' && failed(outcome.code),
-      (error: unknown) => failed(messageOf(error)),
-    );
-  }
-
-  async function settleByHand(
-    intentId: string,
-    outcome: 'approved' | 'declined',
-    actor: Actor,
-  ): Promise<Result<unknown>> {
-    const pending = store.kasseReads().pendingCard();
-    if (!pending || pending.intentId !== intentId) return err({ code: 'kasse.card_unknown_intent' });
-    if (pending.outcome !== 'unknown') return err({ code: 'kasse.card_running', details: { amount: pending.amount } });
-    const words = {
-      reason: `von Hand geklärt durch ${actor.name}`.slice(0, 200),
-      terminalId: '',
-      trace: '',
-      panMasked: '',
-      brand: '',
-      approval: '',
-      receiptText: '',
-    };
-    const settled = await settle({ intentId, amount: pending.amount, outcome, ...words }, actor);
-    if (settled.ok) card.cleared(intentId);
-    return settled;
-  }
-
   return {
-    topics,
-    runner,
-    prints,
-    card,
-    sync,
+    ...{ topics, runner, prints, card, sync, guard, showcase },
     office: createOffice(parts.server),
-    signIn: guard.signIn,
-    signOut: guard.signOut,
-    settleByHand,
     devices: () => devices.registry.list().map(deviceHealth),
-    showBasket,
-    resumeCard() {
-      const pending = store.kasseReads().pendingCard();
-      if (pending) card.resume(pending);
-    },
-    onActivity: guard.onActivity,
-    isIdle: () => guard.idleMs() >= IDLE_AFTER_MS,
     async close() {
       leave();
       guard.close();
@@ -218,63 +128,6 @@ export function createDesks(parts: DeskParts): Desks {
       await prints.close();
       basket.flush();
       topics.close();
-    },
-  };
-}
-
-/** Signing in and out with its facts, and the lock that comes by itself. */
-function createSessionGuard(parts: {
-  readonly session: Session;
-  readonly runner: Runner;
-  readonly topics: Topics;
-  readonly clock: Clock;
-  readonly autoLockMs: number | null;
-}) {
-  const { session, runner, topics, clock, autoLockMs } = parts;
-  let lastActivity: number = clock.now();
-  const lock =
-    autoLockMs === null
-      ? null
-      : setInterval(
-          () => {
-            if (session.current() && clock.now() - lastActivity >= autoLockMs) void signOut();
-          },
-          Math.max(10, Math.min(autoLockMs / 4, 5000)),
-        );
-  lock?.unref();
-
-  async function signOut(): Promise<Result<unknown>> {
-    const actor = session.actor();
-    if (!actor.ok) return ok({});
-    const recorded = await runner.run(commandNamed('kasse.signOut'), {}, actor.value);
-    if (!recorded.ok) return recorded;
-    session.end();
-    topics.publish('session', null);
-    return ok({});
-  }
-
-  async function signIn(userId: string, pin: string): Promise<Result<unknown>> {
-    const checked = await session.check(userId, pin);
-    if (!checked.ok) return checked;
-    const before = await signOut();
-    if (!before.ok) return before;
-    const recorded = await runner.run(commandNamed('kasse.signIn'), {}, checked.value);
-    if (!recorded.ok) return recorded;
-    session.begin(checked.value);
-    lastActivity = clock.now();
-    topics.publish('session', session.current());
-    return ok(session.current());
-  }
-
-  return {
-    signIn,
-    signOut,
-    onActivity() {
-      lastActivity = clock.now();
-    },
-    idleMs: () => clock.now() - lastActivity,
-    close() {
-      if (lock) clearInterval(lock);
     },
   };
 }

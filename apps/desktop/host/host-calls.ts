@@ -8,8 +8,10 @@ import type { CardDesk } from './card.ts';
 import { HOST_ERRORS } from './errors.ts';
 import type { Office } from './office.ts';
 import { belegPaper, type PaperSources, xPaper, zPaper } from './papers.ts';
+import { previewCalls } from './preview-calls.ts';
 import type { PrintDesk } from './prints.ts';
 import type { Session } from './session.ts';
+import type { SessionGuard } from './session-guard.ts';
 import type { SyncDesk } from './sync/desk.ts';
 import type { DeviceHealth } from './transport.ts';
 
@@ -18,9 +20,7 @@ export interface HostParts {
   readonly identity: () => TillIdentity;
   readonly store: DeviceStore;
   readonly session: Session;
-  readonly signIn: (userId: string, pin: string) => Promise<Result<unknown>>;
-  readonly signOut: () => Promise<Result<unknown>>;
-  readonly settleByHand: (intentId: string, outcome: 'approved' | 'declined', actor: Actor) => Promise<Result<unknown>>;
+  readonly guard: SessionGuard;
   readonly devices: () => readonly DeviceHealth[];
   readonly prints: PrintDesk;
   readonly enqueue: (draft: PrintDraft) => void;
@@ -39,7 +39,13 @@ const zPin = z.string().min(1).max(32);
 
 /** The calls that are the host's own: beside them stand the commands and queries of the modules. */
 export function hostCalls(parts: HostParts): Call[] {
-  return [...sessionCalls(parts), ...paperCalls(parts), ...cardCalls(parts), ...serverCalls(parts)];
+  return [
+    ...sessionCalls(parts),
+    ...paperCalls(parts),
+    ...previewCalls({ ...parts, actor: () => parts.session.actor() }),
+    ...cardCalls(parts),
+    ...serverCalls(parts),
+  ];
 }
 
 /** Runs `work` for somebody who is signed in and has the right; null asks for no right. */
@@ -60,9 +66,9 @@ function sessionCalls(parts: HostParts): Call[] {
     defineCall('session.users', nothing, () => ok(parts.session.users())),
     defineCall('session.current', nothing, () => ok(parts.session.current())),
     defineCall('session.signIn', z.object({ userId: zUuid, pin: zPin }), ({ userId, pin }) =>
-      parts.signIn(userId, pin),
+      parts.guard.signIn(userId, pin),
     ),
-    defineCall('session.signOut', nothing, () => parts.signOut()),
+    defineCall('session.signOut', nothing, () => parts.guard.signOut()),
     defineCall('till.identity', nothing, () => ok(parts.identity())),
     defineCall('till.errors', nothing, () => ok(ERROR_TABLES)),
     defineCall('devices.list', nothing, () => ok(parts.devices())),
@@ -129,7 +135,8 @@ function cardCalls(parts: HostParts): Call[] {
     defineCall(
       'card.resolve',
       z.object({ intentId: zUuid, outcome: z.enum(['approved', 'declined']) }),
-      ({ intentId, outcome }) => asActor(parts, 'kasse.void', (actor) => parts.settleByHand(intentId, outcome, actor)),
+      ({ intentId, outcome }) =>
+        asActor(parts, 'kasse.void', (actor) => parts.card.settleByHand(intentId, outcome, actor)),
     ),
   ];
 }

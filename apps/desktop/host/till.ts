@@ -1,4 +1,4 @@
-import { listZ, viewBasket } from '@valero/domain/kasse';
+import { listZ } from '@valero/domain/kasse';
 import { type Clock, type Ids, ok, type Result, toInstant } from '@valero/domain/kernel';
 import { type DeviceStore, openDeviceStore } from '@valero/storage/sqlite';
 import { createCallTable } from './calls.ts';
@@ -94,9 +94,7 @@ function assemble(store: DeviceStore, options: Complete): Till {
     identity,
     store,
     session,
-    signIn: desks.signIn,
-    signOut: desks.signOut,
-    settleByHand: desks.settleByHand,
+    guard: desks.guard,
     devices: desks.devices,
     prints: desks.prints,
     enqueue(draft) {
@@ -116,14 +114,14 @@ function assemble(store: DeviceStore, options: Complete): Till {
     office: desks.office,
     store,
     topics,
-    onActivity: desks.onActivity,
+    onActivity: desks.guard.onActivity,
   });
   const calls = createCallTable({
     calls: [...own, ...modules.filter((call) => !taken.has(call.name))],
     logger,
     newTrace: () => ids.next().slice(-12),
   });
-  publishStart(desks, store);
+  publishStart(desks);
   const stopBackground = startBackground(desks, store, options);
   let closing: Promise<void> | null = null;
   return {
@@ -163,25 +161,23 @@ function paperSources(store: DeviceStore, language: Language): PaperSources {
 }
 
 /** The state every screen finds, however late it comes. */
-function publishStart(desks: Desks, store: DeviceStore): void {
-  const basket = store.kasseReads().basket();
-  desks.topics.publish('basket', basket ? viewBasket(basket) : null);
+function publishStart(desks: Desks): void {
   desks.topics.publish('session', null);
   desks.topics.publish('devices', desks.devices());
   desks.topics.publish('card', null);
-  desks.showBasket();
+  desks.showcase.basket();
 }
 
 /** What is not needed to sell begins after the till has answered. */
 function startBackground(desks: Desks, store: DeviceStore, options: Complete): () => void {
   const first = setImmediate(() => {
     options.devices.registry.start();
-    desks.resumeCard();
+    desks.card.resume();
     desks.prints.wake();
     desks.sync.start().catch((error: unknown) => options.logger.error({ error }, 'sync did not start'));
   });
   const checkpoint = setInterval(() => {
-    if (desks.isIdle()) store.checkpoint();
+    if (desks.guard.isIdle()) store.checkpoint();
   }, CHECKPOINT_EVERY_MS);
   const integrity = setTimeout(() => {
     store

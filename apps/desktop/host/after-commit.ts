@@ -1,0 +1,82 @@
+import { belegIssued, changeOf, viewBasket } from '@valero/domain/kasse';
+import { type Actor, type Effect, type Failure, toCents } from '@valero/domain/kernel';
+import type { CashDrawer } from '@valero/drivers/cash-drawer';
+import type { CustomerDisplay } from '@valero/drivers/customer-display';
+import type { CardDesk } from './card.ts';
+import { basketDisplay, saleDisplay } from './display.ts';
+import type { Language } from './documents/format.ts';
+import { messageOf } from './log.ts';
+import type { PrintDesk } from './prints.ts';
+import type { Done } from './runner.ts';
+import type { SyncDesk } from './sync/desk.ts';
+import type { Topics } from './topics.ts';
+import type { DisplayView } from './transport.ts';
+import type { WorkingBasket } from './working-basket.ts';
+
+/** Shows the open basket to the screens and to the customer. */
+export interface Showcase {
+  /** Tells basket topic and display what is open now. */
+  basket(): void;
+  /** Tells the basket topic, and shows the customer a sale that has just been finished, if one was. */
+  done(done: Done): void;
+}
+
+/** Makes the showcase. */
+export function createShowcase(parts: {
+  readonly topics: Topics;
+  readonly display: CustomerDisplay | null;
+  readonly basket: WorkingBasket;
+  readonly language: Language;
+}): Showcase {
+  const { topics, language } = parts;
+  const show = (view: DisplayView): void => {
+    topics.publish('display', view);
+    parts.display?.show({ top: view.top, bottom: view.bottom });
+  };
+  const open = () => {
+    const basket = parts.basket.get();
+    return basket ? viewBasket(basket) : null;
+  };
+  return {
+    basket() {
+      const view = open();
+      topics.publish('basket', view);
+      show(basketDisplay(view, language));
+    },
+    done({ facts }) {
+      const sale = facts.find((fact) => belegIssued.is(fact) && fact.payload.kind === 'sale');
+      const view = open();
+      topics.publish('basket', view);
+      if (sale && belegIssued.is(sale)) show(saleDisplay(sale.payload, changeOf(sale.payload), language));
+      else show(basketDisplay(view, language));
+    },
+  };
+}
+
+/** What follows a commit: screens, sync, paper, drawer, card. None of it can undo the facts, none of it is waited for. */
+export function afterCommit(parts: {
+  readonly showcase: Showcase;
+  readonly sync: Pick<SyncDesk, 'recorded'>;
+  readonly prints: Pick<PrintDesk, 'wake'>;
+  readonly card: Pick<CardDesk, 'begin'>;
+  readonly drawer: CashDrawer | null;
+  readonly notice: (failure: Failure) => void;
+}): (done: Done) => void {
+  const jammed = (reason: string): void => parts.notice({ code: 'host.drawer_failed', details: { reason } });
+
+  function carryOut(effect: Effect, actor: Actor): void {
+    if (effect.kind === 'cardPayment') parts.card.begin(effect.intentId, toCents(effect.amount), actor);
+    if (effect.kind !== 'openDrawer' || !parts.drawer) return;
+    parts.drawer.open().then(
+      (outcome) => outcome.outcome === 'failed' && jammed(outcome.code),
+      (error: unknown) => jammed(messageOf(error)),
+    );
+  }
+
+  return (done) => {
+    if (done.basketChanged) parts.showcase.done(done);
+    if (done.facts.length > 0) parts.sync.recorded();
+    if (done.prints > 0) parts.prints.wake();
+    for (const effect of done.effects) carryOut(effect, done.actor);
+  };
+}
