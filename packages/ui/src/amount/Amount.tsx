@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../button/Button.tsx';
 import { keepFocus } from '../core/keepFocus.ts';
 import type { WithTestId } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 
 export interface AmountDueProps extends WithTestId {
   label: string;

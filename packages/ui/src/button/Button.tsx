@@ -1,7 +1,7 @@
 import type { Ref } from 'react';
 import { keepFocus } from '../core/keepFocus.ts';
 import type { Icon, Size, WithTestId } from '../core/types.ts';
-import { useSize, useUi } from '../core/UiProvider.tsx';
+import { useSize, useUi } from '../core/useUi.ts';
 import { Kbd } from './Kbd.tsx';
 import { keyShortcut } from './keyShortcut.ts';
 

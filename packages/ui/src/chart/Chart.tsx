@@ -1,36 +1,10 @@
 import type { EChartsType } from 'echarts/core';
 import { useEffect, useId, useRef, useState } from 'react';
-import type { WithTestId } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 import { ChartTable } from './ChartTable.tsx';
 import { type ChartKind, type ChartSeries, chartOption, fillOf } from './options.ts';
+import type { ChartProps } from './types.ts';
 import { useChartInk } from './useChartInk.ts';
-
-/** What was pressed: the category's place and the series. */
-export interface ChartPick {
-  index: number;
-  seriesId: string;
-}
-
-export interface ChartProps extends WithTestId {
-  /** The one question it answers. */
-  title: string;
-  /** The answer in words, for those who do not see it. */
-  description: string;
-  categories: readonly string[];
-  series: readonly ChartSeries[];
-  format: (value: number) => string;
-  /** Shorter, for the axis; default `format`. */
-  formatAxis?: ((value: number) => string) | undefined;
-  /** Down to what a figure is made of; also on the table's rows. */
-  onPick?: ((pick: ChartPick) => void) | undefined;
-  height?: number | undefined;
-  /** Where a card around it says the title already. */
-  hideTitle?: boolean | undefined;
-  /** Head of the first column of the table. */
-  categoryLabel?: string | undefined;
-  tableLabel?: string | undefined;
-}
 
 function Legend({ series }: { series: readonly ChartSeries[] }) {
   return (

@@ -1,5 +1,5 @@
-import { useUi } from '../core/UiProvider.tsx';
-import type { ChartProps } from './Chart.tsx';
+import { useUi } from '../core/useUi.ts';
+import type { ChartProps } from './types.ts';
 
 /** The same figures as a table, for everyone who reads better than looks; its rows lead down as the bars do. */
 export function ChartTable(props: ChartProps & { open: boolean }) {

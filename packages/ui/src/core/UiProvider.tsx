@@ -1,28 +1,10 @@
 import type { ReactNode } from 'react';
-import { createContext, useContext, useEffect, useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { ToastHost } from '../toast/ToastHost.tsx';
-import { type UiTexts, uiTexts } from './texts.ts';
+import { uiTexts } from './texts.ts';
 import type { Locale, Size, Theme } from './types.ts';
-
-interface UiSettings {
-  readonly locale: Locale;
-  readonly size: Size;
-  readonly texts: UiTexts;
-}
-
-const UiContext = createContext<UiSettings>({ locale: 'de', size: 'office', texts: uiTexts.de });
-
-/** Language, default size and built-in words of the surrounding `UiProvider`. */
-export function useUi(): UiSettings {
-  return useContext(UiContext);
-}
-
-/** Size of a control: its own, else that of the provider. */
-export function useSize(own: Size | undefined): Size {
-  const { size } = useUi();
-  return own ?? size;
-}
+import { UiContext, type UiSettings, useUi } from './useUi.ts';
 
 /** Writes the theme to the document; `auto` lets the operating system decide. */
 export function applyTheme(theme: Theme): void {

@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { Button } from '../button/Button.tsx';
 import type { Size, WithTestId } from '../core/types.ts';
-import { useSize, useUi } from '../core/UiProvider.tsx';
+import { useSize, useUi } from '../core/useUi.ts';
 import { formatPeriod, type PeriodUnit, periodOf, shiftPeriod } from '../format/period.ts';
 import { Segmented } from '../tabs/Tabs.tsx';
 

@@ -4,7 +4,7 @@ import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-c
 import { Button } from '../button/Button.tsx';
 import { ModalDepthContext, useHotkeys, useModalOpen } from '../core/hotkeys.ts';
 import type { WithTestId } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 import { ToneShape } from '../pill/ToneShape.tsx';
 
 export interface DialogProps extends WithTestId {

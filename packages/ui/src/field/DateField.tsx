@@ -18,7 +18,7 @@ import {
   Label,
   Popover,
 } from 'react-aria-components';
-import { useSize, useUi } from '../core/UiProvider.tsx';
+import { useSize, useUi } from '../core/useUi.ts';
 import { type FieldCommon, FieldNotes } from './FieldShell.tsx';
 
 export interface DateFieldProps extends FieldCommon {

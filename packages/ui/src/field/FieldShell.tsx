@@ -1,6 +1,6 @@
 import type { ReactNode, Ref } from 'react';
 import type { Size, WithTestId } from '../core/types.ts';
-import { useSize, useUi } from '../core/UiProvider.tsx';
+import { useSize, useUi } from '../core/useUi.ts';
 import { ToneShape } from '../pill/ToneShape.tsx';
 
 /** What every field has. */

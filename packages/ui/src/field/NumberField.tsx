@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Locale } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 import { localeTag } from '../format/number.ts';
 import { readDecimal } from '../format/parse.ts';
 import type { InputCommon } from './FieldShell.tsx';

@@ -3,7 +3,7 @@ import type { ReactNode, Ref } from 'react';
 import { useId, useState } from 'react';
 import { Kbd } from '../button/Kbd.tsx';
 import type { Icon } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 import { describedBy, type FieldCommon, FieldShell, type InputCommon } from './FieldShell.tsx';
 
 export interface TextFieldProps extends InputCommon {

@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react';
 import { useId } from 'react';
-import { useSize } from '../core/UiProvider.tsx';
+import { useSize } from '../core/useUi.ts';
 import type { FieldCommon } from './FieldShell.tsx';
 
 export interface ToggleProps extends Omit<FieldCommon, 'hideLabel' | 'error' | 'required'> {

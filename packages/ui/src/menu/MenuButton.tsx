@@ -2,7 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { Kbd } from '../button/Kbd.tsx';
 import type { Icon, Size, WithTestId } from '../core/types.ts';
-import { useSize } from '../core/UiProvider.tsx';
+import { useSize } from '../core/useUi.ts';
 
 export interface MenuEntry {
   id: string;

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { isEditable, isModalOpen } from '../core/hotkeys.ts';
 import { keepFocus } from '../core/keepFocus.ts';
 import type { WithTestId } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 import { type NumpadMode, pressKey } from './pressKey.ts';
 
 export interface NumpadProps extends WithTestId {

@@ -3,7 +3,7 @@ import { useId, useRef } from 'react';
 import { keepFocus } from '../core/keepFocus.ts';
 import { range } from '../core/range.ts';
 import type { WithTestId } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 
 export interface PinPadProps extends WithTestId {
   label: string;

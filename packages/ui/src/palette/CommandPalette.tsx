@@ -5,7 +5,7 @@ import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components
 import { Kbd } from '../button/Kbd.tsx';
 import { ModalDepthContext, useModalOpen } from '../core/hotkeys.ts';
 import type { Icon, WithTestId } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 import { matchCommands } from './matchCommands.ts';
 
 export interface Command {

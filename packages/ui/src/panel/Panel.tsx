@@ -4,7 +4,7 @@ import { Kbd } from '../button/Kbd.tsx';
 import { useHotkeys } from '../core/hotkeys.ts';
 import { keepFocus } from '../core/keepFocus.ts';
 import type { WithTestId } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 
 export interface PanelProps extends WithTestId {
   title: string;

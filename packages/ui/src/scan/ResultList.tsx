@@ -1,17 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { keepFocus } from '../core/keepFocus.ts';
-import type { Tone } from '../core/types.ts';
 import { Badge } from '../pill/Pill.tsx';
-
-/** What a search found. */
-export interface ScanResult {
-  id: string;
-  name: string;
-  sub?: string | undefined;
-  price?: string | undefined;
-  badge?: string | undefined;
-  badgeTone?: Tone | undefined;
-}
+import type { ScanResult } from './types.ts';
 
 export interface ResultListProps {
   listId: string;

@@ -1,35 +1,12 @@
 import { ScanBarcode, X } from 'lucide-react';
-import type { Ref } from 'react';
 import { useId, useRef } from 'react';
 import { Kbd } from '../button/Kbd.tsx';
 import { useHotkeys } from '../core/hotkeys.ts';
 import { keepFocus } from '../core/keepFocus.ts';
-import type { WithTestId } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
-import { ResultList, type ScanResult } from './ResultList.tsx';
+import { useUi } from '../core/useUi.ts';
+import { ResultList } from './ResultList.tsx';
+import type { ScanFieldProps } from './types.ts';
 import { useResults } from './useResults.ts';
-
-export interface ScanFieldProps extends WithTestId {
-  label: string;
-  value: string;
-  onChange: (text: string) => void;
-  /** Enter without a marked result: a scanned code or a typed number. */
-  onSubmit: (text: string) => void;
-  results: readonly ScanResult[];
-  onPick: (id: string) => void;
-  placeholder?: string | undefined;
-  /** Key that brings the focus here from anywhere. */
-  keyHint?: string | undefined;
-  busy?: boolean | undefined;
-  /** Shown in place of results when there are none for the text. */
-  emptyText?: string | undefined;
-  /** Escape with an empty field. With text, Escape first clears it. */
-  onEscape?: (() => void) | undefined;
-  autoFocus?: boolean | undefined;
-  /** What stands in front of the text, e.g. the quantity "3 ×". */
-  prefix?: string | undefined;
-  ref?: Ref<HTMLInputElement> | undefined;
-}
 
 /**
  * Home of the till: scan, number or name. A combobox: arrows mark a result, Enter picks it; without a mark Enter

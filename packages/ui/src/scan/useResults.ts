@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useState } from 'react';
-import type { ScanFieldProps } from './ScanField.tsx';
+import type { ScanFieldProps } from './types.ts';
 
 /** Which result is marked, and the keys of the combobox. */
 export function useResults(props: ScanFieldProps) {

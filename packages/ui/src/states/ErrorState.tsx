@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { WithTestId } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 import { ToneShape } from '../pill/ToneShape.tsx';
 
 export interface ErrorStateProps extends WithTestId {

@@ -1,6 +1,6 @@
 import { Button } from '../button/Button.tsx';
 import type { WithTestId } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 import { formatDuration } from '../format/date.ts';
 
 export interface ProgressBarProps extends WithTestId {

@@ -1,6 +1,6 @@
 import { range } from '../core/range.ts';
 import type { WithTestId } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 
 export interface SkeletonProps extends WithTestId {
   lines?: number | undefined;

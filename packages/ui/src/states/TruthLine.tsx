@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Tone, WithTestId } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 import { ToneShape } from '../pill/ToneShape.tsx';
 
 export interface TruthLineProps extends WithTestId {

@@ -1,6 +1,6 @@
 import { SearchX } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { useSize, useUi } from '../core/UiProvider.tsx';
+import { useSize, useUi } from '../core/useUi.ts';
 import { EmptyState } from '../states/EmptyState.tsx';
 import { Skeleton } from '../states/Skeleton.tsx';
 import { TableGrid } from './TableGrid.tsx';

@@ -4,7 +4,7 @@ import { ArrowDown, ArrowUp, Check, ChevronsUpDown, Columns3 } from 'lucide-reac
 import type { CSSProperties, ReactNode } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { Size } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 import { SearchField } from '../field/TextField.tsx';
 import { formatCount } from '../format/number.ts';
 import type { Column, Sort } from './types.ts';

@@ -2,7 +2,7 @@ import type { KeyboardEvent } from 'react';
 import { useRef } from 'react';
 import { keepFocus } from '../core/keepFocus.ts';
 import type { Icon, Size, WithTestId } from '../core/types.ts';
-import { useSize } from '../core/UiProvider.tsx';
+import { useSize } from '../core/useUi.ts';
 
 export interface TabItem<Id extends string = string> {
   id: Id;

@@ -1,6 +1,6 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
 import type { Size, Theme, WithTestId } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 import { Segmented } from '../tabs/Tabs.tsx';
 
 export interface ThemeToggleProps extends WithTestId {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { keepFocus } from '../core/keepFocus.ts';
 import type { Tone } from '../core/types.ts';
-import { useUi } from '../core/UiProvider.tsx';
+import { useUi } from '../core/useUi.ts';
 import { ToneShape } from '../pill/ToneShape.tsx';
 
 /** A message that does not stop the work. With an action ("Rückgängig") it stays longer. */
