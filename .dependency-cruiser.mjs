@@ -29,8 +29,16 @@ const arrows = [
     comment:
       'Apps compose, nobody builds on them. Move the shared part down into packages/ or drivers/, or start the app as a process.',
     severity: 'error',
-    from: { pathNot: '^apps/' },
+    from: { pathNot: '^(apps|scripts)/' },
     to: { path: '^apps/' },
+  },
+  {
+    name: 'scripts-use-the-doors',
+    comment:
+      'A script composes apps as an app does, and only through their doors. Import @valero/desktop/host, /web or @valero/sync-server, and export there what is missing.',
+    severity: 'error',
+    from: { path: '^scripts/' },
+    to: { path: '^apps/', pathNot: ['^apps/desktop/(host|web)/index\\.ts$', '^apps/sync-server/index\\.ts$'] },
   },
   {
     name: 'apps-meet-at-the-door',

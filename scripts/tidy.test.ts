@@ -26,6 +26,7 @@ const MISTAKES: readonly (readonly [rule: string, path: string, text: string])[]
   ['test-suffix', 'packages/storage/src/a.test.ts', "import { spawn } from 'node:child_process';\nspawn('ls');"],
   ['test-suffix', 'packages/storage/src/a.test.ts', "import { chromium } from 'playwright-core';\nchromium.launch();"],
   ['test-suffix', 'packages/storage/src/a.test.ts', "import pg from 'pg';\nnew pg.Pool();"],
+  ['await-property', 'packages/storage/src/a.test.ts', 'fc.assert(fc.asyncProperty(fc.nat(), async () => {}));'],
   [
     'no-float-column',
     'packages/storage/src/kasse/tables.sqlite.ts',
@@ -86,11 +87,17 @@ const CLEAN: readonly (readonly [why: string, path: string, text: string])[] = [
   ],
   ['a test named after what it needs', 'packages/storage/src/a.pg.test.ts', "import pg from 'pg';\nnew pg.Pool();"],
   [
+    'an awaited property',
+    'packages/storage/src/a.test.ts',
+    'await fc.assert(fc.asyncProperty(fc.nat(), async () => {}));',
+  ],
+  [
     'integer columns',
     'packages/storage/src/a.ts',
     'const sql = `create table t (total_cents integer not null, real_name text) strict`;',
   ],
   ['a ratio that is no money', 'apps/desktop/host/a.ts', 'const percent = done / 100;'],
+  ['columns of a function', 'packages/storage/src/a.ts', "const sql = 'select * from unnest($1::text[])';"],
   ['a count', 'packages/storage/src/a.ts', "const sql = 'select count(*) from kasse_beleg';"],
   ['the Spanish word for everything in a text', 'packages/storage/src/a.ts', doc("export const x = 'TODO el mundo';")],
   ['a brand', 'packages/domain/src/kernel/a.ts', 'declare const brand: unique symbol;'],

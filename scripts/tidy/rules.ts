@@ -15,9 +15,12 @@ export type Break = { readonly line: number; readonly detail?: string };
 const MAX_LINES = 400;
 const SIZE_REASON = /^\s*(\/\/|\/\*|#|--|<!--)\s*size: \S.{9,}/;
 const TEST_FILE = /\.test\.tsx?$/;
+/** Tests and what only tests and the component gallery use. */
+const BESIDE_PRODUCT = /\.(test|fixture|contract)\.tsx?$|(^|\/)(e2e|gallery)\//;
 const TEST_FUNCTIONS = new Set(['it', 'test', 'describe', 'suite', 'bench']);
 
 const isTest = (path: string): boolean => TEST_FILE.test(path);
+const isBeside = (path: string): boolean => BESIDE_PRODUCT.test(path);
 const isDomain = (path: string): boolean => path.startsWith('packages/domain/src/') && !isTest(path);
 
 function* nodes(source: Source, broken: (node: ts.Node, ast: ts.SourceFile) => string | boolean): Iterable<Break> {
@@ -122,12 +125,24 @@ const testSuffix: Rule = {
     }),
 };
 
+const awaitProperty: Rule = {
+  id: 'await-property',
+  instead: 'write `await fc.assert(fc.asyncProperty(…))`: unawaited, the test is green before the first run has ended',
+  check: (source) =>
+    nodes(source, (node) => {
+      if (!ts.isCallExpression(node) || !/^(fc\.)?assert$/.test(node.expression.getText())) return false;
+      const [property] = node.arguments;
+      if (!property || !/^(fc\.)?asyncProperty\(/.test(property.getText())) return false;
+      return ts.isExpressionStatement(node.parent);
+    }),
+};
+
 const noFloatColumn: Rule = {
   id: 'no-float-column',
   instead: 'store money as INTEGER cents, quantities as INTEGER milli, unit prices as INTEGER 1/100000 EUR',
   check: (source) =>
     nodes(source, (node) => {
-      if (isTest(source.path) || !/^(packages\/storage|apps\/sync-server|apps\/desktop\/host)\//.test(source.path))
+      if (isBeside(source.path) || !/^(packages\/storage|apps\/sync-server|apps\/desktop\/host)\//.test(source.path))
         return false;
       if (ts.isImportSpecifier(node))
         return (
@@ -145,7 +160,7 @@ const noFloatMoney: Rule = {
     'money stays integer Cents: allocateCents or a named rounding to divide, the kernel’s parser to read, the formatter to show',
   check: (source) =>
     nodes(source, (node, ast) => {
-      if (isTest(source.path)) return false;
+      if (isBeside(source.path)) return false;
       const strict = /^packages\/(domain|storage)\//.test(source.path);
       if (strict && ts.isIdentifier(node) && node.text === 'parseFloat') return 'parseFloat';
       if (strict && ts.isPropertyAccessExpression(node) && node.name.text === 'toFixed') return 'toFixed';
@@ -167,9 +182,9 @@ const noSelectStar: Rule = {
   instead: 'list the columns: a migration that adds one must not change what this query returns',
   check: (source) =>
     nodes(source, (node) => {
-      if (isTest(source.path) || !/^(packages|apps|drivers)\//.test(source.path)) return false;
+      if (isBeside(source.path) || !/^(packages|apps|drivers)\//.test(source.path)) return false;
       const text = literalText(node);
-      return text !== undefined && /\bselect\s+(\w+\.)?\*/i.test(text);
+      return text !== undefined && /\bselect\s+(\w+\.)?\*(?!\s+from\s+\w+\()/i.test(text);
     }),
 };
 
@@ -237,7 +252,7 @@ const docComment: Rule = {
   instead: 'put /** … */ above the export: what it gives, units, errors, and the source of a legal or protocol rule',
   *check(source) {
     const { ast } = source;
-    if (!ast || isTest(source.path) || /(\.config\.[a-z]+|\.d\.ts|\.stories\.tsx)$/.test(source.path)) return;
+    if (!ast || isBeside(source.path) || /(\.config\.[a-z]+|\.d\.ts|\.stories\.tsx)$/.test(source.path)) return;
     const told = new Set<string>();
     let coveredTo = -1;
     for (const statement of ast.statements) {
@@ -279,6 +294,7 @@ export const RULES: readonly Rule[] = [
   noHiddenTest,
   testTitle,
   testSuffix,
+  awaitProperty,
   noFloatColumn,
   noFloatMoney,
   noSelectStar,
