@@ -165,15 +165,15 @@ function closings(
   storeName: (id: string) => string,
 ): QueryOutput<typeof listZ> {
   const filter =
-    'WHERE (?1 IS NULL OR z.store = ?1) AND (?2 IS NULL OR z.business_day >= ?2) AND (?3 IS NULL OR z.business_day <= ?3)';
-  const given = [input.store, input.from, input.to] as const;
+    'WHERE (@store IS NULL OR z.store = @store) AND (@from IS NULL OR z.business_day >= @from) AND (@to IS NULL OR z.business_day <= @to)';
+  const { store, from, to, limit, offset } = input;
   const rows = db
     .prepare<unknown[], { device: DeviceId; store: StoreId; body: string }>(
-      `SELECT z.device, z.store, j.body FROM kasse_z z JOIN journal j ON j.epoch = z.epoch AND j.seq = z.seq ${filter} ORDER BY z.business_day DESC, z.created_at DESC, z.number DESC LIMIT ?4 OFFSET ?5`,
+      `SELECT z.device, z.store, j.body FROM kasse_z z JOIN journal j ON j.epoch = z.epoch AND j.seq = z.seq ${filter}
+       ORDER BY z.business_day DESC, z.created_at DESC, z.number DESC LIMIT @limit OFFSET @offset`,
     )
-    .all(...given, input.limit, input.offset);
-  const total =
-    db.prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM kasse_z z ${filter}`).get(...given)?.n ?? 0;
+    .all({ store, from, to, limit, offset });
+  const count = db.prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM kasse_z z ${filter}`);
   return {
     rows: rows.map((row) => ({
       device: row.device,
@@ -181,7 +181,7 @@ function closings(
       storeName: storeName(row.store),
       z: factOf(row.body).payload as Kassenabschluss,
     })),
-    total,
+    total: count.get({ store, from, to })?.n ?? 0,
   };
 }
 
