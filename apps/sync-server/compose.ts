@@ -11,10 +11,13 @@ import { createPasswords, type Passwords } from './auth/passwords.ts';
 import { createThrottle, SIGN_IN_RULE } from './auth/throttle.ts';
 import type { ServerConfig } from './config.ts';
 import { errorRegistry } from './errors.ts';
+import { writeBook } from './excel/book-writer.ts';
+import { writeTable } from './excel/table-writer.ts';
 import { buildApp } from './http/app.ts';
 import { mountAuth } from './http/auth.ts';
 import { type Now, systemNow } from './http/clock.ts';
 import { mountEnrolment } from './http/enrol.ts';
+import { mountExports } from './http/exports.ts';
 import { createGuard, decorateRequests, type Guard } from './http/guard.ts';
 import { mountModules } from './http/mount.ts';
 import { mountOps } from './http/ops.ts';
@@ -164,6 +167,7 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
     mountEnrolment(app, { identity: store.identity, guard, now });
   }
   mountModules(app, { store, guard, now, newId, roles });
+  mountExports(app, { store, guard, now, roles, excel: { table: writeTable, book: writeBook } });
   if (roles.has('gateway')) mountSync(app, { store, shapes, guard, onIngest: metrics.ingested });
   if (roles.has('screens') && config.renderer !== null) await mountScreens(app, config.renderer);
   return app;
