@@ -81,11 +81,14 @@ export function stockUp(store: DeviceStore, world: World, clock: VirtualClock): 
   unwrap(store.commit({ drafts, actor: null, at: clock.now(), offset: 60, newId: () => ids.next() }), 'catalogue');
 }
 
-/** Commissions and starts a till with two people, eleven articles and three customers. */
-export async function testTill(over: Partial<TillOptions> = {}): Promise<TestTill> {
-  const dir = mkdtempSync(path.join(tmpdir(), 'valero-till-'));
+/** A world with its first till, a cashier and a manager who can sign in. */
+export async function commissionedPeople(): Promise<{
+  world: World;
+  commissioning: Commissioning;
+  cashier: User;
+  manager: User;
+}> {
   const world = demoWorld(countedIds(1));
-  const clock = virtualClock();
   const identity = world.tills[0];
   if (!identity) throw new Error('the world has a till');
   const person = async (index: number, role: Role, pin: string): Promise<User> => ({
@@ -99,7 +102,14 @@ export async function testTill(over: Partial<TillOptions> = {}): Promise<TestTil
   });
   const cashier = await person(0, 'cashier', PIN.cashier);
   const manager = await person(1, 'manager', PIN.manager);
-  const commissioning: Commissioning = { ...identity, users: [cashier, manager] };
+  return { world, cashier, manager, commissioning: { ...identity, users: [cashier, manager] } };
+}
+
+/** Commissions and starts a till with two people, eleven articles and three customers. */
+export async function testTill(over: Partial<TillOptions> = {}): Promise<TestTill> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'valero-till-'));
+  const clock = virtualClock();
+  const { world, cashier, manager, commissioning } = await commissionedPeople();
   let round = 10;
   const options = (devices: TestDevices): TillOptions => {
     round += 1;
