@@ -28,7 +28,7 @@ export function listMigrations(): Migration[] {
     const folder = folderOf(module);
     const names = readdirSync(folder).filter((name) => /^\d{4}_.+\.sql$/.test(name));
     return names.sort().map((name) => {
-      const sql = readFileSync(join(folder, name), 'utf8');
+      const sql = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n');
       return { module, name: name.slice(0, -4), sql, checksum: createHash('sha256').update(sql).digest('hex') };
     });
   });

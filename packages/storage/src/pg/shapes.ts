@@ -254,7 +254,7 @@ class ChangeWatch {
   async #look(): Promise<Look> {
     const { rows } = await this.#pool.query<Look>({
       name: 'look-at-changes',
-      text: `select coalesce((select id::text from sync.change where xid < h.xmin order by id desc limit 1), '') as last, h.xmin::text as xmin,
+      text: `select coalesce((select c.id::text from sync.change c where c.xid < h.xmin order by c.id desc limit 1), '') as last, h.xmin::text as xmin,
         exists (select 1 from unnest($1::text[]) r (relation) join sync.change c on c.relation = r.relation and c.xid >= h.xmin) as held
         from (select pg_snapshot_xmin(pg_current_snapshot()) as xmin) h`,
       values: [RELATIONS],

@@ -1,0 +1,82 @@
+import { testDatabase } from '@valero/testkit/postgres';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TABLES } from './catalog.ts';
+import { listMigrations, migrate } from './migrate.ts';
+import { openServerStore } from './store.ts';
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+let sql: pg.Pool;
+beforeAll(async () => {
+  database = await testDatabase();
+  sql = new pg.Pool({ connectionString: database.url });
+});
+afterAll(async () => {
+  await sql.end();
+  await database.drop();
+});
+
+test('migrations: several processes at once bring the database up once, a second run does nothing', async () => {
+  const all = listMigrations().map((step) => `${step.module}/${step.name}`);
+  const reports = await Promise.all([1, 2, 3].map(() => migrate(database.url, undefined)));
+  expect(reports.map((report) => report.applied).filter((applied) => applied.length > 0)).toEqual([all]);
+  expect((await migrate(database.url, undefined)).applied).toEqual([]);
+});
+
+test('migrations: every declared table has the columns, types and keys of the database', async () => {
+  for (const table of TABLES.values()) {
+    const { rows } = await sql.query<{ name: string; type: string; required: boolean }>(
+      `select column_name as name, data_type as type, is_nullable = 'NO' as required from information_schema.columns where table_schema = $1 and table_name = $2 and column_name <> 'xid'`,
+      [table.schema, table.bare],
+    );
+    const declared = [...table.columns.values()].map(({ name, type, notNull }) => ({
+      name,
+      type,
+      required: notNull || table.key.includes(name),
+    }));
+    const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
+    expect({ table: table.name, columns: rows.sort(byName) }).toEqual({
+      table: table.name,
+      columns: declared.sort(byName),
+    });
+    const key = await sql.query<{ name: string }>(
+      `select a.attname as name from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+       where i.indrelid = $1::regclass and i.indisprimary order by array_position(i.indkey::int2[], a.attnum)`,
+      [table.sql],
+    );
+    expect({ table: table.name, key: key.rows.map((row) => row.name) }).toEqual({
+      table: table.name,
+      key: [...table.key],
+    });
+  }
+});
+
+test('migrations: an edited step and a database from a newer program stop the start', async () => {
+  const edited = listMigrations().map((step, index) => (index === 2 ? { ...step, checksum: 'other' } : step));
+  await expect(migrate(database.url, undefined, edited)).rejects.toThrow(/was edited after it ran/);
+  await expect(migrate(database.url, undefined, listMigrations().slice(0, -1))).rejects.toThrow(
+    /newer than this program/,
+  );
+});
+
+test('migrations: a step that fails leaves nothing of itself', async () => {
+  const bad = { module: 'bi', name: '9999_bad', sql: 'create table bi.half (id int); select 1 / 0', checksum: 'x' };
+  await expect(migrate(database.url, undefined, [...listMigrations(), bad])).rejects.toThrow(/bi\/9999_bad failed/);
+  const { rows } = await sql.query("select to_regclass('bi.half') as half");
+  expect(rows).toEqual([{ half: null }]);
+});
+
+test('roles: under the application role facts and bookings can be added but neither changed nor removed', async () => {
+  const store = openServerStore({ url: database.url, role: 'valero_app' });
+  await store.migrate();
+  expect(await store.ping()).toBe(true);
+  expect(await store.serverDevice()).toMatch(/^[0-9a-f-]{36}$/);
+  await store.close();
+  for (const statement of ['update sync.fact set type = type', 'delete from fibu.line', 'truncate fibu.entry']) {
+    const client = await sql.connect();
+    await client.query('set role valero_app');
+    await expect(client.query(statement)).rejects.toThrow(/permission denied/);
+    await client.query('reset role');
+    client.release();
+  }
+});
