@@ -1,18 +1,6 @@
-import path from 'node:path';
-import { silentLogger } from '../host/log.ts';
-import { startWebShell } from '../web/index.ts';
-import { startFakeTill } from './fake-host.ts';
+import { openShop } from './shop.ts';
 
-/** Opens the built screens on a till in memory: `node apps/desktop/e2e/dev.ts [port]`. For work on screens only. */
-const till = startFakeTill();
-const shell = await startWebShell({
-  till,
-  port: Number(process.argv[2] ?? 0),
-  rendererDir: path.join(import.meta.dirname, '../dist/renderer'),
-  logger: silentLogger,
-});
-process.stdout.write(`${shell.url}\n`);
-process.on('SIGTERM', () => {
-  till.close();
-  void shell.close();
-});
+/** Opens the screens on a till with a small shop in a temporary folder, for work on screens: `node apps/desktop/e2e/dev.ts [port]`. */
+const shop = await openShop({ port: Number(process.argv[2] ?? 0), payMs: 900 });
+process.stdout.write(`${shop.shell.url}\n`);
+process.on('SIGTERM', () => void shop.close());

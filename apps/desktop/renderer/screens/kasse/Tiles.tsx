@@ -10,6 +10,12 @@ import { useWords } from './useWords.ts';
 
 const FAVOURITES = '';
 
+/** Few tiles are large tiles: a grid that fills the pane without stretching into towers. */
+function columnsFor(count: number): number | 'auto' {
+  if (count <= 12) return 4;
+  return count <= 20 ? 5 : 'auto';
+}
+
 /** Articles to tap: favourites first, then one tab per group. */
 export function Tiles() {
   const { t, locale } = useWords();
@@ -31,7 +37,7 @@ export function Tiles() {
       {data.articles.length === 0 ? (
         <EmptyState title={t('tiles.empty')} text={t('tiles.emptyText')} icon={Star} />
       ) : (
-        <TileGrid label={t('tiles.label')} id="tiles" fill={data.articles.length <= 16} testId="tiles">
+        <TileGrid label={t('tiles.label')} id="tiles" columns={columnsFor(data.articles.length)} fill={data.articles.length <= 20} testId="tiles">
           {data.articles.map((article) => (
             <Tile
               key={article.id}

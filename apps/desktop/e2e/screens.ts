@@ -1,0 +1,23 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'vite';
+
+const DESKTOP = path.join(import.meta.dirname, '..');
+const SOURCES = ['renderer', '../../packages/ui/src', '../../packages/domain/src'];
+
+/** Where the built screens are. */
+export const SCREENS = path.join(DESKTOP, 'dist/renderer');
+
+function newest(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .reduce((latest, entry) => Math.max(latest, statSync(path.join(entry.parentPath, entry.name)).mtimeMs), 0);
+}
+
+/** Builds the screens unless what is built is younger than every source. */
+export async function buildScreens(): Promise<string> {
+  const built = statSync(path.join(SCREENS, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = Math.max(...SOURCES.map((folder) => newest(path.join(DESKTOP, folder))));
+  if (built < sources) await build({ configFile: path.join(DESKTOP, 'renderer/vite.config.ts'), logLevel: 'error' });
+  return SCREENS;
+}
