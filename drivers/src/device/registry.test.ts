@@ -50,7 +50,13 @@ describe('device registry', () => {
     registry.add(device('good'));
     registry.start();
     expect(registry.list()).toMatchObject([
-      { id: 'bad', state: 'failed', code: 'device.broken', since: 7, hint: { de: expect.stringContaining('Gerätetreiber') } },
+      {
+        id: 'bad',
+        state: 'failed',
+        code: 'device.broken',
+        since: 7,
+        hint: { de: expect.stringContaining('Gerätetreiber') },
+      },
       { id: 'good', state: 'ready', hint: null },
     ]);
   });

@@ -215,7 +215,8 @@ export class EscposPrinter implements ReceiptPrinter {
         confirmed.abort();
     });
     try {
-      await session.write(Buffer.concat([renderEscpos(job.doc, this.profile), trailer]));
+      const bytes = await renderEscpos(job.doc, this.profile);
+      await session.write(Buffer.concat([bytes, trailer]));
       if (confirmation === 'none') return { outcome: 'uncertain', code: 'device.no_return_channel' };
       if (await this.#confirmed(session, confirmed.signal, stop)) return { outcome: 'printed' };
       // A late GS r answer names no job: on a new link it cannot be taken for the next one's.

@@ -35,9 +35,9 @@ function sample(): ReceiptDoc {
 describe('receipt printer bytes', () => {
   it.each(PROFILES)(
     'renderEscpos: an independent reader gets every line, QR and cut back ($width, $codePage)',
-    (profile) => {
+    async (profile) => {
       const doc = sample();
-      const bytes = renderEscpos(doc, profile);
+      const bytes = await renderEscpos(doc, profile);
       const read = decodeEscpos(bytes);
       const rows = layout(doc, { width: profile.width, clean: (each) => toCodePage(each, profile.codePage) });
       expect(read.lines.map(({ text: line }) => line)).toEqual(
@@ -52,19 +52,19 @@ describe('receipt printer bytes', () => {
     },
   );
 
-  it('renderEscpos: umlauts, ß and the euro sign take the bytes of the page', () => {
+  it('renderEscpos: umlauts, ß and the euro sign take the bytes of the page', async () => {
     const doc = receiptDoc('t', [text('äöüÄÖÜß€')]);
-    expect(renderEscpos(doc, { width: 42, codePage: 'PC858' }).toString('hex')).toContain('8494818e999ae1d5');
-    expect(renderEscpos(doc, { width: 42, codePage: 'WPC1252' }).toString('hex')).toContain('e4f6fcc4d6dcdf80');
+    expect((await renderEscpos(doc, { width: 42, codePage: 'PC858' })).toString('hex')).toContain('8494818e999ae1d5');
+    expect((await renderEscpos(doc, { width: 42, codePage: 'WPC1252' })).toString('hex')).toContain('e4f6fcc4d6dcdf80');
   });
 
-  it('renderEscpos: the length of a QR code counts bytes, so umlauts do not eat the next command', () => {
-    const read = decodeEscpos(renderEscpos(receiptDoc('t', [qr('Grün'), text('danach')])));
+  it('renderEscpos: the length of a QR code counts bytes, so umlauts do not eat the next command', async () => {
+    const read = decodeEscpos(await renderEscpos(receiptDoc('t', [qr('Grün'), text('danach')])));
     expect(read.qr[0]?.data).toBe('Grün');
     expect(read.lines[0]?.text).toBe('danach');
   });
 
-  it('renderEscpos: hostile text never becomes a command, never leaves the page and never exceeds the paper', () => {
+  it('renderEscpos: hostile text never becomes a command, never leaves the page and never exceeds the paper', async () => {
     const nasty = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 80 }),
       fc.string({
@@ -96,9 +96,9 @@ describe('receipt printer bytes', () => {
         .filter((each) => each.isWellFormed() && each.length > 0 && Buffer.byteLength(each) <= 1000)
         .map((each) => qr(each)),
     );
-    fc.assert(
-      fc.property(fc.array(item, { maxLength: 6 }), fc.constantFrom(...PROFILES), (items, profile) => {
-        const bytes = renderEscpos(receiptDoc('t', items), profile);
+    await fc.assert(
+      fc.asyncProperty(fc.array(item, { maxLength: 6 }), fc.constantFrom(...PROFILES), async (items, profile) => {
+        const bytes = await renderEscpos(receiptDoc('t', items), profile);
         expect(realTimeOffsets(bytes)).toEqual([]);
         const read = decodeEscpos(bytes);
         expect(read.realTime).toEqual([]);
@@ -111,10 +111,10 @@ describe('receipt printer bytes', () => {
     );
   });
 
-  it('renderEscpos: a QR of any allowed length is read back whole and holds no real-time command in its length', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1000 }), (length) => {
-        const bytes = renderEscpos(receiptDoc('t', [qr('A'.repeat(length))]), { width: 32, codePage: 'PC858' });
+  it('renderEscpos: a QR of any allowed length is read back whole and holds no real-time command in its length', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 1000 }), async (length) => {
+        const bytes = await renderEscpos(receiptDoc('t', [qr('A'.repeat(length))]), { width: 32, codePage: 'PC858' });
         expect(realTimeOffsets(bytes)).toEqual([]);
         expect(decodeEscpos(bytes).qr[0]?.data).toHaveLength(length);
       }),
@@ -126,9 +126,9 @@ describe('receipt printer bytes', () => {
     expect(decodeEscpos(drawerPulse(5)).pulses).toEqual([{ pin: 5, onMs: 50, offMs: 500 }]);
   });
 
-  it('asCopy: a copy says so first, once, and is otherwise the same print', () => {
+  it('asCopy: a copy says so first, once, and is otherwise the same print', async () => {
     const copy = asCopy(asCopy(sample()));
-    expect(decodeEscpos(renderEscpos(copy)).lines[0]?.text.trim()).toBe('* KOPIE *');
+    expect(decodeEscpos(await renderEscpos(copy)).lines[0]?.text.trim()).toBe('* KOPIE *');
     expect(copy.items.slice(1)).toEqual(sample().items);
   });
 });

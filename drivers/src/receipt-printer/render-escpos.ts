@@ -1,4 +1,4 @@
-import { BreakLine, CharacterSet, PrinterTypes, ThermalPrinter } from 'node-thermal-printer';
+import type { ThermalPrinter } from 'node-thermal-printer';
 import { type CodePage, toCodePage } from './charset.ts';
 import { CUT_FULL, CUT_PARTIAL, INIT, qrCode, qrModuleDots, SELECT_PAGE, TEXT_SIZE } from './escpos.ts';
 import { layout, type PaperRow } from './layout.ts';
@@ -15,21 +15,23 @@ export interface PaperProfile {
 export const DEFAULT_PROFILE: PaperProfile = { width: 42, codePage: 'PC858' };
 
 const DOTS = { 32: 384, 42: 512, 48: 576 } as const;
-const LIBRARY_PAGE = { PC858: CharacterSet.PC858_EURO, WPC1252: CharacterSet.WPC1252 } as const;
 
 /**
  * A receipt as one self-contained ESC/POS job: init and code page first, text laid out by us, then the cuts.
  * node-thermal-printer only encodes text and switches bold and alignment; it never sees a sign its page lacks.
+ * The library is loaded with the first print: a till does not wait for it at its start.
  * No byte of data can form a real-time command (10 04, 10 05, 10 14): text and QR data hold no control bytes.
  */
-export function renderEscpos(doc: ReceiptDoc, profile: PaperProfile = DEFAULT_PROFILE): Buffer {
+export async function renderEscpos(doc: ReceiptDoc, profile: PaperProfile = DEFAULT_PROFILE): Promise<Buffer> {
+  const { BreakLine, CharacterSet, PrinterTypes, ThermalPrinter } = await import('node-thermal-printer');
+  const page = { PC858: CharacterSet.PC858_EURO, WPC1252: CharacterSet.WPC1252 }[profile.codePage];
   const encoder = new ThermalPrinter({
     type: PrinterTypes.EPSON,
     // the types demand an interface; without one the library has no transport and only encodes
     interface: '',
     width: profile.width,
     breakLine: BreakLine.NONE,
-    characterSet: LIBRARY_PAGE[profile.codePage],
+    characterSet: page,
   });
   encoder.setBuffer(Buffer.concat([INIT, SELECT_PAGE[profile.codePage]]));
   const rows = layout(doc, { width: profile.width, clean: (text) => toCodePage(text, profile.codePage) });

@@ -62,9 +62,9 @@ export function virtualPrinter(options: VirtualPrinterOptions): VirtualPrinter {
     wake = new AbortController();
   };
 
-  const putOut = (job: PrintJob): void => {
+  const putOut = async (job: PrintJob): Promise<void> => {
     const lines = renderPlain(job.doc, profile.width);
-    const bytes = renderEscpos(job.doc, profile);
+    const bytes = await renderEscpos(job.doc, profile);
     const paper = { jobId: job.id, document: renderPaper(job.doc), lines, bytes, at: options.now() };
     papers.push(paper);
     if (papers.length > KEPT) papers.shift();
@@ -81,7 +81,7 @@ export function virtualPrinter(options: VirtualPrinterOptions): VirtualPrinter {
     }
     if (fault === 'slow') await pause(options.slowMs ?? 4000);
     const lost = fault === 'lostAnswer';
-    putOut(job);
+    await putOut(job);
     if (!lost) return { outcome: 'printed' };
     fault = null;
     changed();
