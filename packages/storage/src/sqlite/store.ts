@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Basket, type KasseReads, tillCommissioned } from '@valero/domain/kasse';
 import { assert, err, type Fact, ok, type Result } from '@valero/domain/kernel';
+import { SqliteError } from 'better-sqlite3';
 import { kasseAnswers } from '../kasse/queries.sqlite.ts';
 import { tillReads } from '../kasse/reads.sqlite.ts';
 import { articleIndex } from '../stock/search.sqlite.ts';
@@ -44,13 +45,18 @@ export function openDeviceStore(options: OpenOptions): Result<DeviceStore> {
     lock.value.release();
     return db;
   }
-  const refused = prepare(db.value, options);
-  if (refused) {
-    db.value.close();
-    lock.value.release();
-    return err(refused);
+  let store: DeviceStore | null = null;
+  try {
+    const refused = prepare(db.value, options);
+    if (refused) return err(refused);
+    store = assemble(db.value, lock.value, options, file);
+    return ok(store);
+  } finally {
+    if (!store) {
+      db.value.close();
+      lock.value.release();
+    }
   }
-  return ok(assemble(db.value, lock.value, options, file));
 }
 
 /** Schema and soundness; a rebuild that was cut short is finished. Returns what speaks against opening. */
@@ -64,10 +70,8 @@ function prepare(db: Db, { dir, now, progress }: OpenOptions) {
       rebuild({ db, executor: rowExecutor(db, DEVICE_TABLES), projections: DEVICE_PROJECTIONS }, progress);
     return null;
   } catch (error) {
-    return {
-      code: 'storage.unreadable',
-      details: { dir, reason: error instanceof Error ? error.message : String(error) },
-    };
+    if (!(error instanceof SqliteError)) throw error;
+    return { code: 'storage.unreadable', details: { dir, reason: error.message } };
   }
 }
 
