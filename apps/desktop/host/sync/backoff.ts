@@ -1,9 +1,20 @@
-const FIRST_MS = 500;
-const LONGEST_MS = 60_000;
+/** How long to wait for what, in milliseconds. */
+export interface Pace {
+  /** After the first failure; doubles with each further one. */
+  readonly firstMs: number;
+  readonly longestMs: number;
+  /** With nothing to send the server is told now and then that this till lives. */
+  readonly heartbeatMs: number;
+  /** After a fork or a refusal a person has to act; asking again is cheap but not urgent. */
+  readonly heldMs: number;
+}
 
-/** Waiting times after failures in a row: doubling from 0.5 s to 60 s, each between half and the whole, so that tills do not come in step. */
-export function backoffMs(failures: number, random: () => number): number {
-  const whole = Math.min(FIRST_MS * 2 ** Math.min(failures - 1, 20), LONGEST_MS);
+/** The pace of a till in a shop. */
+export const SHOP_PACE: Pace = { firstMs: 500, longestMs: 60_000, heartbeatMs: 30_000, heldMs: 60_000 };
+
+/** The wait after failures in a row: doubling up to the longest, each between half and the whole, so that tills do not come in step. */
+export function backoffMs(failures: number, random: () => number, pace: Pace = SHOP_PACE): number {
+  const whole = Math.min(pace.firstMs * 2 ** Math.min(failures - 1, 20), pace.longestMs);
   return Math.round(whole / 2 + (whole / 2) * random());
 }
 

@@ -2,18 +2,13 @@ import type { Clock, Failure } from '@valero/domain/kernel';
 import type { SealedFact } from '@valero/domain/sync';
 import type { DeviceStore } from '@valero/storage/sqlite';
 import type { Logger } from '../log.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, type Pace, SHOP_PACE } from './backoff.ts';
 import type { Answer, Pulse } from './exchange.ts';
 import type { ServerLink } from './server-link.ts';
 
 /** Facts of one batch, and about how many bytes of bodies. */
 const BATCH_FACTS = 200;
 const BATCH_BYTES = 2_000_000;
-/** With nothing to send the server is told now and then that this till lives. */
-export const HEARTBEAT_MS = 30_000;
-/** After a fork or a refusal a person has to act; asking again is cheap but not urgent. */
-const HELD_MS = 60_000;
-
 /** How the way up stands. `held` = the server will not take anything until a person has looked. */
 export interface UplinkState {
   readonly online: boolean;
@@ -30,6 +25,8 @@ export interface UplinkParts {
   /** Called after every exchange with the server. */
   readonly onChange: () => void;
   readonly onNotice: (failure: Failure) => void;
+  /** Other waits than a shop's, for tests. */
+  readonly pace?: Pace;
 }
 
 /** Facts of one epoch on their way. */
@@ -53,6 +50,7 @@ export interface Settlement {
 /** Makes the memory of the way up: what to send next, what an answer means. */
 export function createSettlement(parts: UplinkParts): Settlement {
   const { journal, sync } = parts.store;
+  const { pace = SHOP_PACE } = parts;
   let state: UplinkState = { online: false, held: null };
   let failures = 0;
   /** Where the server wants facts again that it had acknowledged before. */
@@ -68,7 +66,7 @@ export function createSettlement(parts: UplinkParts): Settlement {
     parts.logger.error({ code: held.code, reason }, 'the server does not take this journal');
     sync.failed(reason, parts.clock.now());
     change({ online: true, held });
-    return HELD_MS;
+    return pace.heldMs;
   }
 
   const fork = (seq: number, reason: string): number =>
@@ -88,7 +86,7 @@ export function createSettlement(parts: UplinkParts): Settlement {
       failures += 1;
       sync.failed(answer.reason, parts.clock.now());
       change({ ...state, online: false });
-      return Math.max(backoffMs(failures, parts.random), answer.retryAfterMs);
+      return Math.max(backoffMs(failures, parts.random, pace), answer.retryAfterMs);
     }
     failures = 0;
     sync.contact(parts.clock.now());
@@ -109,7 +107,7 @@ export function createSettlement(parts: UplinkParts): Settlement {
     } else if (again === null) {
       // the server answered, but nothing moved: not a reason to spin
       failures = 1;
-      return backoffMs(failures, parts.random);
+      return backoffMs(failures, parts.random, pace);
     }
     if (again !== null) again = { epoch: batch.epoch, seq: answer.seq + 1 };
     change({ online: true, held: null });
@@ -131,7 +129,7 @@ export function createSettlement(parts: UplinkParts): Settlement {
     if (quarantined) return fork(seq, 'sync.quarantined');
     if (epoch === acked.epoch && seq < acked.seq) return settleGap(seq + 1, epoch);
     change({ online: true, held: null });
-    return HEARTBEAT_MS;
+    return pace.heartbeatMs;
   }
 
   return {

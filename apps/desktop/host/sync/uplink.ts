@@ -1,6 +1,6 @@
-import { createPause } from './backoff.ts';
+import { createPause, SHOP_PACE } from './backoff.ts';
 import { sendBatch, sendHeartbeat } from './exchange.ts';
-import { createSettlement, HEARTBEAT_MS, type UplinkParts, type UplinkState } from './settlement.ts';
+import { createSettlement, type UplinkParts, type UplinkState } from './settlement.ts';
 
 /** Ships the journal to the server, from the acknowledged fact on, in order, as often as it takes. Never in the way of a sale. */
 export interface Uplink {
@@ -23,7 +23,7 @@ export function startUplink(parts: UplinkParts): Uplink {
 
   async function exchange(): Promise<number> {
     const device = parts.store.identity()?.device.id;
-    if (device === undefined) return HEARTBEAT_MS;
+    if (device === undefined) return (parts.pace ?? SHOP_PACE).heartbeatMs;
     const batch = settlement.nextBatch();
     const { epoch, seq, hash } = journal.head();
     const about = { device, head: { seq, hash }, sentAt: parts.clock.now() };
