@@ -35,9 +35,11 @@ function figuresOf({ receipts, lines, gross, net, tax, cost, netWithCost }: Sums
   return { receipts, lines, gross, net, tax, cost, netWithCost };
 }
 
-/** The calendar day `days` after `day`. */
+/** The calendar day `days` after `day`; stays within the years 0000 to 9999. */
 export function shiftDay(day: BusinessDay, days: number): BusinessDay {
   const { year, month, day: date } = civil((epochDay(day) + days) * 86_400_000);
+  if (year < 0) return toBusinessDay('0000-01-01');
+  if (year > 9999) return toBusinessDay('9999-12-31');
   const two = (value: number): string => String(value).padStart(2, '0');
   return toBusinessDay(`${String(year).padStart(4, '0')}-${two(month)}-${two(date)}`);
 }

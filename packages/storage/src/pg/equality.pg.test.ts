@@ -190,36 +190,30 @@ const arbOps: fc.Arbitrary<RowOp[]> = fc.array(
           add: { receipts, gross: receipts * 7 },
         }),
       ),
-    fc
-      .record({ customer: arbKey, gross: fc.integer({ min: -9, max: 9 }) })
-      .map(
-        ({ customer, gross }): RowOp => ({
-          op: 'add',
-          table: 'crm.turnover',
-          key: { customer_id: customer, day: '2026-01-01' },
-          add: { gross },
-        }),
-      ),
-    fc
-      .record({ customer: arbKey, gross: fc.nat(9) })
-      .map(
-        ({ customer, gross }): RowOp => ({
-          op: 'update',
-          table: 'crm.turnover',
-          key: { customer_id: customer },
-          set: { gross },
-        }),
-      ),
-    fc
-      .record({ customer: arbKey, receipts: fc.nat(9) })
-      .map(
-        ({ customer, receipts }): RowOp => ({
-          op: 'set',
-          table: 'crm.turnover',
-          key: ['customer_id', 'day'],
-          row: { customer_id: customer, day: '2026-01-02', receipts, gross: 1 },
-        }),
-      ),
+    fc.record({ customer: arbKey, gross: fc.integer({ min: -9, max: 9 }) }).map(
+      ({ customer, gross }): RowOp => ({
+        op: 'add',
+        table: 'crm.turnover',
+        key: { customer_id: customer, day: '2026-01-01' },
+        add: { gross },
+      }),
+    ),
+    fc.record({ customer: arbKey, gross: fc.nat(9) }).map(
+      ({ customer, gross }): RowOp => ({
+        op: 'update',
+        table: 'crm.turnover',
+        key: { customer_id: customer },
+        set: { gross },
+      }),
+    ),
+    fc.record({ customer: arbKey, receipts: fc.nat(9) }).map(
+      ({ customer, receipts }): RowOp => ({
+        op: 'set',
+        table: 'crm.turnover',
+        key: ['customer_id', 'day'],
+        row: { customer_id: customer, day: '2026-01-02', receipts, gross: 1 },
+      }),
+    ),
     fc
       .record({
         store: arbKey,
@@ -236,16 +230,14 @@ const arbOps: fc.Arbitrary<RowOp[]> = fc.array(
           put: { name },
         }),
       ),
-    fc
-      .record({ store: arbKey, number: fc.constantFrom('1', '2'), name: arbText })
-      .map(
-        ({ store, number, name }): RowOp => ({
-          op: 'update',
-          table: 'bi.article',
-          key: { store, day: 'd', number },
-          set: { name },
-        }),
-      ),
+    fc.record({ store: arbKey, number: fc.constantFrom('1', '2'), name: arbText }).map(
+      ({ store, number, name }): RowOp => ({
+        op: 'update',
+        table: 'bi.article',
+        key: { store, day: 'd', number },
+        set: { name },
+      }),
+    ),
     fc
       .record({ number: fc.constantFrom('1', '2'), tax: fc.nat(3) })
       .map(({ number, tax }): RowOp => ({ op: 'update', table: 'bi.article', key: { number }, set: { tax } })),
@@ -311,19 +303,17 @@ test('storage: numbers of a counter are gap-free in the order of the facts, what
   const ids = countedIds(5);
   const world = demoWorld(ids);
   const clock = virtualClock();
-  const tills = world.tills
-    .slice(0, 2)
-    .map(
-      (identity) =>
-        new ModelTill({
-          identity,
-          clock,
-          ids,
-          people: world.people,
-          articles: world.articles,
-          customers: world.customers,
-        }),
-    );
+  const tills = world.tills.slice(0, 2).map(
+    (identity) =>
+      new ModelTill({
+        identity,
+        clock,
+        ids,
+        people: world.people,
+        articles: world.articles,
+        customers: world.customers,
+      }),
+  );
   const facts: Fact[] = tills.flatMap((till) => till.facts);
   for (let round = 0; round < 5; round += 1) {
     for (const till of tills) {
