@@ -31,7 +31,7 @@ export async function packApp(): Promise<PackedApp> {
   const electronDist = standInElectron(join(work, 'electron'));
   const dist = join(work, 'dist');
   const out = join(work, 'out');
-  await node(['scripts/build.ts', `--out=${dist}`]);
+  await buildApp(dist);
   await node([
     'node_modules/electron-builder/cli.js',
     '--dir',
@@ -52,6 +52,11 @@ export async function packApp(): Promise<PackedApp> {
     unpacked: `${archive}.unpacked`,
     extracted,
   };
+}
+
+/** Builds the app into a folder of its own; rejects with the build's output. */
+export async function buildApp(dist: string): Promise<void> {
+  await node(['scripts/build.ts', `--out=${dist}`]);
 }
 
 async function node(args: readonly string[]): Promise<void> {
