@@ -42,3 +42,18 @@ test('prints: what was being printed when the program ended is queued again', ()
   bench.store.prints.take(bench.clock.now());
   expect(bench.reopen().prints.get(id)).toMatchObject({ state: 'queued', attempts: 1, lastError: 'unterbrochen' });
 });
+
+test('prints: finished jobs are thrown away after thirty days, waiting ones never', () => {
+  const { store, clock, stamp } = tillBench();
+  const done = store.prints.enqueue({ kind: 'beleg', document: '1' }, stamp());
+  store.prints.take(clock.now());
+  store.prints.printed(done.id, clock.now());
+  const waiting = store.prints.enqueue({ kind: 'beleg', document: '2' }, stamp());
+  clock.advance(30 * 86_400_000);
+  store.checkpoint();
+  expect(store.prints.get(done.id)?.state).toBe('printed');
+  clock.advance(1);
+  store.checkpoint();
+  expect(store.prints.get(done.id)).toBeNull();
+  expect(store.prints.get(waiting.id)?.state).toBe('queued');
+});

@@ -56,9 +56,10 @@ export function printInserter(db: Db): (id: string, draft: PrintDraft, at: Insta
 
 /**
  * Opens the queue. A job that was being printed when the program ended is queued again: a paper twice is better than none.
+ * `tidy` deletes finished jobs older than `before`, a piece at a time: the paper can be made again from the Beleg.
  * State changes survive a crash of the process; after a power cut the last one may be repeated.
  */
-export function printQueue(db: Db): PrintQueue {
+export function printQueue(db: Db): PrintQueue & { tidy(before: Instant): void } {
   db.prepare(
     "UPDATE device_print_job SET state = 'queued', last_error = 'unterbrochen' WHERE state = 'printing'",
   ).run();
@@ -84,7 +85,12 @@ export function printQueue(db: Db): PrintQueue {
     const row = byId.get(id);
     return row ? jobOf(row) : null;
   };
+  const old = db.prepare<[number]>(
+    `DELETE FROM device_print_job WHERE no IN (SELECT no FROM (SELECT no, state, updated_at FROM device_print_job ORDER BY no LIMIT 500)
+       WHERE state IN ('printed', 'cancelled') AND updated_at < ?)`,
+  );
   return {
+    tidy: (before) => void relaxed(db, () => old.run(before)),
     enqueue: (draft, { at, newId }) => {
       const id = newId();
       insert(id, draft, at);

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Basket, type KasseReads, tillCommissioned } from '@valero/domain/kasse';
-import { assert, err, type Fact, ok, type Result } from '@valero/domain/kernel';
+import { assert, err, type Fact, ok, type Result, toInstant } from '@valero/domain/kernel';
 import { SqliteError } from 'better-sqlite3';
 import { kasseAnswers } from '../kasse/queries.sqlite.ts';
 import { tillReads } from '../kasse/reads.sqlite.ts';
@@ -29,6 +29,8 @@ export const DATABASE_FILE = 'valero.db';
 const TAIL_ROWS = 200;
 /** A write-ahead log of this size is moved into the database by the next commit, should no idle moment come. */
 const LOG_LIMIT_BYTES = 32 * 1024 * 1024;
+/** How long a finished print job is kept. */
+const KEEP_PRINTS_MS = 30 * 86_400_000;
 /** Commits between two looks at the size of the log. */
 const LOG_LOOK = 64;
 
@@ -129,7 +131,7 @@ function committing(db: Db, file: string, commits: Committer): DeviceStore['comm
   };
 }
 
-function assemble(db: Db, lock: OwnerLock, { dir }: OpenOptions, file: string): DeviceStore {
+function assemble(db: Db, lock: OwnerLock, { dir, now }: OpenOptions, file: string): DeviceStore {
   const identity = identityStore(db);
   const writer = journalWriter(db);
   const executor = rowExecutor(db, DEVICE_TABLES);
@@ -137,6 +139,7 @@ function assemble(db: Db, lock: OwnerLock, { dir }: OpenOptions, file: string): 
   const commits = committer({ db, journal: writer, executor, projections, identity: identity.get });
   const commit = committing(db, file, commits);
   const journal = journalReader(db, writer.head);
+  const prints = printQueue(db);
   const reads = deviceReads(db, identity, commits.basket);
   const shapes = shapeApplier(db, DEVICE_TABLES, () =>
     forUnsent(journal, (fact) => {
@@ -149,7 +152,7 @@ function assemble(db: Db, lock: OwnerLock, { dir }: OpenOptions, file: string): 
     commit,
     query: reads.query,
     sync: syncState(db),
-    prints: printQueue(db),
+    prints,
     identity: identity.get,
     updateIdentity: identity.set,
     commission: commission(identity, commit),
@@ -167,6 +170,7 @@ function assemble(db: Db, lock: OwnerLock, { dir }: OpenOptions, file: string): 
     checkIntegrity: () => quickCheck(file),
     checkpoint: () => {
       shapes.tidy();
+      prints.tidy(toInstant(now() - KEEP_PRINTS_MS));
       db.pragma('wal_checkpoint(PASSIVE)');
       assert(checkDurable(db).ok, 'commits reach the disk');
     },

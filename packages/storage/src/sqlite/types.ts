@@ -1,7 +1,7 @@
 import type { Customer } from '@valero/domain/crm';
 import type { TillIdentity, User } from '@valero/domain/identity';
 import type { Basket, KasseReads } from '@valero/domain/kasse';
-import type { Fact, FactDraft, FactId, Instant, Result, UserId } from '@valero/domain/kernel';
+import type { Fact, FactDraft, Instant, Result, UserId } from '@valero/domain/kernel';
 import type { Article } from '@valero/domain/stock';
 import type { SealedFact, ShapeName } from '@valero/domain/sync';
 import type { ChainFault, ChainHead } from '../journal/index.ts';
@@ -232,9 +232,9 @@ export interface DeviceStore {
   rebuild(progress?: OnProgress): { readonly facts: number };
   /** SQLite's quick_check in a thread of its own; for an idle moment. */
   checkIntegrity(): Promise<IntegrityReport>;
-  /** Moves the write-ahead log into the database; for an idle moment. */
+  /** Moves the write-ahead log into the database and throws away finished print jobs of more than 30 days; for an idle moment. */
   checkpoint(): void;
   close(): void;
 }
 
-export type { ChainFault, ChainHead, Fact, FactId };
+export type { ChainFault, ChainHead };
