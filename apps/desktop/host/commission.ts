@@ -29,6 +29,20 @@ export async function readCommissioning(file: string): Promise<Result<Commission
   }
 }
 
+const zTokenFile = z.object({ token: z.string().min(16) });
+
+/** The device's token for the server, from a file that holds it as text or as `{"token": …}`. Error host.bad_input. */
+export async function readDeviceToken(file: string): Promise<Result<string>> {
+  try {
+    const text = (await readFile(file, 'utf8')).trim();
+    if (!text.startsWith('{')) return ok(text);
+    const parsed = zTokenFile.safeParse(JSON.parse(text));
+    return parsed.success ? ok(parsed.data.token) : err(badInput(parsed.error));
+  } catch (error) {
+    return err({ code: 'host.bad_input', details: { field: file, reason: messageOf(error) } });
+  }
+}
+
 /**
  * Gives the till its identity at its first start; later starts must not contradict it.
  * Errors: host.not_commissioned, host.commission_mismatch, and those of the store.

@@ -1,5 +1,5 @@
 export { COMMANDS, QUERIES } from './commands.ts';
-export { type Commissioning, readCommissioning, zCommissioning } from './commission.ts';
+export { type Commissioning, readCommissioning, readDeviceToken, zCommissioning } from './commission.ts';
 export { type TillDevices, virtualDevices } from './devices.ts';
 export { HOST_ERRORS } from './errors.ts';
 export { createLineLogger, type Logger, silentLogger } from './log.ts';

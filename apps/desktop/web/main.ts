@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** The till as a process: host and loopback web shell. One line on stdout when it is ready; the log goes to stderr. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeFailure, err, type Failure, ok, type Result } from '@valero/domain/kernel';
@@ -11,6 +10,7 @@ import {
   HOST_ERRORS,
   type Logger,
   readCommissioning,
+  readDeviceToken,
   type ServerLink,
   serverLink,
   startTill,
@@ -61,21 +61,24 @@ function inWords(failure: Failure): string {
   return `${describeFailure(entry, failure, 'de')} ${entry.action.de}\n${describeFailure(entry, failure, 'en')} ${entry.action.en}\n(${failure.code})`;
 }
 
-async function readServer(args: Arguments): Promise<ServerLink | null> {
-  if (args.server === undefined) return null;
+async function readServer(args: Arguments): Promise<Result<ServerLink | null>> {
+  if (args.server === undefined) return ok(null);
   const file = args['device-token-file'];
   if (file === undefined) throw new Error('--server needs --device-token-file');
-  return serverLink(args.server, (await readFile(file, 'utf8')).trim());
+  const token = await readDeviceToken(file);
+  return token.ok ? ok(serverLink(args.server, token.value)) : token;
 }
 
 async function openTill(args: Arguments, dir: string, logger: Logger): Promise<Result<Till>> {
   const commissioning = args.commission === undefined ? ok(null) : await readCommissioning(args.commission);
   if (!commissioning.ok) return err(commissioning.error);
+  const server = await readServer(args);
+  if (!server.ok) return server;
   const autoLock = args['auto-lock'];
   return startTill({
     dir,
     devices: await virtualDevices(Date.now),
-    server: await readServer(args),
+    server: server.value,
     logger,
     commissioning: commissioning.value,
     language: args.language === 'en' ? 'en' : 'de',
