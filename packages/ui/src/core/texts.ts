@@ -54,6 +54,8 @@ export interface UiTexts {
   readonly errorNext: string;
   readonly errorCode: string;
   readonly choose: string;
+  readonly functionKeys: string;
+  readonly qrCode: string;
 }
 
 const de: UiTexts = {
@@ -109,6 +111,8 @@ const de: UiTexts = {
   errorNext: 'Was jetzt',
   errorCode: 'Kennung',
   choose: 'Bitte wählen',
+  functionKeys: 'Funktionstasten',
+  qrCode: 'QR-Code',
 };
 
 const en: UiTexts = {
@@ -164,6 +168,8 @@ const en: UiTexts = {
   errorNext: 'What to do now',
   errorCode: 'Code',
   choose: 'Please choose',
+  functionKeys: 'Function keys',
+  qrCode: 'QR code',
 };
 
 /** Built-in words per language. */

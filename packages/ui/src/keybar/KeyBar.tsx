@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { type HotkeyMap, useHotkeys } from '../core/hotkeys.ts';
 import { keepFocus } from '../core/keepFocus.ts';
 import type { Icon, WithTestId } from '../core/types.ts';
+import { useUi } from '../core/useUi.ts';
 
 export interface BarKey extends WithTestId {
   /** As in `KeyboardEvent.key`: `F1` … `F12`. */
@@ -22,14 +23,15 @@ export interface KeyBarProps extends WithTestId {
 }
 
 /** The function keys of the till: every function has a key, and the key stands on its button. */
-export function KeyBar({ label = 'Funktionstasten', keys, bind = true, testId }: KeyBarProps) {
+export function KeyBar({ label, keys, bind = true, testId }: KeyBarProps) {
+  const { texts } = useUi();
   const map = useMemo<HotkeyMap>(() => {
     const entries = keys.filter((key) => !key.disabled).map((key) => [key.key, () => key.onPress()] as const);
     return Object.fromEntries(entries);
   }, [keys]);
   useHotkeys(map, { enabled: bind });
   return (
-    <div className="v-keybar" role="toolbar" aria-label={label} data-testid={testId}>
+    <div className="v-keybar" role="toolbar" aria-label={label ?? texts.functionKeys} data-testid={testId}>
       {keys.map((key) => {
         const KeyIcon = key.icon;
         return (

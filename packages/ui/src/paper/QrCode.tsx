@@ -1,5 +1,6 @@
 import { encodeQR } from 'qr';
 import { useMemo } from 'react';
+import { useUi } from '../core/useUi.ts';
 
 export interface QrCodeProps {
   data: string;
@@ -10,6 +11,7 @@ export interface QrCodeProps {
 
 /** A QR code as one path, with the quiet zone of four modules (ISO/IEC 18004). */
 export function QrCode({ data, caption, size = 168 }: QrCodeProps) {
+  const { texts } = useUi();
   const { path, side } = useMemo(() => {
     const cells = encodeQR(data, 'raw', { ecc: 'medium', border: 4 });
     const parts = cells.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')));
@@ -22,7 +24,7 @@ export function QrCode({ data, caption, size = 168 }: QrCodeProps) {
         height={size}
         viewBox={`0 0 ${side} ${side}`}
         role="img"
-        aria-label={caption ? `QR-Code: ${caption}` : 'QR-Code'}
+        aria-label={caption ? `${texts.qrCode}: ${caption}` : texts.qrCode}
         shapeRendering="crispEdges"
       >
         <rect width={side} height={side} fill="#fff" />

@@ -90,7 +90,7 @@ export function TableGrid<T extends object>(props: TableGridProps<T>) {
       const next = Math.max(0, Math.min(shownRows.length - 1, target));
       onActive(next);
       reveal(next);
-    } else if (event.key === 'Enter' && row && onOpen) onOpen(row.original);
+    } else if (event.key === 'Enter' && row && onOpen) onOpen(row);
     else return;
     event.preventDefault();
   };
@@ -100,7 +100,7 @@ export function TableGrid<T extends object>(props: TableGridProps<T>) {
     const row = shownRows[index];
     if (!row) return;
     onActive(index);
-    onOpen?.(row.original);
+    onOpen?.(row);
   };
   return (
     <div
@@ -126,17 +126,17 @@ export function TableGrid<T extends object>(props: TableGridProps<T>) {
           const row = shownRows[index];
           return row ? (
             <TableRow
-              key={row.id}
+              key={table.rowId(row)}
               id={`${base}-${index}`}
-              row={row.original}
+              row={row}
               index={index}
               top={top}
               height={rowHeight}
               columns={shownColumns}
               active={index === active}
-              open={row.id === table.openId}
+              open={table.openId !== undefined && table.rowId(row) === table.openId}
               clickable={Boolean(onOpen)}
-              testId={testId ? `${testId}-row-${row.id}` : undefined}
+              testId={testId ? `${testId}-row-${table.rowId(row)}` : undefined}
             />
           ) : null;
         })}

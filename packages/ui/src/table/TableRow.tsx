@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows outside the window do not exist, so a real table would tell a wrong story
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names the row by aria-activedescendant
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: the role is a choice of two, both support the column index
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { Column } from './types.ts';
 
 /** What a cell shows: its own element, else the formatted text, else the value. */
@@ -25,8 +25,7 @@ interface RowProps<T> {
   testId: string | undefined;
 }
 
-/** One row of a grid. */
-export function TableRow<T>({ id, row, index, top, height, columns, active, open, clickable, testId }: RowProps<T>) {
+function PlainRow<T>({ id, row, index, top, height, columns, active, open, clickable, testId }: RowProps<T>) {
   return (
     <div
       role="row"
@@ -57,3 +56,6 @@ export function TableRow<T>({ id, row, index, top, height, columns, active, open
     </div>
   );
 }
+
+/** One row of a grid; drawn again only when it, its place or its columns change, which keeps scrolling smooth. */
+export const TableRow = memo(PlainRow) as typeof PlainRow;

@@ -1,36 +1,19 @@
-import {
-  type ColumnDef,
-  columnFilteringFeature,
-  columnVisibilityFeature,
-  createFilteredRowModel,
-  createSortedRowModel,
-  globalFilteringFeature,
-  rowSortingFeature,
-  type SortingState,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { foldText } from '../palette/matchCommands.ts';
-import { compareKeys, matchesWords, searchTextOf, sortKey } from './sortKey.ts';
+import { arrange } from './arrange.ts';
+import { searchTextOf, sortKey } from './sortKey.ts';
 import type { Column, DataTableProps, Sort } from './types.ts';
 
-const features = tableFeatures({
-  columnFilteringFeature,
-  globalFilteringFeature,
-  columnVisibilityFeature,
-  rowSortingFeature,
-  filteredRowModel: createFilteredRowModel(),
-  sortedRowModel: createSortedRowModel(),
-});
-
 /** What is kept of a table between two visits. */
-export interface TableMemory {
+interface TableMemory {
   query: string;
   sort: Sort | null;
   hidden: readonly string[];
   scrollTop: number;
 }
+
+/** From this many rows on, search texts are made ahead in idle time, so that the first letter answers at once. */
+const MANY = 5000;
 
 const memories = new Map<string, TableMemory>();
 
@@ -43,59 +26,56 @@ function memoryOf<T extends object>(props: DataTableProps<T>): TableMemory {
   return fresh;
 }
 
-function columnDefs<T extends object>(columns: readonly Column<T>[]): ColumnDef<typeof features, T>[] {
-  return columns.map((column) => {
-    const keys = new WeakMap<T, string | number>();
-    return {
-      id: column.id,
-      accessorFn: (row: T) => {
-        const known = keys.get(row);
-        if (known !== undefined) return known;
-        const key = sortKey(column.value(row));
-        if (key !== undefined) keys.set(row, key);
-        return key;
-      },
-      enableSorting: column.sortable !== false,
-      sortUndefined: 'last',
-      sortFn: (a, b, id) => compareKeys(a.getValue<string | number>(id), b.getValue<string | number>(id)),
-    } satisfies ColumnDef<typeof features, T>;
-  });
-}
-
 /** What `useTableModel` gives. */
 export type TableModel<T extends object> = ReturnType<typeof useTableModel<T>>;
 
+function useSearchText<T extends object>({ columns, rows, onSearch, search }: DataTableProps<T>): (row: T) => string {
+  const textOf = useMemo(() => searchTextOf(columns), [columns]);
+  useEffect(() => {
+    if (rows.length < MANY || onSearch || search === false) return undefined;
+    let at = 0;
+    let handle = 0;
+    const work = (deadline: IdleDeadline): void => {
+      while (at < rows.length && deadline.timeRemaining() > 2) {
+        for (const end = Math.min(rows.length, at + 50); at < end; at += 1) {
+          const row = rows[at];
+          if (row) textOf(row);
+        }
+      }
+      if (at < rows.length) handle = requestIdleCallback(work);
+    };
+    handle = requestIdleCallback(work);
+    return () => cancelIdleCallback(handle);
+  }, [rows, textOf, onSearch, search]);
+  return textOf;
+}
+
+/** Filtered and sorted rows; searching waits for a calm moment, typing does not. */
+function useArranged<T extends object>(props: DataTableProps<T>, query: string, sort: Sort | null): readonly T[] {
+  const { columns, rows, onSearch, onSort } = props;
+  const textOf = useSearchText(props);
+  const calm = useDeferredValue(query);
+  const words = useMemo(() => (onSearch ? [] : foldText(calm).split(/\s+/).filter(Boolean)), [calm, onSearch]);
+  return useMemo(() => {
+    const column = sort && !onSort ? columns.find((candidate) => candidate.id === sort.id) : undefined;
+    return arrange(rows, {
+      words,
+      textOf,
+      keyOf: column ? (row) => sortKey(column.value(row)) : null,
+      desc: sort?.desc ?? false,
+    });
+  }, [rows, columns, words, textOf, sort, onSort]);
+}
+
 /** Order, search, visible columns and their memory; rows come out filtered and sorted. */
 export function useTableModel<T extends object>(props: DataTableProps<T>) {
-  const { columns, rows, rowId, onSearch, onSort } = props;
+  const { columns, onSearch, onSort } = props;
   const [memory] = useState(() => memoryOf(props));
   const [query, setQueryState] = useState(memory.query);
   const [sort, setSortState] = useState<Sort | null>(memory.sort);
   const [hidden, setHiddenState] = useState<readonly string[]>(memory.hidden);
-  const words = useDeferredValue(query);
-  const defs = useMemo(() => columnDefs(columns), [columns]);
-  const searchText = useMemo(() => searchTextOf(columns), [columns]);
-  const sorting = useMemo<SortingState>(() => (sort ? [sort] : []), [sort]);
-  const globalFilter = useMemo(() => (onSearch ? [] : foldText(words).split(/\s+/).filter(Boolean)), [words, onSearch]);
-  const firstId = columns[0]?.id;
-  const table = useTable({
-    features,
-    columns: defs,
-    // The table only reads its rows.
-    data: rows as T[],
-    getRowId: rowId,
-    state: {
-      sorting,
-      globalFilter: globalFilter.length > 0 ? globalFilter : undefined,
-      columnVisibility: Object.fromEntries(hidden.map((id) => [id, false])),
-    },
-    manualSorting: Boolean(onSort),
-    manualFiltering: Boolean(onSearch),
-    // One look per row, not one per cell: the text of a row holds all its columns.
-    getColumnCanGlobalFilter: (column) => column.id === firstId,
-    globalFilterFn: (row, _id, wanted: readonly string[]) => matchesWords(searchText(row.original), wanted),
-  });
-  const shownColumns = columns.filter((column) => !hidden.includes(column.id));
+  const shownRows = useArranged(props, query, sort);
+  const shownColumns = useMemo(() => columns.filter((column) => !hidden.includes(column.id)), [columns, hidden]);
   return {
     memory,
     query,
@@ -109,12 +89,12 @@ export function useTableModel<T extends object>(props: DataTableProps<T>) {
     /** First press ascending (numbers descending: the largest first), second the other way, third as delivered. */
     toggleSort: (column: Column<T>): void => {
       const firstDesc = column.align === 'end';
-      const next: Sort | null =
-        sort?.id !== column.id
-          ? { id: column.id, desc: firstDesc }
-          : sort.desc === firstDesc
-            ? { id: column.id, desc: !firstDesc }
-            : null;
+      const turned = sort?.id === column.id;
+      const next: Sort | null = !turned
+        ? { id: column.id, desc: firstDesc }
+        : sort?.desc === firstDesc
+          ? { id: column.id, desc: !firstDesc }
+          : null;
       memory.sort = next;
       setSortState(next);
       onSort?.(next);
@@ -125,6 +105,6 @@ export function useTableModel<T extends object>(props: DataTableProps<T>) {
       setHiddenState(ids);
     },
     shownColumns,
-    shownRows: table.getRowModel().rows,
+    shownRows,
   };
 }
