@@ -73,6 +73,8 @@ export async function buildHost(places: BuildPlaces): Promise<void> {
       copyPublicDir: false,
       minify: false,
       rolldownOptions: {
+        // what the till needs at its start is loaded at its start; a late import of the same file is no mistake
+        checks: { ineffectiveDynamicImport: false },
         external: ['electron', /^electron\//, ...EXTERNAL.map((name) => new RegExp(`^${name}(/|$)`))],
         input: {
           'host/index': join(desktop, 'host/index.ts'),

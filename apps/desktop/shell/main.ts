@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, utilityProcess } from 'electron';
 import { runShell } from './app.ts';
 
-void runShell(
+runShell(
   { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, utilityProcess },
   {
     root: join(import.meta.dirname, '..'),
@@ -10,4 +10,7 @@ void runShell(
     loadUpdater: async () => (await import('electron-updater')).default.autoUpdater,
     log: (line) => console.error(line),
   },
-);
+).catch((error: unknown) => {
+  console.error(error);
+  app.exit(1);
+});
