@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Customer, customersSet } from '@valero/domain/crm';
 import type { Company, Device, Store, User } from '@valero/domain/identity';
-import { customersSet, type Customer } from '@valero/domain/crm';
 import { type FactDraft, type Id, toId, toInstant, toUnitPrice } from '@valero/domain/kernel';
 import { type Article, articlesSet } from '@valero/domain/stock';
 import { newSecret } from '../../apps/sync-server/auth/tokens.ts';
@@ -30,15 +30,51 @@ export interface ReplayCompany {
 
 const ADDRESS = { street: 'Marktplatz 1', zip: '20095', city: 'Hamburg', country: 'DEU' };
 
-function peopleAndPlaces(tills: number, stores: number): { company: Company; places: Store[]; devices: Device[]; user: User } {
-  const company: Company = { id: id('company', 'replay'), name: 'Wiedergabe GmbH', address: ADDRESS, taxNumber: '22/815/00017', vatId: 'DE123456789' };
-  const places = Array.from({ length: stores }, (_, n): Store => ({ id: id('store', String(n)), number: n + 1, name: `Filiale ${n + 1}`, address: ADDRESS, timeZone: 'Europe/Berlin' }));
+function peopleAndPlaces(
+  tills: number,
+  stores: number,
+): { company: Company; places: Store[]; devices: Device[]; user: User } {
+  const company: Company = {
+    id: id('company', 'replay'),
+    name: 'Wiedergabe GmbH',
+    address: ADDRESS,
+    taxNumber: '22/815/00017',
+    vatId: 'DE123456789',
+  };
+  const places = Array.from(
+    { length: stores },
+    (_, n): Store => ({
+      id: id('store', String(n)),
+      number: n + 1,
+      name: `Filiale ${n + 1}`,
+      address: ADDRESS,
+      timeZone: 'Europe/Berlin',
+    }),
+  );
   const devices = Array.from({ length: tills }, (_, n): Device => {
     const place = places[n % stores];
     if (!place) throw new Error('a till needs a store');
-    return { id: id('device', String(n)), store: place.id, number: n + 1, name: `Kasse ${n + 1}`, kasseId: `WG-${place.number}-${n + 1}`, serial: `WG-${1000 + n}`, kind: 'till', brand: 'VALERO', model: 'Wiedergabe' };
+    return {
+      id: id('device', String(n)),
+      store: place.id,
+      number: n + 1,
+      name: `Kasse ${n + 1}`,
+      kasseId: `WG-${place.number}-${n + 1}`,
+      serial: `WG-${1000 + n}`,
+      kind: 'till',
+      brand: 'VALERO',
+      model: 'Wiedergabe',
+    };
   });
-  const user: User = { id: id('user', 'replay'), login: 'wiedergabe', name: 'Wiedergabe', role: 'manager', store: null, pinHash: null, active: true };
+  const user: User = {
+    id: id('user', 'replay'),
+    login: 'wiedergabe',
+    name: 'Wiedergabe',
+    role: 'manager',
+    store: null,
+    pinHash: null,
+    active: true,
+  };
   return { company, places, devices, user };
 }
 
@@ -55,18 +91,49 @@ function articlesOf(file: SalesFile): Article[] {
     // the file has no tax and no cost: a third at the reduced rate, cost at 60 % of the net-like price, so that every figure has something to show
     const reduced = Number.parseInt(idOf('tax', number).slice(0, 2), 16) % 3 === 0;
     return {
-      id: id('article', number), number: number.slice(0, 50), gtin: null, name: (name || number).slice(0, 200), groupId: number.slice(0, 1), groupName: `Gruppe ${number.slice(0, 1)}`, taxKey: reduced ? 2 : 1, unit: 'Stk',
-      price: toUnitPrice(price), cost: toUnitPrice(Math.floor((price * 5) / 10)), deposit: null, icon: null, favourite: null, rank, active: true, version: 1,
+      id: id('article', number),
+      number: number.slice(0, 50),
+      gtin: null,
+      name: (name || number).slice(0, 200),
+      groupId: number.slice(0, 1),
+      groupName: `Gruppe ${number.slice(0, 1)}`,
+      taxKey: reduced ? 2 : 1,
+      unit: 'Stk',
+      price: toUnitPrice(price),
+      cost: toUnitPrice(Math.floor((price * 5) / 10)),
+      deposit: null,
+      icon: null,
+      favourite: null,
+      rank,
+      active: true,
+      version: 1,
     };
   });
 }
 
 function customersOf(file: SalesFile): Customer[] {
   const found = new Map<string, string>();
-  for (const invoice of file.invoices) if (invoice.customer && !found.has(invoice.customer)) found.set(invoice.customer, invoice.country);
-  return [...found].map(([number, country]): Customer => ({
-    id: id('customer', number), number: number.slice(0, 50), name: `Kunde ${number}`.slice(0, 50), kind: 'business', street: '', zip: '', city: country.slice(0, 62), country: 'DEU', vatId: '', email: '', phone: '', group: '', note: '', active: true, version: 1,
-  }));
+  for (const invoice of file.invoices)
+    if (invoice.customer && !found.has(invoice.customer)) found.set(invoice.customer, invoice.country);
+  return [...found].map(
+    ([number, country]): Customer => ({
+      id: id('customer', number),
+      number: number.slice(0, 50),
+      name: `Kunde ${number}`.slice(0, 50),
+      kind: 'business',
+      street: '',
+      zip: '',
+      city: country.slice(0, 62),
+      country: 'DEU',
+      vatId: '',
+      email: '',
+      phone: '',
+      group: '',
+      note: '',
+      active: true,
+      version: 1,
+    }),
+  );
 }
 
 function batches<T>(list: readonly T[], size: number): T[][] {
@@ -76,7 +143,14 @@ function batches<T>(list: readonly T[], size: number): T[][] {
 }
 
 /** Stores what is not there yet; a second run finds everything and stores nothing. */
-async function masterData(server: RunningServer, company: Company, place: Store, user: User, articles: readonly Article[], customers: readonly Customer[]): Promise<void> {
+async function masterData(
+  server: RunningServer,
+  company: Company,
+  place: Store,
+  user: User,
+  articles: readonly Article[],
+  customers: readonly Customer[],
+): Promise<void> {
   const { store, now, newId } = server;
   const commit = async (drafts: FactDraft[]): Promise<void> => {
     await store.commit({ drafts, actor: user.id, store: place.id, at: now(), offset: 60, newId });
@@ -86,7 +160,8 @@ async function masterData(server: RunningServer, company: Company, place: Store,
   for (const part of batches(articles, 500)) {
     const known = await Promise.all(part.map((article) => stock.article(article.id)));
     const fresh = part.filter((_, index) => !known[index]);
-    if (fresh.length > 0) await commit([articlesSet.draft({ articles: fresh, source: { kind: 'import', ref: 'replay' } })]);
+    if (fresh.length > 0)
+      await commit([articlesSet.draft({ articles: fresh, source: { kind: 'import', ref: 'replay' } })]);
   }
   for (const part of batches(customers, 500)) {
     const known = await Promise.all(part.map((customer) => crm.customer(customer.id)));
@@ -97,14 +172,22 @@ async function masterData(server: RunningServer, company: Company, place: Store,
 }
 
 /** Sets up company, stores, tills, one person, articles and customers of a file; tokens and commissioning files lie under `home` with mode 600. */
-export async function setUp(server: RunningServer, file: SalesFile, home: string, tills: number, stores: number): Promise<ReplayCompany & { readonly password: string }> {
+export async function setUp(
+  server: RunningServer,
+  file: SalesFile,
+  home: string,
+  tills: number,
+  stores: number,
+): Promise<ReplayCompany & { readonly password: string }> {
   const { company, places, devices, user } = peopleAndPlaces(tills, stores);
   const { identity } = server.store;
   await identity.saveCompany(company);
   for (const place of places) await identity.saveStore(place);
   for (const device of devices) await identity.saveDevice(device);
-  await identity.saveUser(user);
   const password = randomBytes(18).toString('base64url');
+  // nobody types this PIN: the tills of a replay are signed in by their program
+  const pinHash = await server.passwords.hash(randomBytes(12).toString('base64url'));
+  await identity.saveUser({ ...user, pinHash });
   await identity.setPasswordHash(user.id, await server.passwords.hash(password));
   const articles = articlesOf(file);
   const customers = customersOf(file);
@@ -121,14 +204,22 @@ export async function setUp(server: RunningServer, file: SalesFile, home: string
     const commission = join(home, `till-${index + 1}.json`);
     const at = places.find((candidate) => candidate.id === device.store);
     await writeFile(tokenFile, secret, { mode: 0o600 });
-    await writeFile(commission, JSON.stringify({ company, store: at, device, users: [{ ...user, pinHash: 'unused' }] }), { mode: 0o600 });
+    await writeFile(commission, JSON.stringify({ company, store: at, device, users: [{ ...user, pinHash }] }), {
+      mode: 0o600,
+    });
     made.push({ device, dir, commission, tokenFile });
   }
   return { tills: made, user, articles: articles.length, customers: customers.length, password };
 }
 
 /** Signs in as the replay's person over HTTP and asks a question of the head office's API. */
-export async function ask(server: RunningServer, login: string, password: string, name: string, input: unknown = {}): Promise<unknown> {
+export async function ask(
+  server: RunningServer,
+  login: string,
+  password: string,
+  name: string,
+  input: unknown = {},
+): Promise<unknown> {
   const send = async (path: string, body: unknown, token: string | null): Promise<unknown> => {
     const headers: Record<string, string> = { 'content-type': 'application/json' };
     if (token) headers['authorization'] = `Bearer ${token}`;
@@ -140,4 +231,3 @@ export async function ask(server: RunningServer, login: string, password: string
   const session = (await send('/api/v1/auth/sign-in', { login, password }, null)) as { accessToken: string };
   return send(`/api/v1/queries/${name}`, input, session.accessToken);
 }
-

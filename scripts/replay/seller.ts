@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
+import type { Transport } from '@valero/desktop/host';
 import type { BasketView, Beleg } from '@valero/domain/kasse';
 import { type Clock, type Failure, type Instant, type Result, toInstant } from '@valero/domain/kernel';
-import { createHash } from 'node:crypto';
-import type { Transport } from '../../apps/desktop/host/index.ts';
 import type { Invoice, Rejection } from './file.ts';
 
 /** A clock that shows the time of the invoice being sold; the file's wall clock is taken as it stands. */
@@ -65,7 +65,10 @@ export function sellerAt(till: Transport, clock: ReplayClock): Seller {
     clock.set(Date.parse(`${openDay}T23:30:00Z`));
     const report = expectOk<{ belegCount: number; expectedCash: number }>(await call('kasse.xReport'), 'X report');
     if (report.belegCount > 0) {
-      expectOk(await call('kasse.closeDay', { counted: report.expectedCash, drop: report.expectedCash }), `closing ${openDay}`);
+      expectOk(
+        await call('kasse.closeDay', { counted: report.expectedCash, drop: report.expectedCash }),
+        `closing ${openDay}`,
+      );
     }
     openDay = null;
     return report.belegCount > 0;
@@ -74,9 +77,18 @@ export function sellerAt(till: Transport, clock: ReplayClock): Seller {
   /** Puts the lines into the basket; what the till refuses is named. */
   const fill = async (invoice: Invoice): Promise<Rejection[]> => {
     const rejected: Rejection[] = [];
-    if (invoice.customer) expectOk(await call('kasse.setCustomer', { customerId: idOf('customer', invoice.customer) }), `customer of ${invoice.invoice}`);
+    if (invoice.customer)
+      expectOk(
+        await call('kasse.setCustomer', { customerId: idOf('customer', invoice.customer) }),
+        `customer of ${invoice.invoice}`,
+      );
     for (const line of invoice.lines) {
-      const input = { articleId: idOf('article', line.article), quantity: line.quantity, unitPrice: line.unitPrice, text: line.text || null };
+      const input = {
+        articleId: idOf('article', line.article),
+        quantity: line.quantity,
+        unitPrice: line.unitPrice,
+        text: line.text || null,
+      };
       const added = await call('kasse.addArticle', input);
       if (!added.ok) rejected.push({ invoice: invoice.invoice, line: line.line, reason: inWords(added.error) });
     }
@@ -100,7 +112,8 @@ export function sellerAt(till: Transport, clock: ReplayClock): Seller {
       const requestId = `replay:${invoice.invoice}`.slice(0, 80);
       const before = await call('kasse.completeSale', { requestId });
       if (before.ok) return { state: 'there', beleg: (before.value as { beleg: Beleg }).beleg, rejected: [] };
-      if (before.error.code !== 'kasse.basket_empty') throw new Error(`asking for ${invoice.invoice}: ${before.error.code}`);
+      if (before.error.code !== 'kasse.basket_empty')
+        throw new Error(`asking for ${invoice.invoice}: ${before.error.code}`);
       if (openDay !== null && openDay < invoice.day) await closeDay();
       clock.set(invoice.at);
       const rejected = await fill(invoice);
@@ -108,11 +121,22 @@ export function sellerAt(till: Transport, clock: ReplayClock): Seller {
         await call('kasse.abortSale');
         return { state: 'nothing', beleg: null, rejected };
       }
-      const reference = { type: 'ExterneRechnung', name: '', date: '', kasseId: '', zNumber: null, belegId: invoice.invoice.slice(0, 60) };
-      const finish = (method: 'cash' | 'transfer'): Promise<Result<unknown>> => call('kasse.completeSale', { method, requestId, references: [reference] });
+      const reference = {
+        type: 'ExterneRechnung',
+        name: '',
+        date: '',
+        kasseId: '',
+        zNumber: null,
+        belegId: invoice.invoice.slice(0, 60),
+      };
+      const finish = (method: 'cash' | 'transfer'): Promise<Result<unknown>> =>
+        call('kasse.completeSale', { method, requestId, references: [reference] });
       // known customers and money back go by transfer, so that a drawer never owes cash
       const owed = invoice.lines.reduce((sum, line) => sum + line.quantity * line.unitPrice, 0);
-      const sold = expectOk<{ beleg: Beleg }>(await finish(invoice.customer || owed < 0 ? 'transfer' : 'cash'), `selling ${invoice.invoice}`);
+      const sold = expectOk<{ beleg: Beleg }>(
+        await finish(invoice.customer || owed < 0 ? 'transfer' : 'cash'),
+        `selling ${invoice.invoice}`,
+      );
       openDay ??= invoice.day;
       return { state: 'sold', beleg: sold.beleg, rejected };
     },

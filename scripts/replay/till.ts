@@ -6,10 +6,18 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import {
+  readCommissioning,
+  serverLink,
+  silentLogger,
+  startTill,
+  systemIds,
+  type Till,
+  virtualDevices,
+} from '@valero/desktop/host';
 import { type Clock, toInstant } from '@valero/domain/kernel';
-import { readCommissioning, serverLink, silentLogger, startTill, systemIds, type Till, virtualDevices } from '../../apps/desktop/host/index.ts';
-import { replayClock, sellerAt } from './seller.ts';
 import type { Invoice } from './file.ts';
+import { replayClock, sellerAt } from './seller.ts';
 
 /** What a till says. `sold` comes only after the commit. */
 export type TillWord =
@@ -21,7 +29,16 @@ export type TillWord =
   | { readonly say: 'finished' };
 
 const { values: args } = parseArgs({
-  options: { data: { type: 'string' }, invoices: { type: 'string' }, commission: { type: 'string' }, user: { type: 'string' }, server: { type: 'string' }, 'device-token-file': { type: 'string' }, articles: { type: 'string', default: '0' }, customers: { type: 'string', default: '0' } },
+  options: {
+    data: { type: 'string' },
+    invoices: { type: 'string' },
+    commission: { type: 'string' },
+    user: { type: 'string' },
+    server: { type: 'string' },
+    'device-token-file': { type: 'string' },
+    articles: { type: 'string', default: '0' },
+    customers: { type: 'string', default: '0' },
+  },
 });
 
 function say(word: TillWord): void {
@@ -44,11 +61,15 @@ async function status(till: Till): Promise<Status> {
 
 /** Waits until the catalogue and the customers have arrived from the server. */
 async function masterData(till: Till): Promise<void> {
-  const wanted = new Map([['articles', Number(args.articles)], ['customers', Number(args.customers)]]);
+  const wanted = new Map([
+    ['articles', Number(args.articles)],
+    ['customers', Number(args.customers)],
+  ]);
   for (;;) {
     const { shapes } = await status(till);
     const rows = new Map(shapes.map((shape) => [shape.name, shape.rows]));
-    if ([...wanted].every(([name, count]) => (rows.get(name) ?? 0) >= count)) return;
+    const people = shapes.find((shape) => shape.name === 'users');
+    if (people?.lastSyncedAt && [...wanted].every(([name, count]) => (rows.get(name) ?? 0) >= count)) return;
     await pause(100);
   }
 }
@@ -63,19 +84,30 @@ async function uplink(till: Till): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  if (!args.data || !args.invoices || !args.commission || !args.user) throw new Error('--data, --invoices, --commission and --user are needed');
+  if (!args.data || !args.invoices || !args.commission || !args.user)
+    throw new Error('--data, --invoices, --commission and --user are needed');
   const commissioning = await readCommissioning(args.commission);
   if (!commissioning.ok) throw new Error(commissioning.error.code);
   const clock = replayClock(Date.parse('2000-01-01T00:00:00Z'));
   // sync measures real time; only what is sold carries the time of the file
   const real: Clock = { now: () => toInstant(Date.now()), offsetMinutes: () => 0 };
-  const server = args.server && args['device-token-file'] ? serverLink(args.server, (await readFile(args['device-token-file'], 'utf8')).trim()) : null;
+  const server =
+    args.server && args['device-token-file']
+      ? serverLink(args.server, (await readFile(args['device-token-file'], 'utf8')).trim())
+      : null;
   const started = await startTill({
-    dir: args.data, devices: await virtualDevices(() => real.now()), server, logger: silentLogger, commissioning: commissioning.value, clock, ids: systemIds(), verifyPin: async () => true,
+    dir: args.data,
+    devices: await virtualDevices(() => real.now()),
+    server,
+    logger: silentLogger,
+    commissioning: commissioning.value,
+    clock,
+    ids: systemIds(),
+    verifyPin: async () => true,
   });
   if (!started.ok) throw new Error(`${started.error.code} ${JSON.stringify(started.error.details ?? {})}`);
   const till = started.value;
-  await masterData(till);
+  if (server) await masterData(till);
   const signed = await till.call('session.signIn', { userId: args.user, pin: '0000' });
   if (!signed.ok) throw new Error(`signing in: ${signed.error.code}`);
   const seller = sellerAt(till, clock);
@@ -85,7 +117,8 @@ async function main(): Promise<void> {
     const invoice = JSON.parse(text) as Invoice;
     const { state, beleg, rejected } = await seller.sell(invoice);
     for (const entry of rejected) say({ say: 'rejected', ...entry });
-    if (state === 'sold' && beleg) say({ say: 'sold', invoice: invoice.invoice, number: beleg.number, gross: beleg.gross });
+    if (state === 'sold' && beleg)
+      say({ say: 'sold', invoice: invoice.invoice, number: beleg.number, gross: beleg.gross });
     else say({ say: 'there', invoice: invoice.invoice });
   }
   await seller.closeDay();
@@ -94,7 +127,9 @@ async function main(): Promise<void> {
   say({ say: 'finished' });
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = 1;
-});
+// connections kept alive for the next request would hold the process for another minute
+main().then(
+  () => process.stdout.write('', () => process.exit(0)),
+  (error: unknown) =>
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`, () => process.exit(1)),
+);
