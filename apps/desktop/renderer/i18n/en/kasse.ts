@@ -69,7 +69,7 @@ export const kasse: Words<typeof german> = {
   close: {
     title: 'Close the day', step1: 'Count the cash', step2: 'Compare and close', step3: 'Closed', blind: 'Count without looking at what should be there. The comparison comes after.', pieces: 'pieces', counted: 'Counted', notes: 'Notes', coins: 'Coins',
     next: 'Go on to compare', back: 'Count again', expected: 'Expected by the till', difference: 'Difference', noDifference: 'Exactly right', over: '{{amount}} too much', short: '{{amount}} too little', drop: 'To the bank', stays: 'Stays for tomorrow',
-    all: 'All to the bank', none: 'Nothing to the bank', warn: 'After this the day is closed and cannot be changed any more.', confirm: 'Close the day', done: 'Z {{number}} is made.', doneText: 'Revenue {{revenue}}. The report is stored and goes to head office.', ready: 'Done', openBasket: 'A receipt is still open. Finish, park or abandon it first.', none0: 'none', count: 'Count of {{value}}', nothing: 'Nothing has been booked since the last closing.',
+    all: 'All', none: 'Nothing', warn: 'After this the day is closed and cannot be changed any more.', confirm: 'Close the day', done: 'Z {{number}} is made.', doneText: 'Revenue {{revenue}}. The report is stored and goes to head office.', ready: 'Done', openBasket: 'A receipt is still open. Finish, park or abandon it first.', none0: 'none', count: 'Count of {{value}}', nothing: 'Nothing has been booked since the last closing.',
   },
   zList: { title: 'Closings', none: 'No closing yet', noneText: 'The first one is made by closing the day.', z: 'Z {{number}}', difference: 'Difference {{amount}}', fits: 'Cash is right', sales_one: '{{count}} sale', sales_other: '{{count}} sales', paper: 'Z REPORT {{number}}', counted: 'Counted', expected: 'Expected', drop: 'To the bank', carried: 'Stays in the drawer', grandTotal: 'Revenue since the start' },
   receipts: {
@@ -81,7 +81,7 @@ export const kasse: Words<typeof german> = {
     confirm: 'Void receipt {{number}} of {{amount}}', needReason: 'Please give a reason.', other: 'Another reason',
   },
   status: {
-    title: 'State of the till', online: 'Connected', offline: 'Offline', offlineSince: 'Offline for {{time}}', waiting_one: '{{count}} receipt waiting', waiting_other: '{{count}} receipts waiting', allSent: 'Everything is at head office', sync: 'Sync', devices: 'Devices',
+    title: 'State of the till', online: 'Connected', offline: 'Offline', offlineSince: 'Offline for {{time}}', waiting_one: '{{count}} entry waiting', waiting_other: '{{count}} entries waiting', allSent: 'Everything is at head office', sync: 'Sync', devices: 'Devices',
     truthOnline: 'Everything sent. Till and head office are at the same state.', truthWaiting: 'Nothing lost. {{count}} entries are waiting for the network, the oldest for {{time}}.', truthSending: 'Connected. {{count}} entries are being sent.', truthOffline: 'No network. Selling goes on, everything is stored and sent later.',
     unknown: 'The state is not known yet.', lastContact: 'Last contact', never: 'never', masterData: 'Master data', rows: '{{name}}: {{count}}', head: 'Journal', headText: 'Entry {{seq}}', noTse: 'no TSE', tse: 'TSE', tseText: 'No technical security device (TSE) is connected. Every receipt says so. For real business in Germany a TSE is required by law (§ 146a AO).', printer: 'Printer',
     ready: 'ready', warning: 'attention', off: 'not reachable', absent: 'not set up', shapes: { articles: 'Articles', customers: 'Customers', users: 'People', stores: 'Branches', devices: 'Tills', company: 'Company' },

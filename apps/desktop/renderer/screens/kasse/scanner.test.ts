@@ -43,6 +43,11 @@ describe('scanner', () => {
     expect(feed(keys).scans).toEqual(['AB12']);
   });
 
+  it('scanner: a scanner slower than the gap types its whole code, and no half of it is a scan', () => {
+    const uneven = burst('4006381333931').map((entry, index) => (index === 5 || index === 9 ? { ...entry, pause: 60 } : entry));
+    expect(feed(uneven)).toEqual({ scans: [], page: '4006381333931<Enter>' });
+  });
+
   it('scanner: a second suffix right after a scan is swallowed', () => {
     expect(feed([...burst('4006381333931'), { key: 'Enter', pause: 4 }])).toEqual({ scans: ['4006381333931'], page: '' });
   });

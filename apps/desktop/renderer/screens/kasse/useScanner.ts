@@ -40,11 +40,15 @@ export function useScanner(onScan: (code: string) => void, enabled: boolean): vo
     if (!enabled) return undefined;
     const detector = createBurstDetector();
     let timer = 0;
+    // One more turn first: keys that already wait in the queue of a busy page come before this verdict.
+    const settleSoon = (): void => {
+      timer = window.setTimeout(settle, 0);
+    };
     const settle = (): void => {
       const { scan, typed } = detector.silence(performance.now());
       if (scan !== null) callback.current(scan);
       if (typed !== '') giveBack(typed);
-      if (detector.held() !== '') timer = window.setTimeout(settle, BURST.gapMs);
+      if (detector.held() !== '') timer = window.setTimeout(settleSoon, BURST.gapMs);
     };
     const onKey = (event: KeyboardEvent): void => {
       if (replayed.has(event) || event.isComposing || isSecret(event.target)) return;
@@ -57,7 +61,7 @@ export function useScanner(onScan: (code: string) => void, enabled: boolean): vo
       }
       if (verdict.scan !== null) callback.current(verdict.scan);
       window.clearTimeout(timer);
-      if (detector.held() !== '') timer = window.setTimeout(settle, BURST.gapMs + 2);
+      if (detector.held() !== '') timer = window.setTimeout(settleSoon, BURST.gapMs + 2);
     };
     window.addEventListener('keydown', onKey, true);
     return () => {
