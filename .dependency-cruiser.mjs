@@ -45,7 +45,7 @@ const arrows = [
     comment:
       'An app shows another app only the doors in its package.json exports. Import @valero/desktop/host, /web or @valero/sync-server, or move the part down into packages/.',
     severity: 'error',
-    from: { path: '^apps/([^/]+)/' },
+    from: { path: '^apps/([^/]+)/', pathNot: TEST },
     to: {
       path: '^apps/(?!$1/)[^/]+/',
       pathNot: ['^apps/desktop/(host|web)/index\\.ts$', '^apps/sync-server/index\\.ts$'],
