@@ -41,6 +41,8 @@ export interface Surroundings {
 export interface RunningServer {
   /** Where it listens. */
   readonly url: string;
+  /** What the data lie in, for a person. */
+  readonly database: string;
   readonly app: FastifyInstance;
   readonly store: ServerStore;
   readonly passwords: Passwords;
@@ -99,6 +101,7 @@ export async function startServer(config: ServerConfig, surroundings: Surroundin
     const url = await app.listen({ host: config.host, port: config.port });
     return {
       url,
+      database: describeDatabase(config, postgres),
       app,
       store,
       passwords: parts.passwords,
@@ -178,6 +181,12 @@ async function stopAnswering(app: FastifyInstance, shapes: ShapeService, jobs: J
   shapes.close();
   await app.close();
   await jobs.stop();
+}
+
+/** Where the database is, without what opens it. */
+function describeDatabase({ databaseUrl }: ServerConfig, postgres: EmbeddedPostgres | null): string {
+  if (postgres !== null) return `PostgreSQL ${postgres.version}, 127.0.0.1:${postgres.port}`;
+  return `PostgreSQL, ${new URL(databaseUrl ?? '').host}`;
 }
 
 function lossOf(postgres: EmbeddedPostgres | null): Promise<string> {

@@ -68,6 +68,16 @@ export const SERVER_ERRORS = errorTable({
       en: 'Try again; if it stays like this, tell support the id {trace}.',
     },
   },
+  'server.screens_missing': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Die Bildschirme sind noch nicht gebaut.', en: 'The screens have not been built yet.' },
+    action: {
+      de: 'Gleich noch einmal versuchen, sonst npm run build.',
+      en: 'Try again in a moment, else npm run build.',
+    },
+  },
   'server.not_ready': {
     severity: 'warning',
     dataAtRisk: false,

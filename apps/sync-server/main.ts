@@ -2,7 +2,7 @@ import { startServer } from './compose.ts';
 import { readConfig, type ServerConfig } from './config.ts';
 import { createLogger } from './log.ts';
 import { HomeInUse } from './postgres/lock.ts';
-import { seedDemo } from './seed/demo.ts';
+import { type DemoReport, seedDemo } from './seed/demo.ts';
 
 /** Exit code when another server uses the same VALERO_HOME. */
 const IN_USE = 3;
@@ -20,17 +20,26 @@ function endRequested(): Promise<string> {
   });
 }
 
+/** What a person who looks around needs, each list in one line. */
+function inWords({ articles, tills, secrets }: DemoReport): object {
+  const pins = secrets.pins.map(({ name, pin, store }) => `${name} ${pin}${store === null ? '' : ` (${store})`}`);
+  const logins = secrets.logins.map(({ login, password, role }) => `${login} ${password} (${role})`);
+  return {
+    articles,
+    tills: tills.map(({ device, folder }) => ({ name: device.name, folder })),
+    pins: pins.join(' · '),
+    logins: logins.join(' · '),
+  };
+}
+
 async function run(config: ServerConfig): Promise<void> {
   const logger = createLogger(config);
   const ending = endRequested();
   const server = await startServer(config, { logger });
-  tell({ part: 'server', url: server.url });
+  tell({ part: 'server', url: server.url, database: server.database });
   if (config.demo) {
     const demo = await seedDemo({ ...server, home: config.home });
-    if (demo !== null) {
-      const tills = demo.tills.map(({ device, folder }) => ({ name: device.name, kasseId: device.kasseId, folder }));
-      tell({ part: 'demo', articles: demo.articles, tills, secrets: demo.secrets });
-    }
+    if (demo !== null) tell({ part: 'demo', ...inWords(demo) });
   }
   tell({ part: 'ready' });
   const reason = await Promise.race([ending, server.failed.then((words) => `PostgreSQL has ended: ${words}`)]);

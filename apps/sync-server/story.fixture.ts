@@ -34,7 +34,7 @@ export function demoTills(given: TestServer): DemoTill[] {
       articles: sampleArticles(),
       customers: demoCustomers(),
     });
-    const { token } = JSON.parse(readFileSync(join(folder, 'token.json'), 'utf8')) as { token: string };
+    const token = readFileSync(join(folder, 'token'), 'utf8').trim();
     const sealed = (): SealedFact[] => {
       let hash = GENESIS_HASH;
       return till.facts.map((fact) => {

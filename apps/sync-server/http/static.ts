@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { sendFailure } from './problem.ts';
 
 /**
- * Serves the built office from `folder`. File names with a content hash may be kept for a year; the page itself is asked for
- * each time and carries a nonce for the one style element that React Aria adds. Throws when nothing is built there.
+ * Serves the built office from `folder`; it may appear after the start, while the screens are still being built. File names with a
+ * content hash may be kept for a year; the page itself is read each time and carries a nonce for the one style element that
+ * React Aria adds.
  */
 export async function mountScreens(app: FastifyInstance, folder: string): Promise<void> {
-  const page = readFileSync(join(folder, 'index.html'), 'utf8');
   await app.register(fastifyStatic, {
     root: folder,
-    wildcard: false,
     index: false,
     setHeaders(reply, path) {
       const hashed = /[.-][A-Za-z0-9_-]{8,}\.(js|css|woff2?|png|svg|jpg|webp)$/.test(path);
@@ -21,7 +21,10 @@ export async function mountScreens(app: FastifyInstance, folder: string): Promis
   });
   const hide = { schema: { hide: true } };
   for (const address of ['/', '/buero', '/buero/*']) {
-    app.get(address, hide, (_request, reply) => sendPage(reply, page));
+    app.get(address, hide, async (request, reply) => {
+      const page = await readFile(join(folder, 'index.html'), 'utf8').catch(() => null);
+      return page === null ? sendFailure(request, reply, { code: 'server.screens_missing' }) : sendPage(reply, page);
+    });
   }
 }
 

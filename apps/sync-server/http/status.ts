@@ -10,6 +10,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'server.overloaded': 503,
   'server.internal': 500,
   'server.not_ready': 503,
+  'server.screens_missing': 503,
   'server.not_set_up': 409,
   'auth.token_expired': 401,
   'auth.refresh_invalid': 401,

@@ -27,6 +27,8 @@ export interface EmbeddedPostgres {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** `18.4.0` */
+  readonly version: string;
   /** Ends when the server process ends, with its last words. */
   readonly ended: Promise<string>;
   /** Fast shutdown: open transactions are rolled back, everything committed is kept. */
@@ -51,7 +53,7 @@ export async function startEmbeddedPostgres(home: string, wantedPort: number): P
   const password = passwordOf(home);
   await clearOrphan(data);
   if (!existsSync(join(data, 'PG_VERSION'))) await makeCluster(binaries, account, folder, data, password);
-  const port = wantedPort === 0 ? await freePort() : wantedPort;
+  const port = wantedPort === 0 ? await freePort() : await checkPort(wantedPort);
   const log = join(home, 'postgres', 'postgres.log');
   const child = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...settings()], {
     ...account,
@@ -65,7 +67,7 @@ export async function startEmbeddedPostgres(home: string, wantedPort: number): P
     child.once('exit', () => done(tail(log)));
   });
   await untilReady(child, ended, url);
-  return { url, port, pid: child.pid ?? 0, ended, stop: () => stopProcess(child, ended) };
+  return { url, port, pid: child.pid ?? 0, version: binaries.version, ended, stop: () => stopProcess(child, ended) };
 }
 
 /** What differs from PostgreSQL's defaults, and why. */
@@ -148,11 +150,27 @@ function runToEnd(program: string, flags: readonly string[], account: Account): 
   });
 }
 
-async function freePort(): Promise<number> {
+/** A port nobody listens on. */
+function freePort(): Promise<number> {
+  return listenOn(0);
+}
+
+async function checkPort(port: number): Promise<number> {
+  try {
+    return await listenOn(port);
+  } catch (cause) {
+    throw new Error(
+      `Port ${port} für die Datenbank ist belegt; einen anderen mit --port wählen. / Port ${port} for the database is taken; choose another with --port.`,
+      { cause },
+    );
+  }
+}
+
+function listenOn(port: number): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer();
     probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
+    probe.listen(port, '127.0.0.1', () => {
       const address = probe.address();
       probe.close(() =>
         address !== null && typeof address === 'object' ? done(address.port) : fail(new Error('no port')),

@@ -31,7 +31,8 @@ export class HomeInUse extends Error {
   override readonly name = 'HomeInUse';
   constructor(home: string, pid: number, since: string) {
     super(
-      `VALERO already runs with the data in ${home} (process ${pid}, since ${since}). Use that one, or start with another VALERO_HOME and --port.`,
+      `VALERO läuft schon mit den Daten in ${home} (Prozess ${pid}, seit ${since}). Dieses benutzen, oder mit anderem VALERO_HOME und --port starten.\n` +
+        `VALERO already runs with the data in ${home} (process ${pid}, since ${since}). Use that one, or start with another VALERO_HOME and --port.`,
     );
   }
 }

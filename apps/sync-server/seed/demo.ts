@@ -26,7 +26,7 @@ export interface DemoReport {
   readonly secrets: DemoSecrets;
   /** Articles stored by this run; 0 = they were there. */
   readonly articles: number;
-  /** Folder of each till: commissioning.json and server.json. */
+  /** Folder of each till: commissioning.json, server.json, token. */
   readonly tills: readonly { readonly device: Device; readonly folder: string }[];
 }
 
@@ -37,6 +37,8 @@ export interface DemoOptions {
   readonly now: Now;
   readonly newId: () => string;
   readonly home: string;
+  /** Where the tills find the server. */
+  readonly url: string;
   /** Gzip CSV with gtin,name; the real catalogue beside the project unless told otherwise. */
   readonly catalogue?: string;
 }
@@ -125,7 +127,7 @@ function readSecrets(home: string): DemoSecrets {
       return pin === null ? [] : [{ name, pin, store: place }];
     }),
   };
-  writePrivate(file, secrets);
+  writePrivate(file, toJson(secrets));
   return secrets;
 }
 
@@ -136,13 +138,13 @@ function newPassword(): string {
   return [5, 4, 5].map((length) => Array.from({ length }, pick).join('')).join('-');
 }
 
-const zToken = z.object({ token: z.string() });
+const zServerFile = z.object({ url: z.string(), deviceToken: z.string() });
 
 /**
- * Leaves commissioning.json (who the till is, who may sign in) and token.json in the folder of a till.
- * A token that is still good stays: the till may be using it.
+ * Leaves in the folder of a till what it needs to start: commissioning.json (who it is, who may sign in), server.json (where the
+ * server is and the till's token) and the token alone. A token that is still good stays: the till may be using it.
  */
-async function prepareTill({ store, home, now }: DemoOptions, device: Device): Promise<string> {
+async function prepareTill({ store, home, now, url }: DemoOptions, device: Device): Promise<string> {
   const folder = join(home, 'tills', device.kasseId);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { identity } = store;
@@ -151,29 +153,38 @@ async function prepareTill({ store, home, now }: DemoOptions, device: Device): P
     identity.store(device.store),
     identity.users(),
   ]);
-  writePrivate(join(folder, 'commissioning.json'), {
-    company,
-    store: place,
-    device,
-    users: users.filter((user) => worksAt(user, device)),
-  });
-  const file = join(folder, 'token.json');
-  const known = existsSync(file) ? zToken.safeParse(JSON.parse(readFileSync(file, 'utf8'))) : null;
-  const owner = known?.success ? await identity.deviceByToken(hashSecret(known.data.token)) : null;
-  if (owner?.id !== device.id) {
-    const enrolment = await enrol(identity, device.id, now());
-    assert(enrolment !== null, 'a till of the demo can be enrolled');
-    writePrivate(file, { token: enrolment.token });
-  }
+  const people = users.filter((user) => worksAt(user, device));
+  writePrivate(join(folder, 'commissioning.json'), toJson({ company, store: place, device, users: people }));
+  const deviceToken = (await goodToken(identity, device, folder)) ?? (await newToken(identity, device, now));
+  writePrivate(join(folder, 'server.json'), toJson({ url, deviceToken }));
+  writePrivate(join(folder, 'token'), `${deviceToken}\n`);
   return folder;
+}
+
+async function goodToken(identity: IdentityStore, device: Device, folder: string): Promise<string | null> {
+  const file = join(folder, 'server.json');
+  if (!existsSync(file)) return null;
+  const { deviceToken } = zServerFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const owner = await identity.deviceByToken(hashSecret(deviceToken));
+  return owner?.id === device.id ? deviceToken : null;
+}
+
+async function newToken(identity: IdentityStore, device: Device, now: Now): Promise<string> {
+  const enrolment = await enrol(identity, device.id, now());
+  assert(enrolment !== null, 'a till of the demo can be enrolled');
+  return enrolment.token;
 }
 
 function worksAt(user: User, device: Device): boolean {
   return user.active && user.pinHash !== null && (user.store === null || user.store === device.store);
 }
 
-function writePrivate(file: string, value: unknown): void {
+function toJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function writePrivate(file: string, text: string): void {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(draft, text, { mode: 0o600 });
   renameSync(draft, file);
 }

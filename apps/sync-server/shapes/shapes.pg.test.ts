@@ -29,8 +29,7 @@ afterAll(async () => {
 
 function tokenOf(till: number): string {
   const folder = given.demo.tills[till]?.folder ?? '';
-  const { token } = JSON.parse(readFileSync(join(folder, 'token.json'), 'utf8')) as { token: string };
-  return token;
+  return readFileSync(join(folder, 'token'), 'utf8').trim();
 }
 
 function read(

@@ -1,0 +1,212 @@
+/**
+ * `npm start`: database, head office with the demo company, one till with devices on the screen, and a window on it.
+ * Everything is a process of its own, started in order and ended in the opposite order; data live under VALERO_HOME.
+ */
+import { mkdirSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { isRecord, lastWords, type Part, PartFailed, runToEnd, startPart } from './start/child.ts';
+import { findElectron, hasDisplay, openBrowser } from './start/open.ts';
+import { choosePorts, HELP, type Ports, readStartOptions, type StartOptions } from './start/options.ts';
+import { type Screens, screensOf } from './start/renderer.ts';
+import { untilSellable } from './start/till.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+/** A first start makes a database and a demo company: enough for a slow disk. */
+const SERVER_TIMEOUT_MS = 120_000;
+const TILL_TIMEOUT_MS = 60_000;
+
+interface Demo {
+  readonly articles: number;
+  readonly tills: readonly { readonly name: string; readonly folder: string }[];
+  readonly pins: string;
+  readonly logins: string;
+}
+
+/** One line for each part that is ready. */
+function say(part: string, text: string): void {
+  console.log(`${part.padEnd(11)} ${text}`);
+}
+
+/** Everything that runs, newest last. */
+const running: Part[] = [];
+
+async function stopAll(): Promise<void> {
+  for (const part of running.splice(0).reverse()) await part.stop();
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readStartOptions(args, process.env, ROOT);
+  if (options.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const ending = endRequested();
+  const logs = join(options.home, 'logs');
+  mkdirSync(logs, { recursive: true });
+  const begun = performance.now();
+  const ports = await choosePorts(options.port);
+  const screens = screensOf(ROOT, join(logs, 'build.log'));
+  const building = buildScreens(screens, join(logs, 'build.log'));
+  const server = startServer(options, ports, screens, logs);
+  const started = Promise.all([building, server.ready]).then(([, demo]) =>
+    openTill(options, ports, screens, demo, begun),
+  );
+  const first = await Promise.race([ending, started]);
+  if (typeof first !== 'string') {
+    const why = await Promise.race([
+      ending,
+      ...running.map(({ name, ended }) => ended.then((how) => `${name}: ${how}`)),
+    ]);
+    if (why !== 'stop')
+      throw new PartFailed(why, 'unerwartet beendet / ended unexpectedly', lastWords(join(logs, 'server.log')));
+  }
+  console.log('\nVALERO wird beendet … / ending …');
+  await stopAll();
+  console.log('Alles beendet; die Daten bleiben. / Everything has ended; the data stay.');
+  return 0;
+}
+
+/** Resolves to `stop` at the first Ctrl-C; the second ends everything at once. */
+function endRequested(): Promise<'stop'> {
+  return new Promise((done) => {
+    let asked = false;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (asked) for (const { pid } of running) process.kill(pid, 'SIGKILL');
+        asked = true;
+        done('stop');
+      });
+    }
+  });
+}
+
+async function buildScreens(screens: Screens, log: string): Promise<void> {
+  const start = performance.now();
+  if (!(await screens.build())) return;
+  say('Bildschirme', `gebaut in ${((performance.now() - start) / 1000).toFixed(1)} s (${relative(ROOT, log)})`);
+}
+
+function startServer(
+  options: StartOptions,
+  ports: Ports,
+  screens: Screens,
+  logs: string,
+): { readonly ready: Promise<Demo> } {
+  const part = startPart({
+    name: 'Zentrale',
+    file: join(ROOT, 'apps/sync-server/main.ts'),
+    env: {
+      VALERO_HOME: options.home,
+      VALERO_DEMO: '1',
+      VALERO_RENDERER: screens.folder,
+      VALERO_PG_PORT: String(ports.database),
+      PORT: String(ports.server),
+      HOST: '127.0.0.1',
+    },
+    root: ROOT,
+    log: join(logs, 'server.log'),
+  });
+  running.push(part);
+  const ready = (async (): Promise<Demo> => {
+    const { url, database } = await part.next(readServer, SERVER_TIMEOUT_MS);
+    say('Datenbank', database);
+    say('Zentrale', `${url}/   Büro im Browser / office in the browser · ${url}/openapi.json`);
+    const demo = await part.next(readDemo, SERVER_TIMEOUT_MS);
+    say('Demo', `Feinkost Brandt GmbH, 2 Läden, 3 Kassen${demo.articles > 0 ? `, ${demo.articles} Artikel` : ''}`);
+    return demo;
+  })();
+  return { ready };
+}
+
+function readServer(message: unknown): { readonly url: string; readonly database: string } | null {
+  if (!isRecord(message) || message['part'] !== 'server') return null;
+  return { url: String(message['url']), database: String(message['database']) };
+}
+
+function readDemo(message: unknown): Demo | null {
+  if (!isRecord(message) || message['part'] !== 'demo') return null;
+  const { articles, tills, pins, logins } = message;
+  const list: readonly unknown[] = Array.isArray(tills) ? tills : [];
+  return {
+    articles: Number(articles),
+    tills: list.filter(isRecord).map(({ name, folder }) => ({ name: String(name), folder: String(folder) })),
+    pins: String(pins),
+    logins: String(logins),
+  };
+}
+
+/** Starts the till, waits until it can sell, prints who may sign in, opens a window. */
+async function openTill(
+  options: StartOptions,
+  ports: Ports,
+  screens: Screens,
+  demo: Demo,
+  begun: number,
+): Promise<null> {
+  const [first] = demo.tills;
+  if (first === undefined) throw new Error('Die Demo hat keine Kasse. / The demo has no till.');
+  const electron = options.headless || !hasDisplay() ? null : findElectron(ROOT);
+  if (electron !== null) return openElectron(electron, first, demo, join(options.home, 'logs'));
+  const part = startPart({
+    name: `Kasse ${first.name}`,
+    file: join(ROOT, 'apps/desktop/web/main.ts'),
+    args: [
+      ['--data', join(first.folder, 'till')],
+      ['--commission', join(first.folder, 'commissioning.json')],
+      ['--device-token-file', join(first.folder, 'token')],
+      ['--server', `http://127.0.0.1:${ports.server}`],
+      ['--port', String(ports.till)],
+      ['--renderer', screens.folder],
+    ].flat(),
+    root: ROOT,
+    log: join(options.home, 'logs', 'till.log'),
+  });
+  running.push(part);
+  const url = await part.next(readReady, TILL_TIMEOUT_MS);
+  const articles = await untilSellable(url, TILL_TIMEOUT_MS);
+  say('Geräte', 'Drucker, Lade, Scanner, Anzeige, Kartenterminal, Waage: auf dem Bildschirm / on the screen');
+  say(part.name, `${url}   bereit nach ${((performance.now() - begun) / 1000).toFixed(1)} s, ${articles} Artikel`);
+  sayWho(demo);
+  if (!options.headless && !openBrowser(url))
+    console.log(
+      'Kein Fenster möglich: die Adresse der Kasse im Browser öffnen. / Open the till’s address in a browser.',
+    );
+  return null;
+}
+
+function readReady(message: unknown): string | null {
+  return isRecord(message) && message['ready'] === true ? String(message['url']) : null;
+}
+
+function sayWho(demo: Demo): void {
+  say('PIN', demo.pins);
+  say('Büro', demo.logins);
+  console.log('Strg-C beendet alles. / Ctrl-C ends everything.');
+}
+
+/** The same till inside Electron, which starts its own host on the same folder. */
+async function openElectron(program: string, till: Demo['tills'][number], demo: Demo, logs: string): Promise<null> {
+  const place = { root: ROOT, log: join(logs, 'build.log') };
+  await runToEnd([join(ROOT, 'scripts/build.ts'), 'renderer', 'host', 'modules'], place);
+  const log = join(logs, 'till.log');
+  const env = { VALERO_HOME: till.folder };
+  running.push(
+    startPart({ name: `Kasse ${till.name}`, program, file: join(ROOT, 'apps/desktop/dist'), env, root: ROOT, log }),
+  );
+  say(`Kasse ${till.name}`, 'in einem eigenen Fenster / in its own window');
+  sayWho(demo);
+  return null;
+}
+
+/** Runs it and says in a sentence what went wrong; whatever was started has ended then. */
+async function run(): Promise<number> {
+  try {
+    return await main(process.argv.slice(2));
+  } catch (error) {
+    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+    await stopAll();
+    return 1;
+  }
+}
+
+process.exit(await run());
