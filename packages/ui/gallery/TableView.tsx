@@ -47,6 +47,7 @@ const search = new URLSearchParams(location.search);
 export function TableView() {
   const { locale } = useUi();
   const [said, setSaid] = useState('');
+  const [away, setAway] = useState(false);
   const rows = useMemo(() => makeRows(Number(search.get('rows') ?? 100_000)), []);
   const columns = useMemo<readonly Column<Receipt>[]>(
     () => [
@@ -89,23 +90,26 @@ export function TableView() {
   return (
     <OfficeFrame active="belege">
       <PageHead title="Belege" sub="Alle Kassen, alle Filialen">
+        <Button label="Andere Seite" pressed={away} onPress={() => setAway(!away)} testId="away" />
         <Button label="Excel" icon={FileSpreadsheet} onPress={() => setSaid('excel')} />
       </PageHead>
       <TruthLine tone="warn" text="7 Belege warten auf Netz, nichts ist verloren" note="der älteste seit 12 Minuten" />
-      <Card pad={false} fill>
-        <DataTable
-          label="Belege"
-          columns={columns}
-          rows={rows}
-          rowId={(row) => String(row.no)}
-          onOpen={(row) => setSaid(`open:${row.no}`)}
-          totals={{ cents: formatMoney(sum, locale) }}
-          empty={empty}
-          height="fill"
-          memoryKey="gallery-receipts"
-          testId="table"
-        />
-      </Card>
+      {away ? null : (
+        <Card pad={false} fill>
+          <DataTable
+            label="Belege"
+            columns={columns}
+            rows={rows}
+            rowId={(row) => String(row.no)}
+            onOpen={(row) => setSaid(`open:${row.no}`)}
+            totals={{ cents: formatMoney(sum, locale) }}
+            empty={empty}
+            height="fill"
+            memoryKey="gallery-receipts"
+            testId="table"
+          />
+        </Card>
+      )}
       <output className="v-hidden" data-testid="said">
         {said}
       </output>

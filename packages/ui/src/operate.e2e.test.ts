@@ -210,6 +210,25 @@ describe('DataTable', () => {
     await expect.poll(() => page.getByTestId('table-count').innerText()).toBe('2.000 Zeilen');
   });
 
+  it('keeps order, search and place while another page is shown', async () => {
+    const { page } = await open('table', { query: '&rows=5000' });
+    await page.getByTestId('table-sort-cents').click();
+    await page.getByTestId('table-search').fill('karte');
+    await expect.poll(() => page.getByTestId('table-count').innerText()).toBe('1.250 von 5.000 Zeilen');
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('End');
+    const last = page.locator('[aria-rowindex="1251"]');
+    await last.waitFor();
+    const before = await last.innerText();
+    await page.getByTestId('away').click();
+    expect(await page.getByRole('grid').count()).toBe(0);
+    await page.getByTestId('away').click();
+    await last.waitFor();
+    expect(await last.innerText()).toBe(before);
+    expect(await page.getByTestId('table-search').inputValue()).toBe('karte');
+    expect(await page.getByRole('columnheader', { name: 'Betrag' }).getAttribute('aria-sort')).toBe('descending');
+  });
+
   it('shows and hides columns from the list', async () => {
     const { page } = await open('table', { query: '&rows=50' });
     expect(await page.getByRole('columnheader', { name: 'Notiz' }).count()).toBe(0);

@@ -215,9 +215,9 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
         color: ink.ink,
         fontFamily: ink.font,
         rich: {
-          head: { fontWeight: 700, fontSize: 13, lineHeight: 22, color: ink.ink },
-          name: { fontSize: 13, lineHeight: 20, color: ink.ink2 },
-          value: { fontWeight: 650, fontSize: 13, lineHeight: 20, color: ink.ink },
+          head: { fontFamily: ink.font, fontWeight: 700, fontSize: 13, lineHeight: 22, color: ink.ink },
+          name: { fontFamily: ink.font, fontSize: 13, lineHeight: 20, color: ink.ink2 },
+          value: { fontFamily: ink.font, fontWeight: 650, fontSize: 13, lineHeight: 20, color: ink.ink },
         },
       },
       formatter: (params: readonly { dataIndex: number }[]) => tooltipText(input, params[0]?.dataIndex ?? 0),
