@@ -71,6 +71,8 @@ const SPELLING: Readonly<Record<string, string>> = {
 
 // Controls, surrogates alone, zero-width and direction marks: never printed, never counted.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/u;
+// European text as it nearly always is: composed letters, nothing to clean.
+const CLEAN = /^[\x20-\x7e\n\u00a1-\u00ac\u00ae-\u017f]*$/;
 const SPACE = /[\p{Zs}\p{Zl}\p{Zp}\t]/u;
 
 /**
@@ -78,6 +80,7 @@ const SPACE = /[\p{Zs}\p{Zl}\p{Zp}\t]/u;
  * zero-width and direction signs vanish. Keeps `\n`. After this no byte below 0x20 but `\n` can reach a device.
  */
 export function cleanText(text: string): string {
+  if (CLEAN.test(text)) return text;
   let clean = '';
   for (const sign of text.normalize('NFC').replace(/\r\n?/g, '\n')) {
     if (sign === '\n') clean += sign;

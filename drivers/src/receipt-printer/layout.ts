@@ -25,8 +25,12 @@ function columnsOf(grapheme: string): number {
   return WIDE.test(grapheme) ? 2 : 1;
 }
 
+/** European letters without combining marks: one sign, one column. Nearly all receipts are made of them. */
+const SIMPLE = /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u024f]*$/;
+
 /** Columns that text takes: graphemes, East Asian signs and emoji twice. */
 export function displayWidth(text: string): number {
+  if (SIMPLE.test(text)) return text.length;
   let columns = 0;
   for (const { segment } of GRAPHEMES.segment(text)) columns += columnsOf(segment);
   return columns;
@@ -34,6 +38,7 @@ export function displayWidth(text: string): number {
 
 /** The start of `text` that fits `columns`. */
 export function truncate(text: string, columns: number): string {
+  if (SIMPLE.test(text)) return text.slice(0, columns);
   let taken = '';
   let used = 0;
   for (const { segment } of GRAPHEMES.segment(text)) {

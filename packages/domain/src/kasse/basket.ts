@@ -252,13 +252,23 @@ function signed(amount: Cents, like: Cents): Cents {
   return like < 0 ? negCents(amount) : amount;
 }
 
+/** Lines never change, so their figures are settled once: a basket of a thousand lines costs a scan no more than a short one. */
+const SETTLED = new WeakMap<BasketLine, LineView>();
+
+function lineView(line: BasketLine): LineView {
+  const known = SETTLED.get(line);
+  if (known) return known;
+  const base = priceOf(line.quantity, line.unitPrice, 'halfAwayFromZero');
+  const discounts = lineDiscount(line, base);
+  const gross = discounts.reduce((sum, part) => addCents(sum, part.amount), base);
+  const view: LineView = { ...line, base, discounts, gross };
+  SETTLED.set(line, view);
+  return view;
+}
+
 /** Every line with its figures; a basket discount is spread over the goods so that the parts sum to it exactly. */
 function lineViews(basket: Basket, discount: BasketDiscount | null): LineView[] {
-  const views = basket.lines.map((line): LineView => {
-    const base = priceOf(line.quantity, line.unitPrice, 'halfAwayFromZero');
-    const discounts = lineDiscount(line, base);
-    return { ...line, base, discounts, gross: discounts.reduce((sum, part) => addCents(sum, part.amount), base) };
-  });
+  const views = basket.lines.map(lineView);
   if (!discount) return views;
   const eligible = views.filter(isDiscountable);
   const whole = discountable(views);
