@@ -52,9 +52,13 @@ interface Dimension {
   readonly order: 'key' | 'gross';
 }
 
+/** Days summed over the devices first, so that a day's week is worked out once. */
+const WEEKLY = `(select store, day, sum(receipts) as receipts, sum(lines) as lines, sum(gross) as gross, sum(net) as net, sum(tax) as tax, sum(cost) as cost,
+  sum(net_with_cost) as net_with_cost, sum(quantity) as quantity from bi.day group by store, day)`;
+
 const DIMENSIONS: Readonly<Record<Exclude<By, 'article'>, Dimension>> = {
   day: { table: 'bi.day', key: 'r.day', label: 'min(r.day)', order: 'key' },
-  week: { table: 'bi.day', key: 'bi.week(r.day)', label: 'min(bi.week(r.day))', order: 'key' },
+  week: { table: WEEKLY, key: 'bi.week(r.day)', label: 'min(bi.week(r.day))', order: 'key' },
   month: { table: 'bi.day', key: 'left(r.day, 7)', label: 'min(left(r.day, 7))', order: 'key' },
   hour: { table: 'bi.hour', key: 'r.hour', label: "min(lpad(r.hour::text, 2, '0') || ':00')", order: 'key' },
   store: { table: 'bi.day', key: 'r.store', label: "coalesce(min(s.name), '')", order: 'gross' },
@@ -107,20 +111,27 @@ export function wholeMonths(
 
 async function byArticle(asking: Asking, input: QueryInput<typeof revenueBy>): Promise<RevenueRow[]> {
   const months = wholeMonths(input.from, input.to);
+  // the edges before and behind the whole months; without whole months the first edge is the period
+  const before = months ? shiftDay(toBusinessDay(`${months.first}-01`), -1) : input.to;
+  const behind = months ? `${months.last}-32` : null;
   const columns = 'store, number, name, receipts, lines, gross, net, tax, cost, net_with_cost, quantity';
   const split = input.splitByStore ? 'r.store' : 'null::uuid';
+  const byStore = input.splitByStore ? ', r.store' : '';
   const found = await asking.rows<Sums & { key: string; label: string; store: StoreId | null }>(
     `with r as (
-       select ${columns} from bi.article where day between $1 and $2 and ($5::text is null or day < $5 || '-01' or day > $6 || '-31')
-       union all select ${columns} from bi.article_month where month between $5 and $6)
+       select ${columns} from bi.article where day between $1 and $5
+       union all select ${columns} from bi.article_month where month between $7 and $8
+       union all select ${columns} from bi.article where day > $6 and day <= $2)
      select r.number as key, max(r.name) as label, ${split} as store, ${sums('r')} from r
      where $3::uuid is null or r.store = $3
-     group by r.number${input.splitByStore ? ', r.store' : ''} order by sum(r.gross) desc, r.number${input.splitByStore ? ', r.store' : ''} limit $4`,
+     group by r.number${byStore} order by sum(r.gross) desc, r.number${byStore} limit $4`,
     [
       input.from,
       input.to,
       storeOf(asking.scope, input.store),
       input.limit,
+      before,
+      behind,
       months?.first ?? null,
       months?.last ?? null,
     ],
