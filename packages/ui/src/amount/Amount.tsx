@@ -25,6 +25,7 @@ export function AmountDue({ label, value, children, testId }: AmountDueProps) {
   );
 }
 
+/** One button of the quick amounts. */
 export interface QuickAmount extends WithTestId {
   id: string;
   label: string;
@@ -67,6 +68,7 @@ export function PayColumns({ children }: { children: ReactNode }) {
   return <div className="v-pay-columns">{children}</div>;
 }
 
+/** One way of payment already given. */
 export interface TenderItem {
   id: string;
   label: string;

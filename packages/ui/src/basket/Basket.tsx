@@ -4,6 +4,7 @@ import { keepFocus } from '../core/keepFocus.ts';
 import type { WithTestId } from '../core/types.ts';
 import { useUi } from '../core/useUi.ts';
 
+/** What belongs to a line besides its price: discount, deposit. */
 export interface BasketExtra {
   id: string;
   /** "Rabatt 10 % · genehmigt K. Sommer", "Pfand 6 × 0,25" */
@@ -12,6 +13,7 @@ export interface BasketExtra {
   tone?: 'accent' | 'info' | 'warn' | undefined;
 }
 
+/** One line of the basket, formatted. */
 export interface BasketLineData {
   id: string;
   /** "3 ×" */
@@ -135,6 +137,7 @@ export function BasketList({ label, lines, selectedId, onSelect, onOpen, onRemov
   );
 }
 
+/** A small row above the total: count, saving, tax. */
 export interface TotalRow {
   id: string;
   left: string;

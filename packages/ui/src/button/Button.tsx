@@ -5,6 +5,7 @@ import { useSize, useUi } from '../core/useUi.ts';
 import { Kbd } from './Kbd.tsx';
 import { keyShortcut } from './keyShortcut.ts';
 
+/** `pri`: what Enter does, once per view; `danger`: takes something away; `quiet`: beside others. */
 export type ButtonVariant = 'pri' | 'secondary' | 'quiet' | 'danger';
 
 export interface ButtonProps extends WithTestId {

@@ -7,6 +7,7 @@ export interface ChartSeries {
   values: readonly (number | null)[];
 }
 
+/** Side by side, stacked, or over time. */
 export type ChartKind = 'bar' | 'stacked' | 'line';
 
 /** Colours of the current theme, read from the tokens. */
@@ -20,6 +21,7 @@ export interface ChartInk {
   font: string;
 }
 
+/** All that a drawing is made of. */
 export interface ChartInput {
   kind: ChartKind;
   categories: readonly string[];

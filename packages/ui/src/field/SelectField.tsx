@@ -4,6 +4,7 @@ import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } fro
 import { useSize, useUi } from '../core/useUi.ts';
 import { type FieldCommon, FieldNotes } from './FieldShell.tsx';
 
+/** One choice of a list. */
 export interface SelectOption<Id extends string = string> {
   id: Id;
   label: string;

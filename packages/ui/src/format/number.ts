@@ -33,6 +33,7 @@ function withMinus(text: string): string {
   return text.replace('-', MINUS);
 }
 
+/** How an amount is written. */
 export interface MoneyOptions {
   /** Without the euro sign, for columns that say EUR in their head. */
   bare?: boolean | undefined;

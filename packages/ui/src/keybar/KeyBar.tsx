@@ -4,6 +4,7 @@ import { keepFocus } from '../core/keepFocus.ts';
 import type { Icon, WithTestId } from '../core/types.ts';
 import { useUi } from '../core/useUi.ts';
 
+/** One function and its key. */
 export interface BarKey extends WithTestId {
   /** As in `KeyboardEvent.key`: `F1` … `F12`. */
   key: string;

@@ -4,6 +4,7 @@ import { Sparkline } from '../chart/Sparkline.tsx';
 import type { WithTestId } from '../core/types.ts';
 import { Skeleton } from '../states/Skeleton.tsx';
 
+/** How a number moved, in words and a direction. */
 export interface KpiDelta {
   dir: 'up' | 'down' | 'flat';
   /** "6,2 %" */

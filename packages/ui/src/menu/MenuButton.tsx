@@ -4,6 +4,7 @@ import { Kbd } from '../button/Kbd.tsx';
 import type { Icon, Size, WithTestId } from '../core/types.ts';
 import { useSize } from '../core/useUi.ts';
 
+/** One action of a menu. */
 export interface MenuEntry {
   id: string;
   label: string;

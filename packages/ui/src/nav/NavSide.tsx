@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Icon, WithTestId } from '../core/types.ts';
 
+/** One page of the office. */
 export interface NavItem extends WithTestId {
   id: string;
   label: string;
@@ -11,6 +12,7 @@ export interface NavItem extends WithTestId {
   href?: string | undefined;
 }
 
+/** Pages under one heading. */
 export interface NavSection {
   id: string;
   title?: string | undefined;

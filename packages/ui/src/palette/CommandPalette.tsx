@@ -8,6 +8,7 @@ import type { Icon, WithTestId } from '../core/types.ts';
 import { useUi } from '../core/useUi.ts';
 import { matchCommands } from './matchCommands.ts';
 
+/** Something one can do or go to. */
 export interface Command {
   id: string;
   label: string;

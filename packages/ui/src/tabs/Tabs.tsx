@@ -4,6 +4,7 @@ import { keepFocus } from '../core/keepFocus.ts';
 import type { Icon, Size, WithTestId } from '../core/types.ts';
 import { useSize } from '../core/useUi.ts';
 
+/** One of the choices. */
 export interface TabItem<Id extends string = string> {
   id: Id;
   label: string;
