@@ -163,12 +163,23 @@ function lineSeries(input: ChartInput, series: ChartSeries, index: number, shift
   };
 }
 
-function tooltipText(input: ChartInput, at: number): string {
-  const lines = input.series.map((series) => {
+function tipRow(tag: string, texts: readonly string[]): HTMLElement {
+  const row = document.createElement(tag);
+  for (const text of texts) {
+    const part = document.createElement('span');
+    part.textContent = text;
+    row.append(part);
+  }
+  return row;
+}
+
+/** The figures of one category; built from nodes, so that a name is never read as markup. */
+function tooltipNodes(input: ChartInput, at: number): HTMLElement[] {
+  const rows = input.series.map((series) => {
     const value = series.values[at];
-    return `{name|${series.name}}  {value|${value === null || value === undefined ? '–' : input.format(value)}}`;
+    return tipRow('div', [series.name, value === null || value === undefined ? '–' : input.format(value)]);
   });
-  return [`{head|${input.categories[at] ?? ''}}`, ...lines].join('\n');
+  return [tipRow('strong', [input.categories[at] ?? '']), ...rows];
 }
 
 /** The echarts option: begins at zero, thin lines, no animation, patterns besides colour. */
@@ -205,24 +216,21 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
     },
     tooltip: {
       trigger: 'axis',
-      renderMode: 'richText',
+      className: 'v-chart-tip',
       confine: true,
       transitionDuration: 0,
-      axisPointer: { type: kind === 'line' ? 'line' : 'shadow', animation: false },
+      axisPointer: {
+        type: kind === 'line' ? 'line' : 'shadow',
+        animation: false,
+        shadowStyle: { color: ink.ink, opacity: 0.06 },
+        lineStyle: { color: ink.ink3, type: 'solid' },
+      },
       backgroundColor: ink.surface,
       borderColor: ink.line,
       borderWidth: 1,
       padding: [10, 14],
-      textStyle: {
-        color: ink.ink,
-        fontFamily: ink.font,
-        rich: {
-          head: { fontFamily: ink.font, fontWeight: 700, fontSize: 13, lineHeight: 22, color: ink.ink },
-          name: { fontFamily: ink.font, fontSize: 13, lineHeight: 20, color: ink.ink2 },
-          value: { fontFamily: ink.font, fontWeight: 650, fontSize: 13, lineHeight: 20, color: ink.ink },
-        },
-      },
-      formatter: (params: readonly { dataIndex: number }[]) => tooltipText(input, params[0]?.dataIndex ?? 0),
+      textStyle: { color: ink.ink, fontFamily: ink.font, fontSize: 13 },
+      formatter: (params: readonly { dataIndex: number }[]) => tooltipNodes(input, params[0]?.dataIndex ?? 0),
     },
     series: series.map((item, index) =>
       kind === 'line' ? lineSeries(input, item, index, shifts[index] ?? 0) : barSeries(input, item, index),
