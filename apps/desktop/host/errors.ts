@@ -180,4 +180,38 @@ export const HOST_ERRORS = errorTable({
     },
     action: { de: 'Weiter verkaufen; den Service rufen.', en: 'Go on selling; call support.' },
   },
+  'host.no_data': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'In {dir} liegen keine Daten einer Kasse.', en: 'There are no data of a till in {dir}.' },
+    action: { de: 'Den Ordner der Kasse angeben.', en: 'Name the till’s folder.' },
+  },
+  'host.backup_exists': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Die Datei {file} gibt es schon; sie bleibt, wie sie ist.',
+      en: 'The file {file} exists already; it stays as it is.',
+    },
+    action: { de: 'Einen anderen Namen wählen.', en: 'Choose another name.' },
+  },
+  'host.backup_failed': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Die Sicherung ist nicht gelungen: {reason}', en: 'The backup did not succeed: {reason}' },
+    action: { de: 'Pfad, Platz und Rechte prüfen.', en: 'Check path, space and permissions.' },
+  },
+  'host.restore_not_empty': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Der Ordner {dir} ist nicht leer; nichts wurde überschrieben.',
+      en: 'The folder {dir} is not empty; nothing was overwritten.',
+    },
+    action: { de: 'Einen leeren Ordner angeben.', en: 'Name an empty folder.' },
+  },
 });

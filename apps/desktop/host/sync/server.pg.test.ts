@@ -125,10 +125,14 @@ describe('till and server', () => {
     expect(basket.total).toBe(price / 1000);
   });
 
-  test('a stale price change is answered by the server with both values', async () => {
+  test('the office needs its own sign-in, and a stale price change is answered with both values', async () => {
     await signIn();
     await synced();
+    const asked = { kind: 'query', name: 'sync.listDevices', input: {} };
+    expect(await till.call('server.call', asked)).toMatchObject({ error: { code: 'host.server_sign_in' } });
+    expect(await till.call('server.signIn', { login: 'karl', password: 'wrong' })).toMatchObject({ ok: false });
     await ask('server.signIn', karl());
+    await ask('server.call', asked);
     const brezel = await article();
     expect(await till.call('stock.changePrice', { articleId: brezel.id, price: 1, baseVersion: 99 })).toMatchObject({
       ok: false,
