@@ -37,13 +37,23 @@ const PATIENCE_MS = 10_000;
 /** Sends a code as key presses without waiting between them, as a scanner does. */
 export async function wedge(session: CDPSession, code: string, suffix = 'Enter'): Promise<void> {
   const keys = [...code].map((text) => ({ type: 'keyDown' as const, key: text, text }));
-  const end = suffix === 'Enter' ? { type: 'keyDown' as const, key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 } : { type: 'keyDown' as const, key: suffix, code: suffix };
+  const end =
+    suffix === 'Enter'
+      ? { type: 'keyDown' as const, key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 }
+      : { type: 'keyDown' as const, key: suffix, code: suffix };
   await Promise.all([...keys, end].map((event) => session.send('Input.dispatchKeyEvent', event)));
 }
 
 async function openContext(browser: Browser, options: CounterOptions): Promise<BrowserContext> {
   const { theme = 'light', touch = false, width = 1280, height = 800 } = options;
-  return await browser.newContext({ viewport: { width, height }, colorScheme: theme, hasTouch: touch, locale: 'de-DE', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' });
+  return await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    hasTouch: touch,
+    locale: 'de-DE',
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+  });
 }
 
 /** Opens shop, browser and screen. */
@@ -64,7 +74,8 @@ export async function openCounter(options: CounterOptions = {}): Promise<Counter
     if (message.type() === 'error') problems.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => {
-    if (/^https?:/.test(request.url()) && new URL(request.url()).origin !== own) problems.push(`foreign: ${request.url()}`);
+    if (/^https?:/.test(request.url()) && new URL(request.url()).origin !== own)
+      problems.push(`foreign: ${request.url()}`);
   });
   await page.goto(shop.shell.url);
   let pressed = 0;
@@ -107,7 +118,8 @@ export async function openCounter(options: CounterOptions = {}): Promise<Counter
       const end = performance.now() + PATIENCE_MS;
       let got = await probe();
       while (JSON.stringify(got) !== JSON.stringify(wanted)) {
-        if (performance.now() > end) throw new Error(`${what}: wanted ${JSON.stringify(wanted)}, got ${JSON.stringify(got)}`);
+        if (performance.now() > end)
+          throw new Error(`${what}: wanted ${JSON.stringify(wanted)}, got ${JSON.stringify(got)}`);
         await page.waitForTimeout(20);
         got = await probe();
       }

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { hash } from '@node-rs/argon2';
 import { type Customer, customersSet } from '@valero/domain/crm';
-import { type Role, type TillIdentity, type User } from '@valero/domain/identity';
+import type { Role, TillIdentity, User } from '@valero/domain/identity';
 import { type Result, toId, type UserId } from '@valero/domain/kernel';
 import { articlesSet } from '@valero/domain/stock';
 import { type SimulatedTerminal, simulatedTerminal } from '@valero/drivers/card-terminal';
@@ -11,7 +12,6 @@ import { virtualDisplay } from '@valero/drivers/customer-display';
 import { deviceRegistry } from '@valero/drivers/device';
 import { type VirtualPrinter, virtualPrinter } from '@valero/drivers/receipt-printer';
 import { openDeviceStore } from '@valero/storage/sqlite';
-import { hash } from '@node-rs/argon2';
 import { type Commissioning, silentLogger, startTill, systemClock, systemIds, type Till } from '../host/index.ts';
 import { startWebShell, type WebShell } from '../web/index.ts';
 import { CATALOGUE } from './catalogue.ts';
@@ -26,20 +26,57 @@ const ADDRESS = { street: 'Marktplatz 4', zip: '20095', city: 'Hamburg', country
 const id = (tail: string): string => `01890000-0000-7000-8000-${tail.padStart(12, '0')}`;
 
 const IDENTITY: TillIdentity = {
-  company: { id: toId(id('c1')), name: 'Feinkost Brandt GmbH', address: ADDRESS, taxNumber: '27/123/45678', vatId: 'DE123456789' },
+  company: {
+    id: toId(id('c1')),
+    name: 'Feinkost Brandt GmbH',
+    address: ADDRESS,
+    taxNumber: '27/123/45678',
+    vatId: 'DE123456789',
+  },
   store: { id: toId(id('c2')), number: 1, name: 'Mitte', address: ADDRESS, timeZone: 'Europe/Berlin' },
   device: {
-    id: toId(id('c3')), store: toId(id('c2')), number: 2, name: 'Mitte 2', kasseId: 'VALERO-1-2', serial: 'VAL-1002', kind: 'till', brand: 'VALERO', model: 'Till 1',
+    id: toId(id('c3')),
+    store: toId(id('c2')),
+    number: 2,
+    name: 'Mitte 2',
+    kasseId: 'VALERO-1-2',
+    serial: 'VAL-1002',
+    kind: 'till',
+    brand: 'VALERO',
+    model: 'Till 1',
   },
 };
 
-const CUSTOMERS: readonly Customer[] = (['Gasthaus Krone', 'Hotel Adler', 'Petra Lang'] as const).map((name, index) => ({
-  id: toId(id(`d${index + 1}`)), number: String(10_001 + index), name, kind: index === 2 ? 'private' : 'business', street: 'Hafenstr. 12', zip: '20457', city: 'Hamburg',
-  country: 'DEU', vatId: '', email: '', phone: '', group: index === 2 ? '' : 'Gastro', note: '', active: true, version: 1,
-}));
+const CUSTOMERS: readonly Customer[] = (['Gasthaus Krone', 'Hotel Adler', 'Petra Lang'] as const).map(
+  (name, index) => ({
+    id: toId(id(`d${index + 1}`)),
+    number: String(10_001 + index),
+    name,
+    kind: index === 2 ? 'private' : 'business',
+    street: 'Hafenstr. 12',
+    zip: '20457',
+    city: 'Hamburg',
+    country: 'DEU',
+    vatId: '',
+    email: '',
+    phone: '',
+    group: index === 2 ? '' : 'Gastro',
+    note: '',
+    active: true,
+    version: 1,
+  }),
+);
 
 async function person(tail: string, name: string, role: Role, pin: string): Promise<User> {
-  return { id: toId<UserId>(id(tail)), login: name.toLowerCase(), name, role, store: null, pinHash: await hash(pin, CHEAP), active: true };
+  return {
+    id: toId<UserId>(id(tail)),
+    login: name.toLowerCase(),
+    name,
+    role,
+    store: null,
+    pinHash: await hash(pin, CHEAP),
+    active: true,
+  };
 }
 
 function unwrap<T>(result: Result<T>, what: string): T {
@@ -72,7 +109,10 @@ export async function openShop({ port = 0, payMs = 150 }: ShopOptions = {}): Pro
   const clock = systemClock('Europe/Berlin');
   const ids = systemIds();
   const now = (): number => clock.now();
-  const users = await Promise.all([person('a1', 'Aylin M.', 'cashier', PINS.cashier), person('a2', 'Karl S.', 'manager', PINS.manager)]);
+  const users = await Promise.all([
+    person('a1', 'Aylin M.', 'cashier', PINS.cashier),
+    person('a2', 'Karl S.', 'manager', PINS.manager),
+  ]);
   const commissioning: Commissioning = { ...IDENTITY, users };
   const registry = deviceRegistry(now);
   const devices = {
@@ -82,7 +122,14 @@ export async function openShop({ port = 0, payMs = 150 }: ShopOptions = {}): Pro
     terminal: simulatedTerminal({ now, payMs, answerTimeoutMs: 300, unknownMs: 60_000 }),
   };
   const base = { dir, server: null, logger: silentLogger, clock, ids };
-  const first = unwrap(await startTill({ ...base, devices: { registry: deviceRegistry(now), printer: null, drawer: null, display: null, terminal: null }, commissioning }), 'first start');
+  const first = unwrap(
+    await startTill({
+      ...base,
+      devices: { registry: deviceRegistry(now), printer: null, drawer: null, display: null, terminal: null },
+      commissioning,
+    }),
+    'first start',
+  );
   await first.close();
   const store = unwrap(openDeviceStore({ dir, now: () => clock.now() }), 'shelves');
   const drafts = [

@@ -34,4 +34,12 @@ export interface HostCalls {
   'server.call': { input: { kind: 'command' | 'query'; name: string; input: unknown }; reply: unknown };
 }
 
-export type { CardView, DeviceHealth, PaperView, ScanView, SessionUserView, SessionView, TopicValues } from '../../host/transport.ts';
+export type {
+  CardView,
+  DeviceHealth,
+  PaperView,
+  ScanView,
+  SessionUserView,
+  SessionView,
+  TopicValues,
+} from '../../host/transport.ts';

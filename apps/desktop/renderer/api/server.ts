@@ -4,7 +4,7 @@ import { parseJson, readProblem } from './reply.ts';
 
 /** The access token lives in memory only; the refresh token is a cookie no script can read. */
 let accessToken: string | null = null;
-let refreshing: Promise<boolean> | null = null;
+let refreshing: Promise<unknown> | null = null;
 
 async function send(path: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers);
@@ -23,11 +23,17 @@ function keepToken(body: unknown): boolean {
   return true;
 }
 
-/** Gets a fresh access token from the refresh cookie; one request even when many calls find the old one expired. */
-export function refreshSession(): Promise<boolean> {
+/**
+ * Gets a fresh access token from the refresh cookie; one request even when many calls find the old one expired.
+ * Gives what the server says of the session, null when there is none.
+ */
+export function serverRefresh(): Promise<unknown> {
   refreshing ??= send('/api/v1/auth/refresh', jsonBody({}))
-    .then(async (response) => response.ok && keepToken(parseJson(await response.text())))
-    .catch(() => false)
+    .then(async (response) => {
+      const body = response.ok ? parseJson(await response.text()) : null;
+      return keepToken(body) ? body : null;
+    })
+    .catch(() => null)
     .finally(() => {
       refreshing = null;
     });
@@ -37,7 +43,7 @@ export function refreshSession(): Promise<boolean> {
 /** Sends with the access token and once more after a refresh when the token had expired. */
 export async function serverFetch(path: string, init: RequestInit = {}): Promise<Response> {
   const first = await send(path, init);
-  if (first.status !== 401 || !(await refreshSession())) return first;
+  if (first.status !== 401 || (await serverRefresh()) === null) return first;
   return await send(path, init);
 }
 

@@ -54,7 +54,14 @@ export function tellFailure(failure: Failure, locale: Locale): Told {
   const entry = tables.map((table) => table[failure.code]).find((found) => found !== undefined);
   if (!entry) {
     const { what, action } = UNKNOWN[locale];
-    return { what: `${what} (${failure.code})`, action, severity: 'error', dataAtRisk: true, retry: true, code: failure.code };
+    return {
+      what: `${what} (${failure.code})`,
+      action,
+      severity: 'error',
+      dataAtRisk: true,
+      retry: true,
+      code: failure.code,
+    };
   }
   return {
     what: describeFailure(entry, failure, locale),

@@ -1,6 +1,6 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Failure, Result } from '@valero/domain/kernel';
-import { type CallName, call, type Input, type QueryName, type Reply, server } from '../api.ts';
+import { type CallName, call, type Input, type Reply } from '../api.ts';
 
 /** A failure thrown into the query client, which knows only exceptions. */
 export class CallError extends Error {
@@ -31,13 +31,5 @@ export function ask<N extends CallName>(name: N, input: Input<N>) {
   return queryOptions({
     queryKey: ['till', name, input] as const,
     queryFn: async (): Promise<Reply<N>> => unwrap(await call(name, input)),
-  });
-}
-
-/** A question to the sync server, for `useQuery`. */
-export function askServer<N extends QueryName>(name: N, input: Input<N>) {
-  return queryOptions({
-    queryKey: ['server', name, input] as const,
-    queryFn: async (): Promise<Reply<N>> => unwrap(await server.query(name, input)),
   });
 }

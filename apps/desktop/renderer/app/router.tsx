@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { standsBehind } from '../api.ts';
+import { readOfficeSearch } from '../screens/buero/search.ts';
 import { Crash } from './Crash.tsx';
 import { NotHere } from './NotHere.tsx';
 
@@ -36,6 +37,7 @@ const buero = createRoute({
 const bueroPage = createRoute({
   getParentRoute: () => root,
   path: '/buero/$',
+  validateSearch: readOfficeSearch,
   component: lazyRouteComponent(() => import('../screens/buero/index.tsx'), 'OfficeScreen'),
 });
 

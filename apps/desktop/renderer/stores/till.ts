@@ -13,7 +13,10 @@ export type Panel =
   | { readonly name: 'newCustomer'; readonly text: string }
   | { readonly name: 'park' }
   | { readonly name: 'day' }
-  | { readonly name: 'cashMove'; readonly kind: 'Einzahlung' | 'Auszahlung' | 'Geldtransit' | 'Privatentnahme' | 'Privateinlage' }
+  | {
+      readonly name: 'cashMove';
+      readonly kind: 'Einzahlung' | 'Auszahlung' | 'Geldtransit' | 'Privatentnahme' | 'Privateinlage';
+    }
   | { readonly name: 'float' }
   | { readonly name: 'drawer' }
   | { readonly name: 'xReport' }
@@ -126,7 +129,29 @@ export const useTill = create<TillStore>((set, get) => ({
   setPalette: (palette) => set({ palette }),
 }));
 
+/**
+ * Ends the visible panel later, when an answer has come: only if it is still the visible one. Whoever has gone on
+ * meanwhile is not called back.
+ */
+export function fromHere(): { back(): void; home(): void } {
+  const mine = useTill.getState().panels.at(-1);
+  const still = (): boolean => useTill.getState().panels.at(-1) === mine;
+  return {
+    back: () => (still() ? useTill.getState().back() : undefined),
+    home: () => (still() ? useTill.getState().home() : undefined),
+  };
+}
+
 /** Forgets everything a person typed, for the next one who signs in. The basket is not here and stays. */
 export function forgetTyped(): void {
-  useTill.setState({ text: '', quantity: null, returning: false, selected: null, panels: [], finished: null, notice: null, palette: false });
+  useTill.setState({
+    text: '',
+    quantity: null,
+    returning: false,
+    selected: null,
+    panels: [],
+    finished: null,
+    notice: null,
+    palette: false,
+  });
 }

@@ -16,7 +16,11 @@ function CustomerStrip() {
     <PersonStrip
       bar
       name={customer?.name ?? t('basket.noCustomer')}
-      sub={customer ? [t('basket.customerNumber', { number: customer.number }), customer.city].filter(Boolean).join(' · ') : t('basket.chooseCustomer')}
+      sub={
+        customer
+          ? [t('basket.customerNumber', { number: customer.number }), customer.city].filter(Boolean).join(' · ')
+          : t('basket.chooseCustomer')
+      }
       tone={customer ? 'info' : 'neutral'}
       keyHint="F7"
       onPress={() => open({ name: 'customer' })}
@@ -39,7 +43,8 @@ export function BasketPane({ onCash, onCard }: { onCash: () => void; onCard: () 
   const marked = live.find((line) => line.id === String(selected)) ?? live.at(-1) ?? null;
   const due = basket?.due ?? 0;
   const payable = live.length > 0;
-  const label = due < 0 ? t('basket.payOut') : basket && basket.payments.length > 0 ? t('basket.rest') : t('basket.sum');
+  const label =
+    due < 0 ? t('basket.payOut') : basket && basket.payments.length > 0 ? t('basket.rest') : t('basket.sum');
   const isPaying = paying === 'cash' || paying === 'card' || paying === 'transfer';
   return (
     <>
@@ -53,15 +58,32 @@ export function BasketPane({ onCash, onCard }: { onCash: () => void; onCard: () 
           select(Number(id));
           open({ name: 'line', tab: 'quantity' });
         }}
-        onRemove={() => void voidMarked()}
+        onRemove={voidMarked}
         empty={<EmptyState title={t('basket.empty')} text={t('basket.emptyText')} icon={ScanBarcode} />}
         testId="basket"
       />
       <TotalBlock label={label} total={formatMoney(Math.abs(due), locale)} rows={rows} testId="total">
         {isPaying ? null : (
           <ButtonRow columns={2}>
-            <Button big full label={t('pay.card')} keyHint="F11" onPress={onCard} disabled={!payable || due < 0} testId="pay-card" />
-            <Button big full variant="pri" label={t('pay.cash')} keyHint="F12" onPress={onCash} disabled={!payable} testId="pay-cash" />
+            <Button
+              big
+              full
+              label={t('pay.card')}
+              keyHint="F11"
+              onPress={onCard}
+              disabled={!payable || due < 0}
+              testId="pay-card"
+            />
+            <Button
+              big
+              full
+              variant="pri"
+              label={t('pay.cash')}
+              keyHint="F12"
+              onPress={onCash}
+              disabled={!payable}
+              testId="pay-cash"
+            />
           </ButtonRow>
         )}
       </TotalBlock>

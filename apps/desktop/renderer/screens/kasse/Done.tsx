@@ -1,8 +1,8 @@
 import { Button, ButtonRow, formatMoney, Paper } from '@valero/ui';
 import { Check } from 'lucide-react';
 import type { CSSProperties } from 'react';
-import { NoticeLine } from './NoticeLine.tsx';
 import { type Finished, useTill } from '../../stores/till.ts';
+import { NoticeLine } from './NoticeLine.tsx';
 import { useReceiptPaper } from './paper.ts';
 import { useWords } from './useWords.ts';
 
@@ -11,7 +11,12 @@ export function Done({ finished }: { finished: Finished }) {
   const { t, locale } = useWords();
   const { open, finish } = useTill.getState();
   const lines = useReceiptPaper(finished.belegId);
-  const title = finished.kind === 'storno' ? t('done.titleStorno') : finished.kind === 'cash' ? t('done.titleCash') : t('done.title');
+  const title =
+    finished.kind === 'storno'
+      ? t('done.titleStorno')
+      : finished.kind === 'cash'
+        ? t('done.titleCash')
+        : t('done.title');
   const outward = finished.gross < 0;
   const money = (cents: number): string => formatMoney(cents, locale);
   return (
@@ -46,11 +51,23 @@ export function Done({ finished }: { finished: Finished }) {
           )}
         </dl>
         <ButtonRow>
-          <Button label={t('done.details')} onPress={() => open({ name: 'receipt', belegId: finished.belegId })} testId="done-details" />
-          <Button variant="pri" label={t('done.next')} keyHint="Enter" onPress={() => finish(null)} testId="done-next" />
+          <Button
+            label={t('done.details')}
+            onPress={() => open({ name: 'receipt', belegId: finished.belegId })}
+            testId="done-details"
+          />
+          <Button
+            variant="pri"
+            label={t('done.next')}
+            keyHint="Enter"
+            onPress={() => finish(null)}
+            testId="done-next"
+          />
         </ButtonRow>
       </div>
-      <div className="k-paper">{lines ? <Paper label={t('receipts.paper', { number: finished.number })} lines={lines} testId="paper" /> : null}</div>
+      <div className="k-paper">
+        {lines ? <Paper label={t('receipts.paper', { number: finished.number })} lines={lines} testId="paper" /> : null}
+      </div>
     </section>
   );
 }

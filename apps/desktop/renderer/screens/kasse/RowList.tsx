@@ -21,13 +21,24 @@ export interface RowListProps {
   testId?: string | undefined;
 }
 
+/** A search field and its rows: the arrow keys lead from one to the other. */
+export function ListArea({ children }: { children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys come up from the field and the rows inside
+    <div className="k-list" onKeyDown={moveRow}>
+      {children}
+    </div>
+  );
+}
+
 /** Moves the focus to a neighbour with the arrow keys; the first row is reached with Arrow down from the search field. */
-export function moveRow(event: KeyboardEvent<HTMLElement>): void {
+function moveRow(event: KeyboardEvent<HTMLElement>): void {
   const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
   const step = steps[event.key];
   if (step === undefined) return;
   const rows = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('.k-row')];
-  const at = rows.findIndex((row) => row === document.activeElement);
+  const focused = document.activeElement;
+  const at = focused instanceof HTMLButtonElement ? rows.indexOf(focused) : -1;
   const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
   if (!next) return;
   event.preventDefault();

@@ -4,26 +4,41 @@ import { useDeferredValue, useEffect, useRef } from 'react';
 import { ask } from '../../app/query.ts';
 import { topicValue } from '../../app/useTopic.ts';
 import { useTill } from '../../stores/till.ts';
-import { addArticle, scanCode } from './actions.ts';
+import { addArticle, isBusy, scanCode } from './actions.ts';
 import { Done } from './Done.tsx';
 import { readQuantity } from './entry.ts';
 import { openPay } from './functions.ts';
 import { Tiles } from './Tiles.tsx';
 import { useWords } from './useWords.ts';
 
-function useResults(text: string): { results: readonly ScanResult[]; ids: ReadonlyMap<string, Parameters<typeof addArticle>[0]>; busy: boolean } {
+function useResults(text: string): {
+  results: readonly ScanResult[];
+  ids: ReadonlyMap<string, Parameters<typeof addArticle>[0]>;
+  busy: boolean;
+} {
   const { t, locale } = useWords();
   const wanted = useDeferredValue(text.trim());
   const active = wanted.length >= 2;
-  const search = useQuery({ ...ask('stock.searchArticles', { text: wanted, limit: 30 }), enabled: active, placeholderData: keepPreviousData });
+  const search = useQuery({
+    ...ask('stock.searchArticles', { text: wanted, limit: 30 }),
+    enabled: active,
+    placeholderData: keepPreviousData,
+  });
   const articles = active && text.trim() !== '' ? (search.data?.articles ?? []) : [];
   const results = articles.map((article) => ({
     id: article.id,
     name: article.name,
     sub: [article.number, article.groupName, article.gtin].filter(Boolean).join(' · '),
-    price: article.price === null ? t('scan.noPrice') : formatUnitPrice(article.price, locale, article.unit === 'Stk' ? undefined : article.unit),
+    price:
+      article.price === null
+        ? t('scan.noPrice')
+        : formatUnitPrice(article.price, locale, article.unit === 'Stk' ? undefined : article.unit),
   }));
-  return { results, ids: new Map(articles.map((article) => [article.id as string, article.id])), busy: active && search.isFetching };
+  return {
+    results,
+    ids: new Map(articles.map((article) => [article.id as string, article.id])),
+    busy: active && search.isFetching,
+  };
 }
 
 /** Enter in the scan field: a code or number first, then the best match of a name; empty = the accented button. */
@@ -37,7 +52,7 @@ async function submit(text: string, first: Parameters<typeof addArticle>[0] | un
     return;
   }
   if (till.finished) till.finish(null);
-  else if (topicValue('basket')?.lines.some((line) => !line.voided)) openPay({ name: 'cash', given: 0 });
+  else if (isBusy() || topicValue('basket')?.lines.some((line) => !line.voided)) openPay({ name: 'cash', given: 0 });
 }
 
 /** Escape at home: forget the quantity, then the finished sale, then the mark. The basket is never touched. */
@@ -55,7 +70,9 @@ function usePrefix(): string | undefined {
   const returning = useTill((till) => till.returning);
   if (quantity === null && !returning) return undefined;
   const shown = formatQty(Math.abs(quantity ?? 1000), locale);
-  return returning || (quantity ?? 0) < 0 ? t('scan.returning', { quantity: shown }) : t('scan.quantity', { quantity: shown });
+  return returning || (quantity ?? 0) < 0
+    ? t('scan.returning', { quantity: shown })
+    : t('scan.quantity', { quantity: shown });
 }
 
 /** Home: the scan field, a calm line, and below it tiles or what the last sale left to do. */

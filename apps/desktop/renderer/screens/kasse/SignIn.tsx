@@ -8,7 +8,6 @@ import { useTopic } from '../../app/useTopic.ts';
 import { forgetTyped } from '../../stores/till.ts';
 import { useWords } from './useWords.ts';
 
-
 function People({ users, onPick }: { users: readonly SessionUserView[]; onPick: (user: SessionUserView) => void }) {
   const { t } = useWords();
   const keys = useMemo(

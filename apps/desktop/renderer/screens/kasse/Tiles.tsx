@@ -3,8 +3,8 @@ import { EmptyState, formatUnitPrice, Skeleton, Tabs, Tile, TileGrid } from '@va
 import { Star } from 'lucide-react';
 import { useState } from 'react';
 import { ask } from '../../app/query.ts';
-import { addArticle } from './actions.ts';
 import { useTill } from '../../stores/till.ts';
+import { addArticle } from './actions.ts';
 import { NoticeLine } from './NoticeLine.tsx';
 import { useWords } from './useWords.ts';
 
@@ -21,9 +21,16 @@ export function Tiles() {
   const { t, locale } = useWords();
   const [tab, setTab] = useState(FAVOURITES);
   const hasNotice = useTill((till) => till.notice !== null);
-  const { data } = useQuery({ ...ask('stock.favourites', { groupId: tab === FAVOURITES ? null : tab }), placeholderData: keepPreviousData, staleTime: 60_000 });
+  const { data } = useQuery({
+    ...ask('stock.favourites', { groupId: tab === FAVOURITES ? null : tab }),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
   if (!data) return <Skeleton lines={6} label={t('loading')} />;
-  const tabs = [{ id: FAVOURITES, label: t('tiles.favourites') }, ...data.groups.map((group) => ({ id: group.id, label: group.name }))];
+  const tabs = [
+    { id: FAVOURITES, label: t('tiles.favourites') },
+    ...data.groups.map((group) => ({ id: group.id, label: group.name })),
+  ];
   return (
     <>
       {/* A notice takes the place of the tabs: the tiles below never move under a finger. */}
@@ -37,12 +44,24 @@ export function Tiles() {
       {data.articles.length === 0 ? (
         <EmptyState title={t('tiles.empty')} text={t('tiles.emptyText')} icon={Star} />
       ) : (
-        <TileGrid label={t('tiles.label')} id="tiles" columns={columnsFor(data.articles.length)} fill={data.articles.length <= 20} testId="tiles">
+        <TileGrid
+          label={t('tiles.label')}
+          id="tiles"
+          columns={columnsFor(data.articles.length)}
+          fill={data.articles.length <= 20}
+          testId="tiles"
+        >
           {data.articles.map((article) => (
             <Tile
               key={article.id}
               name={article.name}
-              price={article.price === null ? t('scan.noPrice') : article.unit === 'Stk' ? formatUnitPrice(article.price, locale) : formatUnitPrice(article.price, locale, article.unit)}
+              price={
+                article.price === null
+                  ? t('scan.noPrice')
+                  : article.unit === 'Stk'
+                    ? formatUnitPrice(article.price, locale)
+                    : formatUnitPrice(article.price, locale, article.unit)
+              }
               emoji={article.icon ?? undefined}
               onPress={() => void addArticle(article.id)}
               testId={`tile-${article.number}`}

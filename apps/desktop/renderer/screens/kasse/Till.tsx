@@ -1,4 +1,4 @@
-import { AppFrame, CommandPalette, KeyBar, useAnnounce, useHotkeys, formatMoney } from '@valero/ui';
+import { AppFrame, CommandPalette, formatMoney, KeyBar, useAnnounce, useHotkeys } from '@valero/ui';
 import { useEffect, useMemo, useRef } from 'react';
 import { type SessionView, subscribe } from '../../api.ts';
 import { topicValue, useTopic } from '../../app/useTopic.ts';
@@ -26,12 +26,21 @@ function useSpokenBasket(): void {
     before.current = basket;
     if (!basket || basket === last) return;
     const old = new Map((last?.id === basket.id ? last.lines : []).map((line) => [line.pos, line]));
-    const changed = basket.lines.findLast((line) => line.depositOf === null && (old.get(line.pos)?.quantity !== line.quantity || old.get(line.pos)?.voided !== line.voided));
+    const changed = basket.lines.findLast(
+      (line) =>
+        line.depositOf === null &&
+        (old.get(line.pos)?.quantity !== line.quantity || old.get(line.pos)?.voided !== line.voided),
+    );
     if (!changed) return;
     const total = formatMoney(basket.total, locale);
     const said = changed.voided
       ? t('scan.saidVoided', { name: changed.text, total })
-      : t('scan.said', { quantity: quantityText(changed, locale), name: changed.text, price: formatMoney(changed.gross, locale), total });
+      : t('scan.said', {
+          quantity: quantityText(changed, locale),
+          name: changed.text,
+          price: formatMoney(changed.gross, locale),
+          total,
+        });
     announce(said);
   }, [basket, t, locale, announce]);
 }
@@ -108,16 +117,38 @@ export function Till({ session }: { session: SessionView }) {
     () =>
       functions
         .filter((fn) => fn.key?.startsWith('F'))
-        .map((fn) => ({ key: fn.key ?? '', label: fn.label, onPress: fn.run, active: panel ? fn.shows?.(panel) : false })),
+        .map((fn) => ({
+          key: fn.key ?? '',
+          label: fn.label,
+          onPress: fn.run,
+          active: panel ? fn.shows?.(panel) : false,
+        })),
     [functions, panel],
   );
-  const commands = functions.map((fn) => ({ id: fn.id, label: fn.label, group: fn.group, keyHint: fn.key ? keyText(fn.key, locale) : undefined }));
+  const commands = functions.map((fn) => ({
+    id: fn.id,
+    label: fn.label,
+    group: fn.group,
+    keyHint: fn.key ? keyText(fn.key, locale) : undefined,
+  }));
   return (
-    <div className="k-till" data-testid="till" data-lines={basket?.lines.length ?? 0} data-items={basket?.itemCount ?? 0} data-total={basket?.total ?? 0} data-panel={panel?.name ?? 'home'}>
+    <div
+      className="k-till"
+      data-testid="till"
+      data-lines={basket?.lines.length ?? 0}
+      data-items={basket?.itemCount ?? 0}
+      data-total={basket?.total ?? 0}
+      data-panel={panel?.name ?? 'home'}
+    >
       <AppFrame
         variant="till"
         top={<TillTop session={session} />}
-        side={<BasketPane onCash={() => openPay({ name: 'cash', given: 0 })} onCard={() => openPay({ name: 'card', amount: null })} />}
+        side={
+          <BasketPane
+            onCash={() => openPay({ name: 'cash', given: 0 })}
+            onCard={() => openPay({ name: 'card', amount: null })}
+          />
+        }
         sideLabel={t('basket.label')}
         mainLabel={t('title')}
         keys={<KeyBar label={t('fn.bar')} keys={bar} />}

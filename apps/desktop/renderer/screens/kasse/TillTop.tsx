@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { formatDuration, formatTime, PersonStrip, Pill, type PillProps, TopBar } from '@valero/ui';
-import { CloudOff, CloudUpload, Printer, ShieldOff, Cloud } from 'lucide-react';
+import { Cloud, CloudOff, CloudUpload, Printer, ShieldOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { DeviceHealth, SessionView } from '../../api.ts';
 import { ask } from '../../app/query.ts';
@@ -24,22 +24,50 @@ function useSyncPill(now: number): Pick<PillProps, 'tone' | 'label' | 'icon'> {
   if (!sync) return { tone: 'neutral', label: t('status.sync'), icon: Cloud };
   const waiting = sync.unsent > 0 ? t('status.waiting', { count: sync.unsent }) : null;
   if (sync.online) {
-    return { tone: 'ok', label: waiting ? `${t('status.online')} · ${waiting}` : t('status.online'), icon: waiting ? CloudUpload : Cloud };
+    return {
+      tone: 'ok',
+      label: waiting ? `${t('status.online')} · ${waiting}` : t('status.online'),
+      icon: waiting ? CloudUpload : Cloud,
+    };
   }
   const since = sync.lastContact === null ? null : Math.max(0, (now - sync.lastContact) / 1000);
-  const offline = since === null || since < 60 ? t('status.offline') : t('status.offlineSince', { time: formatDuration(since, locale) });
+  const offline =
+    since === null || since < 60
+      ? t('status.offline')
+      : t('status.offlineSince', { time: formatDuration(since, locale) });
   return { tone: 'warn', label: waiting ? `${offline} · ${waiting}` : offline, icon: CloudOff };
 }
 
-const TONE: Readonly<Record<DeviceHealth['state'], PillProps['tone']>> = { ready: 'ok', warning: 'warn', offline: 'danger', absent: 'neutral' };
-const STATE_WORD = { ready: 'status.ready', warning: 'status.warning', offline: 'status.off', absent: 'status.absent' } as const;
+const TONE: Readonly<Record<DeviceHealth['state'], PillProps['tone']>> = {
+  ready: 'ok',
+  warning: 'warn',
+  offline: 'danger',
+  absent: 'neutral',
+};
+const STATE_WORD = {
+  ready: 'status.ready',
+  warning: 'status.warning',
+  offline: 'status.off',
+  absent: 'status.absent',
+} as const;
 
 /** The bar on top: where we are, how things stand in words, who is there. */
 export function TillTop({ session }: { session: SessionView }) {
   const { t, locale } = useWords();
   const now = useNow();
   const identity = useQuery(ask('till.identity', {}));
-  const counters = useQuery(ask('kasse.listBelege', { text: '', from: null, to: null, store: null, device: null, articleNumber: null, limit: 1, offset: 0 }));
+  const counters = useQuery(
+    ask('kasse.listBelege', {
+      text: '',
+      from: null,
+      to: null,
+      store: null,
+      device: null,
+      articleNumber: null,
+      limit: 1,
+      offset: 0,
+    }),
+  );
   const devices = useTopic('devices') ?? [];
   const open = useTill((till) => till.open);
   const sync = useSyncPill(now);
@@ -54,14 +82,21 @@ export function TillTop({ session }: { session: SessionView }) {
       {!tse || tse.state === 'absent' ? (
         <Pill tone="neutral" icon={ShieldOff} label={t('status.noTse')} onPress={toStatus} testId="pill-tse" />
       ) : (
-        <Pill tone={TONE[tse.state]} label={`${t('status.tse')} ${t(STATE_WORD[tse.state])}`} onPress={toStatus} testId="pill-tse" />
+        <Pill
+          tone={TONE[tse.state]}
+          label={`${t('status.tse')} ${t(STATE_WORD[tse.state])}`}
+          onPress={toStatus}
+          testId="pill-tse"
+        />
       )}
       <Pill {...sync} onPress={toStatus} testId="pill-sync" />
       {printer ? (
         <Pill
           tone={TONE[printer.state]}
           icon={Printer}
-          label={printer.state === 'ready' ? t('status.printer') : `${t('status.printer')} ${t(STATE_WORD[printer.state])}`}
+          label={
+            printer.state === 'ready' ? t('status.printer') : `${t('status.printer')} ${t(STATE_WORD[printer.state])}`
+          }
           onPress={toStatus}
           testId="pill-printer"
         />

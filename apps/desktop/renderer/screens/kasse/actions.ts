@@ -1,10 +1,10 @@
+import type { BasketView, Beleg } from '@valero/domain/kasse';
+import { type ArticleId, type Result, toMilli } from '@valero/domain/kernel';
 import type { Reply } from '../../api.ts';
-import { call, type CallName, type Input, subscribe } from '../../api.ts';
+import { type CallName, call, type Input, subscribe } from '../../api.ts';
 import { queryClient } from '../../app/query.ts';
 import { topicValue } from '../../app/useTopic.ts';
 import { useTill } from '../../stores/till.ts';
-import type { Beleg } from '@valero/domain/kasse';
-import { type ArticleId, type Result, toMilli } from '@valero/domain/kernel';
 import { createLane } from './lane.ts';
 import { play } from './sound.ts';
 
@@ -13,22 +13,64 @@ const lane = createLane();
 
 /** Id of the open basket as last heard, from an answer or from the host. */
 let openBasket: string | null = null;
+/** What the last answer said of the basket; the host's own telling of it may be a moment behind. */
+let answered: string | null = null;
 
-function hearBasket(value: unknown): void {
+function signature(basket: BasketView | null | undefined): string {
+  return basket ? `${basket.id}/${basket.lines.length}/${basket.total}/${basket.due}` : '';
+}
+
+function hearAnswer(value: unknown): void {
   if (typeof value !== 'object' || value === null || !('basket' in value)) return;
-  const { basket } = value;
-  openBasket = typeof basket === 'object' && basket !== null && 'id' in basket && typeof basket.id === 'string' ? basket.id : null;
+  const basket = value.basket as BasketView | null;
+  openBasket = basket?.id ?? null;
+  answered = signature(basket);
+}
+
+function caughtUp(): boolean {
+  return lane.waiting() === 0 && (answered === null || answered === signature(topicValue('basket')));
+}
+
+const CATCH_UP_MS = 150;
+
+/** Runs once the screen shows what all commands so far have made of the basket; at once when it already does. */
+export function whenQuiet(run: () => void): void {
+  if (caughtUp()) run();
+  else void lane.run(() => untilShown()).then(run);
+}
+
+function untilShown(): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      leave();
+      window.clearTimeout(timer);
+      resolve();
+    };
+    const timer = window.setTimeout(end, CATCH_UP_MS);
+    const leave = subscribe('basket', (basket) => {
+      if (answered === null || signature(basket) === answered) window.setTimeout(end, 0);
+    });
+  });
+}
+
+/** Whether something is being put into the basket that the screen does not show yet. */
+export function isBusy(): boolean {
+  return !caughtUp();
 }
 
 /** Follows the host's basket. Returns the end of it. */
 export function followBasket(): () => void {
-  return subscribe('basket', (basket) => hearBasket({ basket }));
+  return subscribe('basket', (basket) => {
+    openBasket = basket?.id ?? null;
+    // With nothing of our own under way, the host's telling is the newest there is.
+    if (lane.waiting() === 0) answered = null;
+  });
 }
 
 async function inLane<N extends CallName>(name: N, input: Input<N>): Promise<Result<Reply<N>>> {
   return await lane.run(async () => {
     const result = await call(name, input);
-    if (result.ok) hearBasket(result.value);
+    if (result.ok) hearAnswer(result.value);
     return result;
   });
 }
@@ -47,11 +89,10 @@ export async function actAndRefresh<N extends CallName>(name: N, input: Input<N>
   return result;
 }
 
-function added(result: Result<{ readonly pos: number }>): void {
+function added(result: Result<unknown>): void {
   const till = useTill.getState();
   if (result.ok) {
     play('known');
-    till.select(result.value.pos);
     if (till.notice) till.clearNotice();
     return;
   }
@@ -63,6 +104,8 @@ function added(result: Result<{ readonly pos: number }>): void {
 export async function scanCode(code: string): Promise<Result<unknown>> {
   const till = useTill.getState();
   if (till.finished) till.finish(null);
+  // the newest line is the marked one, unless the person marks another meanwhile
+  till.select(null);
   const quantity = toMilli(till.takeQuantity());
   const result = await inLane('kasse.scan', { code, quantity });
   added(result);
@@ -74,6 +117,8 @@ export async function scanCode(code: string): Promise<Result<unknown>> {
 export async function addArticle(articleId: ArticleId): Promise<Result<unknown>> {
   const till = useTill.getState();
   if (till.finished) till.finish(null);
+  // the newest line is the marked one, unless the person marks another meanwhile
+  till.select(null);
   const quantity = toMilli(till.takeQuantity());
   till.setText('');
   const result = await inLane('kasse.addArticle', { articleId, quantity, unitPrice: null, text: null });
@@ -83,7 +128,10 @@ export async function addArticle(articleId: ArticleId): Promise<Result<unknown>>
 }
 
 /** An article without a fixed price asks for it in the left pane. */
-function askPrice(failure: { code: string; details?: Readonly<Record<string, string | number>> }, quantity: number): void {
+function askPrice(
+  failure: { code: string; details?: Readonly<Record<string, string | number>> },
+  quantity: number,
+): void {
   const { articleId, name } = failure.details ?? {};
   if (failure.code !== 'kasse.price_needed' || typeof articleId !== 'string') return;
   useTill.getState().open({ name: 'askPrice', articleId, title: String(name ?? ''), quantity });
@@ -97,8 +145,12 @@ export function markedLine() {
   return marked ?? lines.findLast((line) => !line.voided) ?? null;
 }
 
-/** Takes the marked line back. Nothing is asked: scanning it again brings it back. */
-export async function voidMarked(): Promise<void> {
+/** Takes the marked line back, after scans that are still on their way. Nothing is asked: scanning brings it back. */
+export function voidMarked(): void {
+  whenQuiet(() => void voidNow());
+}
+
+async function voidNow(): Promise<void> {
   const line = markedLine();
   if (!line) return useTill.getState().fail({ code: 'kasse.basket_empty' });
   const result = await act('kasse.voidLine', { pos: line.pos });
@@ -123,13 +175,19 @@ export async function showFinished(beleg: Beleg, change: number): Promise<void> 
 }
 
 /** Finishes the sale. `tendered` null = exact. */
-export async function completeSale(method: 'cash' | 'transfer', tendered: Input<'kasse.completeSale'>['tendered']): Promise<Result<unknown>> {
+export async function completeSale(
+  method: 'cash' | 'transfer',
+  tendered: Input<'kasse.completeSale'>['tendered'],
+): Promise<Result<unknown>> {
   const result = await lane.run(() => {
     // The basket's own id makes the request unique: pressing twice, or an answer that got lost, never sells twice.
     const requestId = openBasket === null ? null : `basket-${openBasket}`;
     return call('kasse.completeSale', { tendered, method, requestId, note: '', references: [] });
   });
-  if (result.ok) openBasket = null;
+  if (result.ok) {
+    openBasket = null;
+    answered = null;
+  }
   if (result.ok) await showFinished(result.value.beleg, result.value.change);
   else useTill.getState().fail(result.error);
   return result;

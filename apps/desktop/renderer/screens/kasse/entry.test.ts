@@ -20,7 +20,8 @@ describe('entry', () => {
   });
 
   it('entry: names, numbers and zero are no quantity', () => {
-    for (const text of ['brezel', '4711', '0*', '', '*', '7xbrezel', '1234567*']) expect(readQuantity(text), text).toBeNull();
+    for (const text of ['brezel', '4711', '0*', '', '*', '7xbrezel', '1234567*'])
+      expect(readQuantity(text), text).toBeNull();
   });
 
   it('entry: pad and thousandths are the same number (property)', () => {

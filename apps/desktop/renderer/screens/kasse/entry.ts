@@ -25,7 +25,9 @@ export function padToMilli(text: string): number {
 /** Thousandths as the digits of a decimal pad. */
 export function milliToPad(milli: number): string {
   const size = Math.abs(milli);
-  const fraction = String(size % 1000).padStart(3, '0').replace(/0+$/, '');
+  const fraction = String(size % 1000)
+    .padStart(3, '0')
+    .replace(/0+$/, '');
   const whole = String(Math.floor(size / 1000));
   return fraction === '' ? whole : `${whole},${fraction}`;
 }

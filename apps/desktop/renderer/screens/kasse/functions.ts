@@ -1,9 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { call, type SessionView } from '../../api.ts';
 import { topicValue } from '../../app/useTopic.ts';
 import { forgetTyped, type Panel, useTill } from '../../stores/till.ts';
-import { voidMarked, markedLine } from './actions.ts';
+import { isBusy, markedLine, voidMarked, whenQuiet } from './actions.ts';
 import { useWords } from './useWords.ts';
 
 /** Something a person can do at the till, by key, by button or from the palette. */
@@ -32,14 +33,17 @@ function hasGoods(): boolean {
 /** Opens paying, or says calmly that there is nothing to pay. */
 export function openPay(panel: Panel): void {
   const till = useTill.getState();
-  if (hasGoods()) till.open(panel);
+  // A scan may still be on its way; paying waits for it, so the panel need not.
+  if (hasGoods() || isBusy()) till.open(panel);
   else till.fail({ code: 'kasse.basket_empty' });
 }
 
 function openLine(tab: 'quantity' | 'price' | 'discount'): void {
-  const till = useTill.getState();
-  if (markedLine()) till.open({ name: 'line', tab });
-  else till.fail({ code: 'kasse.basket_empty' });
+  whenQuiet(() => {
+    const till = useTill.getState();
+    if (markedLine()) till.open({ name: 'line', tab });
+    else till.fail({ code: 'kasse.basket_empty' });
+  });
 }
 
 function withRight(session: SessionView, right: string, run: () => void): () => void {
@@ -54,45 +58,126 @@ function oneOf(names: readonly Panel['name'][]): (panel: Panel) => boolean {
   return (panel) => names.includes(panel.name);
 }
 
-/** Every function of the till with its key. F1 to F12 make the bar; all of them make palette and help. */
+/** Whether the line panel shows this tab. */
+function onTab(tab: 'quantity' | 'price'): (panel: Panel) => boolean {
+  return (panel) => panel.name === 'line' && panel.tab === tab;
+}
+
+/** What the lists below are made from. */
+interface Making {
+  readonly t: TFunction<'kasse'>;
+  readonly session: SessionView;
+}
+
+const open = (panel: Panel) => () => useTill.getState().open(panel);
+
+/** What is done with a basket. */
+function saleFunctions({ t, session }: Making): TillFunction[] {
+  const discounting = (panel: Panel): boolean =>
+    panel.name === 'discountAll' || (panel.name === 'line' && panel.tab === 'discount');
+  const list: Omit<TillFunction, 'group'>[] = [
+    { id: 'quantity', key: 'F2', label: t('fn.quantity'), shows: onTab('quantity'), run: () => openLine('quantity') },
+    {
+      id: 'price',
+      key: 'F3',
+      label: t('fn.price'),
+      shows: onTab('price'),
+      run: withRight(session, 'kasse.price', () => openLine('price')),
+    },
+    {
+      id: 'discount',
+      key: 'F4',
+      label: t('fn.discount'),
+      shows: discounting,
+      run: withRight(session, 'kasse.discount', () => openLine('discount')),
+    },
+    { id: 'void', key: 'F5', label: t('fn.void'), run: voidMarked },
+    { id: 'park', key: 'F6', label: t('fn.park'), shows: oneOf(['park']), run: open({ name: 'park' }) },
+    {
+      id: 'customer',
+      key: 'F7',
+      label: t('fn.customer'),
+      shows: oneOf(['customer', 'newCustomer']),
+      run: open({ name: 'customer' }),
+    },
+    { id: 'returning', key: 'F8', label: t('fn.returning'), run: () => useTill.getState().toggleReturning() },
+    {
+      id: 'card',
+      key: 'F11',
+      label: t('fn.card'),
+      shows: oneOf(['card']),
+      run: () => openPay({ name: 'card', amount: null }),
+    },
+    {
+      id: 'cash',
+      key: 'F12',
+      label: t('fn.cash'),
+      shows: oneOf(['cash', 'transfer']),
+      run: () => openPay({ name: 'cash', given: 0 }),
+    },
+    {
+      id: 'discountAll',
+      label: t('fn.discountAll'),
+      run: withRight(session, 'kasse.discount', () => openPay({ name: 'discountAll' })),
+    },
+    { id: 'transfer', label: t('fn.transfer'), run: () => openPay({ name: 'transfer' }) },
+    { id: 'abort', label: t('day.abort'), run: () => openPay({ name: 'abort' }) },
+  ];
+  return list.map((fn) => ({ ...fn, group: t('fn.groupSale') }));
+}
+
+const DAY_PANELS = ['day', 'drawer', 'cashMove', 'float', 'xReport', 'close', 'zList', 'abort'] as const;
+
+/** What is done with drawer and day. */
+function dayFunctions({ t, session }: Making): TillFunction[] {
+  const cash = (kind: 'Einzahlung' | 'Auszahlung' | 'Geldtransit') =>
+    withRight(session, 'kasse.cash', open({ name: 'cashMove', kind }));
+  const list: Omit<TillFunction, 'group'>[] = [
+    { id: 'drawer', key: 'F9', label: t('fn.drawer'), shows: oneOf(DAY_PANELS), run: open({ name: 'day' }) },
+    {
+      id: 'receipts',
+      key: 'F10',
+      label: t('fn.receipts'),
+      shows: oneOf(['receipts', 'receipt', 'storno']),
+      run: open({ name: 'receipts' }),
+    },
+    { id: 'openDrawer', label: t('day.drawer'), run: withRight(session, 'kasse.drawer', open({ name: 'drawer' })) },
+    { id: 'cashIn', label: t('day.in'), run: cash('Einzahlung') },
+    { id: 'cashOut', label: t('day.out'), run: cash('Auszahlung') },
+    { id: 'bank', label: t('day.bank'), run: cash('Geldtransit') },
+    { id: 'float', label: t('day.float'), run: open({ name: 'float' }) },
+    { id: 'x', label: t('day.x'), run: open({ name: 'xReport' }) },
+    { id: 'z', label: t('day.z'), run: withRight(session, 'kasse.close', open({ name: 'close' })) },
+    { id: 'zList', label: t('day.zList'), run: open({ name: 'zList' }) },
+  ];
+  return list.map((fn) => ({ ...fn, group: t('fn.groupDay') }));
+}
+
+/** Everything else. */
+function moreFunctions(t: Making['t'], toOffice: () => void): TillFunction[] {
+  const list: Omit<TillFunction, 'group'>[] = [
+    { id: 'help', key: 'F1', label: t('fn.help'), shows: oneOf(['help']), run: open({ name: 'help' }) },
+    { id: 'status', label: t('fn.status'), run: open({ name: 'status' }) },
+    { id: 'settings', label: t('fn.settings'), run: open({ name: 'settings' }) },
+    { id: 'office', label: t('fn.office'), run: toOffice },
+    { id: 'lock', key: 'Control+L', label: t('fn.lock'), run: () => void lock() },
+  ];
+  return list.map((fn) => ({ ...fn, group: t('fn.groupMore') }));
+}
+
+/** The place of a function key in the bar; what has none comes last. */
+function place(fn: TillFunction): number {
+  return Number(/^F(\d+)$/.exec(fn.key ?? '')?.[1] ?? 99);
+}
+
+/** Every function of the till with its key, F1 to F12 first. They make the bar; all of them make palette and help. */
 export function useFunctions(session: SessionView): readonly TillFunction[] {
   const { t } = useWords();
   const navigate = useNavigate();
   return useMemo(() => {
-    const open = (panel: Panel) => () => useTill.getState().open(panel);
-    const sale = t('fn.groupSale');
-    const day = t('fn.groupDay');
-    const more = t('fn.groupMore');
-    const list: TillFunction[] = [
-      { id: 'help', key: 'F1', label: t('fn.help'), group: more, shows: oneOf(['help']), run: open({ name: 'help' }) },
-      { id: 'quantity', key: 'F2', label: t('fn.quantity'), group: sale, shows: (panel) => panel.name === 'line' && panel.tab === 'quantity', run: () => openLine('quantity') },
-      { id: 'price', key: 'F3', label: t('fn.price'), group: sale, shows: (panel) => panel.name === 'line' && panel.tab === 'price', run: withRight(session, 'kasse.price', () => openLine('price')) },
-      { id: 'discount', key: 'F4', label: t('fn.discount'), group: sale, shows: (panel) => panel.name === 'discountAll' || (panel.name === 'line' && panel.tab === 'discount'), run: withRight(session, 'kasse.discount', () => openLine('discount')) },
-      { id: 'void', key: 'F5', label: t('fn.void'), group: sale, run: () => void voidMarked() },
-      { id: 'park', key: 'F6', label: t('fn.park'), group: sale, shows: oneOf(['park']), run: open({ name: 'park' }) },
-      { id: 'customer', key: 'F7', label: t('fn.customer'), group: sale, shows: oneOf(['customer', 'newCustomer']), run: open({ name: 'customer' }) },
-      { id: 'returning', key: 'F8', label: t('fn.returning'), group: sale, run: () => useTill.getState().toggleReturning() },
-      { id: 'drawer', key: 'F9', label: t('fn.drawer'), group: day, shows: oneOf(['day', 'drawer', 'cashMove', 'float', 'xReport', 'close', 'zList', 'abort']), run: open({ name: 'day' }) },
-      { id: 'receipts', key: 'F10', label: t('fn.receipts'), group: day, shows: oneOf(['receipts', 'receipt', 'storno']), run: open({ name: 'receipts' }) },
-      { id: 'card', key: 'F11', label: t('fn.card'), group: sale, shows: oneOf(['card']), run: () => openPay({ name: 'card', amount: null }) },
-      { id: 'cash', key: 'F12', label: t('fn.cash'), group: sale, shows: oneOf(['cash', 'transfer']), run: () => openPay({ name: 'cash', given: 0 }) },
-      { id: 'discountAll', label: t('fn.discountAll'), group: sale, run: withRight(session, 'kasse.discount', () => openPay({ name: 'discountAll' })) },
-      { id: 'transfer', label: t('fn.transfer'), group: sale, run: () => openPay({ name: 'transfer' }) },
-      { id: 'abort', label: t('day.abort'), group: sale, run: () => openPay({ name: 'abort' }) },
-      { id: 'openDrawer', label: t('day.drawer'), group: day, run: withRight(session, 'kasse.drawer', open({ name: 'drawer' })) },
-      { id: 'cashIn', label: t('day.in'), group: day, run: withRight(session, 'kasse.cash', open({ name: 'cashMove', kind: 'Einzahlung' })) },
-      { id: 'cashOut', label: t('day.out'), group: day, run: withRight(session, 'kasse.cash', open({ name: 'cashMove', kind: 'Auszahlung' })) },
-      { id: 'bank', label: t('day.bank'), group: day, run: withRight(session, 'kasse.cash', open({ name: 'cashMove', kind: 'Geldtransit' })) },
-      { id: 'float', label: t('day.float'), group: day, run: open({ name: 'float' }) },
-      { id: 'x', label: t('day.x'), group: day, run: open({ name: 'xReport' }) },
-      { id: 'z', label: t('day.z'), group: day, run: withRight(session, 'kasse.close', open({ name: 'close' })) },
-      { id: 'zList', label: t('day.zList'), group: day, run: open({ name: 'zList' }) },
-      { id: 'status', label: t('fn.status'), group: more, run: open({ name: 'status' }) },
-      { id: 'settings', label: t('fn.settings'), group: more, run: open({ name: 'settings' }) },
-      { id: 'office', label: t('fn.office'), group: more, run: () => void navigate({ to: '/buero' }) },
-      { id: 'lock', key: 'Control+L', label: t('fn.lock'), group: more, run: () => void lock() },
-    ];
-    return list;
+    const toOffice = (): void => void navigate({ to: '/buero' });
+    const all = [...saleFunctions({ t, session }), ...dayFunctions({ t, session }), ...moreFunctions(t, toOffice)];
+    return all.sort((a, b) => place(a) - place(b));
   }, [t, session, navigate]);
 }
 

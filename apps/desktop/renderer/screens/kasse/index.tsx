@@ -30,7 +30,12 @@ function NoTill() {
   const navigate = useNavigate();
   return (
     <main className="app-center">
-      <EmptyState title={t('noTill.title')} text={t('noTill.text')} icon={Store} action={<Button variant="pri" label={t('noTill.office')} onPress={() => void navigate({ to: '/buero' })} />} />
+      <EmptyState
+        title={t('noTill.title')}
+        text={t('noTill.text')}
+        icon={Store}
+        action={<Button variant="pri" label={t('noTill.office')} onPress={() => void navigate({ to: '/buero' })} />}
+      />
     </main>
   );
 }

@@ -1,5 +1,14 @@
 import type { BasketView, LineView } from '@valero/domain/kasse';
-import { type BasketLineData, formatMoney, formatPercent, formatQty, formatUnitPrice, type Locale, MINUS, type TotalRow } from '@valero/ui';
+import {
+  type BasketLineData,
+  formatMoney,
+  formatPercent,
+  formatQty,
+  formatUnitPrice,
+  type Locale,
+  MINUS,
+  type TotalRow,
+} from '@valero/ui';
 import type { TFunction } from 'i18next';
 
 type T = TFunction<'kasse'>;
@@ -21,28 +30,54 @@ function subText(line: LineView, t: T, locale: Locale): string {
   return t('basket.weighed', { quantity, price: formatUnitPrice(line.unitPrice, locale, line.unit), rate });
 }
 
-function extrasOf(line: LineView, deposit: LineView | undefined, t: T, locale: Locale): NonNullable<BasketLineData['extras']> {
+function extrasOf(
+  line: LineView,
+  deposit: LineView | undefined,
+  t: T,
+  locale: Locale,
+): NonNullable<BasketLineData['extras']> {
   const bare = (cents: number): string => formatMoney(cents, locale, { bare: true });
   const discounts = line.discounts
     .filter((discount) => discount.scope === 'line')
     .map((discount, index) => {
-      const share = discount.percent === null ? t('basket.discountAmount') : t('basket.discount', { share: formatPercent(discount.percent, locale) });
+      const share =
+        discount.percent === null
+          ? t('basket.discountAmount')
+          : t('basket.discount', { share: formatPercent(discount.percent, locale) });
       const label = discount.reason ? `${share} · ${discount.reason}` : share;
       return { id: `discount-${index}`, label, amount: bare(discount.amount) };
     });
   const pledge = deposit
-    ? [{ id: 'deposit', label: t('basket.deposit', { quantity: formatQty(deposit.quantity, locale), price: formatUnitPrice(deposit.unitPrice, locale) }), amount: bare(deposit.gross), tone: 'info' as const }]
+    ? [
+        {
+          id: 'deposit',
+          label: t('basket.deposit', {
+            quantity: formatQty(deposit.quantity, locale),
+            price: formatUnitPrice(deposit.unitPrice, locale),
+          }),
+          amount: bare(deposit.gross),
+          tone: 'info' as const,
+        },
+      ]
     : [];
   const changed =
     line.listPrice !== null && line.listPrice !== line.unitPrice
-      ? [{ id: 'price', label: t('basket.changed', { price: formatUnitPrice(line.listPrice, locale) }), tone: 'warn' as const }]
+      ? [
+          {
+            id: 'price',
+            label: t('basket.changed', { price: formatUnitPrice(line.listPrice, locale) }),
+            tone: 'warn' as const,
+          },
+        ]
       : [];
   return [...changed, ...discounts, ...pledge];
 }
 
 /** The basket as the list shows it: a deposit stands below its goods, a discount below its line. */
 export function basketLines(basket: BasketView, t: T, locale: Locale): BasketLineData[] {
-  const deposits = new Map(basket.lines.filter((line) => line.depositOf !== null).map((line) => [line.depositOf, line]));
+  const deposits = new Map(
+    basket.lines.filter((line) => line.depositOf !== null).map((line) => [line.depositOf, line]),
+  );
   return basket.lines
     .filter((line) => line.depositOf === null)
     .map((line) => ({
@@ -60,16 +95,35 @@ export function basketLines(basket: BasketView, t: T, locale: Locale): BasketLin
 /** Rows above the total: pieces and saving, discount on all, tax per rate, cards already taken. */
 export function totalRows(basket: BasketView, t: T, locale: Locale): TotalRow[] {
   const money = (cents: number): string => formatMoney(cents, locale);
-  const rows: TotalRow[] = [{ id: 'count', left: t('basket.articles', { count: basket.itemCount }), right: basket.saved > 0 ? t('basket.saved', { amount: money(basket.saved) }) : undefined }];
-  const onAll = basket.lines.flatMap((line) => (line.voided ? [] : line.discounts.filter((discount) => discount.scope === 'receipt')));
+  const rows: TotalRow[] = [
+    {
+      id: 'count',
+      left: t('basket.articles', { count: basket.itemCount }),
+      right: basket.saved > 0 ? t('basket.saved', { amount: money(basket.saved) }) : undefined,
+    },
+  ];
+  const onAll = basket.lines.flatMap((line) =>
+    line.voided ? [] : line.discounts.filter((discount) => discount.scope === 'receipt'),
+  );
   if (onAll.length > 0) {
     const share = basket.discount?.percent ? formatPercent(basket.discount.percent, locale) : '';
-    rows.push({ id: 'discount', left: t('basket.discountAll', { share }).trim(), right: money(onAll.reduce((sum, discount) => sum + discount.amount, 0)) });
+    rows.push({
+      id: 'discount',
+      left: t('basket.discountAll', { share }).trim(),
+      right: money(onAll.reduce((sum, discount) => sum + discount.amount, 0)),
+    });
   }
-  const taxes = basket.taxes.filter((tax) => tax.tax !== 0).map((tax) => t('basket.tax', { rate: formatPercent(tax.rate, locale), amount: money(tax.tax) }));
-  for (let index = 0; index < taxes.length; index += 2) rows.push({ id: `tax-${index}`, left: taxes[index] ?? '', right: taxes[index + 1] });
+  const taxes = basket.taxes
+    .filter((tax) => tax.tax !== 0)
+    .map((tax) => t('basket.tax', { rate: formatPercent(tax.rate, locale), amount: money(tax.tax) }));
+  for (let index = 0; index < taxes.length; index += 2)
+    rows.push({ id: `tax-${index}`, left: taxes[index] ?? '', right: taxes[index + 1] });
   for (const [index, payment] of basket.payments.entries()) {
-    rows.push({ id: `payment-${index}`, left: t('basket.paidCard', { name: payment.name }), right: money(-payment.amount) });
+    rows.push({
+      id: `payment-${index}`,
+      left: t('basket.paidCard', { name: payment.name }),
+      right: money(-payment.amount),
+    });
   }
   return rows;
 }

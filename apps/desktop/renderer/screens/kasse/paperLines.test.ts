@@ -9,7 +9,16 @@ describe('paperLines', () => {
       { kind: 'mark', text: 'KOPIE' },
       { kind: 'text', text: 'Feinkost\nBrandt', align: 'center', bold: true, size: 'tall' },
       { kind: 'pair', left: 'Summe', right: '21,42', ...base },
-      { kind: 'table', columns: [{ align: 'left', grow: true }, { align: 'right', grow: false }], head: null, rows: [['A', '1,09']], bold: false },
+      {
+        kind: 'table',
+        columns: [
+          { align: 'left', grow: true },
+          { align: 'right', grow: false },
+        ],
+        head: null,
+        rows: [['A', '1,09']],
+        bold: false,
+      },
       { kind: 'rule', double: true },
       { kind: 'feed', lines: 2 },
       { kind: 'qr', data: 'V0;x', caption: null },
@@ -30,6 +39,8 @@ describe('paperLines', () => {
   it('paperLines: what is no document is none, what is no line is left out', () => {
     expect(paperLines(null)).toBeNull();
     expect(paperLines({ title: 'x' })).toBeNull();
-    expect(paperLines({ title: 'x', items: [{ kind: 'hologram' }, { kind: 'rule' }] })).toEqual([{ kind: 'rule', double: false }]);
+    expect(paperLines({ title: 'x', items: [{ kind: 'hologram' }, { kind: 'rule' }] })).toEqual([
+      { kind: 'rule', double: false },
+    ]);
   });
 });

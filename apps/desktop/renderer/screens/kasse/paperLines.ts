@@ -5,7 +5,12 @@ const style = { bold: z.boolean().default(false), size: z.enum(['normal', 'tall'
 
 /** The receipt model as the host sends it (drivers/src/receipt-printer/model.ts); unknown things are left out, not drawn wrong. */
 const zItem = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('text'), text: z.string(), align: z.enum(['left', 'center', 'right']).default('left'), ...style }),
+  z.object({
+    kind: z.literal('text'),
+    text: z.string(),
+    align: z.enum(['left', 'center', 'right']).default('left'),
+    ...style,
+  }),
   z.object({ kind: z.literal('pair'), left: z.string(), right: z.string(), ...style }),
   z.object({
     kind: z.literal('table'),
@@ -25,9 +30,24 @@ const ALIGN = { left: 'start', center: 'center', right: 'end' } as const;
 
 function toLines(item: z.infer<typeof zItem>): PaperLine[] {
   if (item.kind === 'text') {
-    return item.text.split('\n').map((text) => ({ kind: 'text', text, align: ALIGN[item.align], bold: item.bold, size: item.size === 'normal' ? 'normal' : 'large' }));
+    return item.text.split('\n').map((text) => ({
+      kind: 'text',
+      text,
+      align: ALIGN[item.align],
+      bold: item.bold,
+      size: item.size === 'normal' ? 'normal' : 'large',
+    }));
   }
-  if (item.kind === 'pair') return [{ kind: 'pair', left: item.left, right: item.right, bold: item.bold, size: item.size === 'normal' ? 'normal' : 'large' }];
+  if (item.kind === 'pair')
+    return [
+      {
+        kind: 'pair',
+        left: item.left,
+        right: item.right,
+        bold: item.bold,
+        size: item.size === 'normal' ? 'normal' : 'large',
+      },
+    ];
   if (item.kind === 'table') {
     const align = item.columns.map((column) => (column.align === 'right' ? ('end' as const) : ('start' as const)));
     return [{ kind: 'table', head: item.head ?? undefined, rows: item.rows, align }];

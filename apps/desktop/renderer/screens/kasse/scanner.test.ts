@@ -39,17 +39,29 @@ describe('scanner', () => {
   });
 
   it('scanner: capital letters come with Shift and stay one code', () => {
-    const keys = burst('AB12').flatMap((entry) => (/[A-Z]/.test(entry.key) ? [{ key: 'Shift', pause: entry.pause }, { ...entry, pause: 1 }] : [entry]));
+    const keys = burst('AB12').flatMap((entry) =>
+      /[A-Z]/.test(entry.key)
+        ? [
+            { key: 'Shift', pause: entry.pause },
+            { ...entry, pause: 1 },
+          ]
+        : [entry],
+    );
     expect(feed(keys).scans).toEqual(['AB12']);
   });
 
   it('scanner: a scanner slower than the gap types its whole code, and no half of it is a scan', () => {
-    const uneven = burst('4006381333931').map((entry, index) => (index === 5 || index === 9 ? { ...entry, pause: 60 } : entry));
+    const uneven = burst('4006381333931').map((entry, index) =>
+      index === 5 || index === 9 ? { ...entry, pause: 60 } : entry,
+    );
     expect(feed(uneven)).toEqual({ scans: [], page: '4006381333931<Enter>' });
   });
 
   it('scanner: a second suffix right after a scan is swallowed', () => {
-    expect(feed([...burst('4006381333931'), { key: 'Enter', pause: 4 }])).toEqual({ scans: ['4006381333931'], page: '' });
+    expect(feed([...burst('4006381333931'), { key: 'Enter', pause: 4 }])).toEqual({
+      scans: ['4006381333931'],
+      page: '',
+    });
   });
 
   it('scanner: Enter of a person is passed on', () => {
@@ -70,11 +82,16 @@ describe('scanner', () => {
   });
 
   it('scanner: an editing key ends a burst and comes after it', () => {
-    expect(feed([...burst('123').slice(0, -1), { key: 'Backspace', pause: 5 }])).toEqual({ scans: [], page: '123<Backspace>' });
+    expect(feed([...burst('123').slice(0, -1), { key: 'Backspace', pause: 5 }])).toEqual({
+      scans: [],
+      page: '123<Backspace>',
+    });
   });
 
   it('scanner: two scans back to back are two scans', () => {
-    expect(feed([...burst('4006381333931'), ...burst('40063813').map((entry) => ({ ...entry, pause: 4 }))]).scans).toEqual(['4006381333931', '40063813']);
+    expect(
+      feed([...burst('4006381333931'), ...burst('40063813').map((entry) => ({ ...entry, pause: 4 }))]).scans,
+    ).toEqual(['4006381333931', '40063813']);
   });
 
   it('scanner: no character is ever lost or doubled, whatever the rhythm (property)', () => {
@@ -93,7 +110,9 @@ describe('scanner', () => {
     const code = fc.stringMatching(/^[0-9A-Z]{4,20}$/);
     fc.assert(
       fc.property(fc.array(fc.tuple(code, fc.integer({ min: 1, max: 30 })), { maxLength: 30 }), (codes) => {
-        const keys = codes.flatMap(([text, pause]) => burst(text, pause).map((entry, index) => (index === 0 ? { ...entry, pause: 45 } : entry)));
+        const keys = codes.flatMap(([text, pause]) =>
+          burst(text, pause).map((entry, index) => (index === 0 ? { ...entry, pause: 45 } : entry)),
+        );
         expect(feed(keys)).toEqual({ scans: codes.map(([text]) => text), page: '' });
       }),
     );

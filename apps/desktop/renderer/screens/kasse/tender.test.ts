@@ -22,7 +22,9 @@ describe('tender', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000_000 }), (due) => {
         const offers = likelyTenders(due);
-        expect(offers.every((offer, index) => offer > due && (index === 0 || offer > (offers[index - 1] ?? 0)))).toBe(true);
+        expect(offers.every((offer, index) => offer > due && (index === 0 || offer > (offers[index - 1] ?? 0)))).toBe(
+          true,
+        );
       }),
     );
   });

@@ -6,7 +6,8 @@ const replayed = new WeakSet<KeyboardEvent>();
 function isTextInput(element: EventTarget | null): element is HTMLInputElement | HTMLTextAreaElement {
   if (element instanceof HTMLTextAreaElement) return true;
   return (
-    element instanceof HTMLInputElement && !['button', 'checkbox', 'radio', 'submit', 'range', 'password'].includes(element.type)
+    element instanceof HTMLInputElement &&
+    !['button', 'checkbox', 'radio', 'submit', 'range', 'password'].includes(element.type)
   );
 }
 

@@ -1,7 +1,7 @@
-import { Button, digitsToCents, formatMoney, Panel } from '@valero/ui';
 import { type ArticleId, toCents, toId, toMilli, unitPriceOfCents } from '@valero/domain/kernel';
+import { Button, digitsToCents, formatMoney, Panel } from '@valero/ui';
 import { useState } from 'react';
-import { useTill } from '../../../stores/till.ts';
+import { fromHere, useTill } from '../../../stores/till.ts';
 import { act } from '../actions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
@@ -16,14 +16,37 @@ export function AskPricePanel({ articleId, title, quantity }: { articleId: strin
   const add = async (): Promise<void> => {
     if (cents === 0) return;
     const unitPrice = unitPriceOfCents(toCents(cents));
-    const result = await act('kasse.addArticle', { articleId: toId<ArticleId>(articleId), quantity: toMilli(quantity), unitPrice, text: null });
-    if (result.ok) back();
+    const here = fromHere();
+    const result = await act('kasse.addArticle', {
+      articleId: toId<ArticleId>(articleId),
+      quantity: toMilli(quantity),
+      unitPrice,
+      text: null,
+    });
+    if (result.ok) here.back();
   };
   return (
     <Panel title={t('line.askPrice', { name: title })} sub={t('line.askPriceText')} onBack={back} testId="ask-price">
       <NoticeLine />
-      <FigureEntry label={t('line.price')} was="" shown={formatMoney(cents, locale)} mode="money" digits={digits} onDigits={setDigits} onEnter={() => void add()} />
-      <Button big full variant="pri" label={t('line.add')} keyHint="Enter" onPress={() => void add()} disabled={cents === 0} testId="price-add" />
+      <FigureEntry
+        label={t('line.price')}
+        was=""
+        shown={formatMoney(cents, locale)}
+        mode="money"
+        digits={digits}
+        onDigits={setDigits}
+        onEnter={() => void add()}
+      />
+      <Button
+        big
+        full
+        variant="pri"
+        label={t('line.add')}
+        keyHint="Enter"
+        onPress={() => void add()}
+        disabled={cents === 0}
+        testId="price-add"
+      />
     </Panel>
   );
 }

@@ -1,5 +1,15 @@
 import { toCents } from '@valero/domain/kernel';
-import { AmountDue, Button, digitsToCents, ErrorState, formatMoney, Numpad, Panel, ProgressBar, TenderPanel } from '@valero/ui';
+import {
+  AmountDue,
+  Button,
+  digitsToCents,
+  ErrorState,
+  formatMoney,
+  Numpad,
+  Panel,
+  ProgressBar,
+  TenderPanel,
+} from '@valero/ui';
 import { CreditCard } from 'lucide-react';
 import { useState } from 'react';
 import type { CardView } from '../../../api.ts';
@@ -20,7 +30,8 @@ function Unclear({ card }: { card: CardView }) {
     setBusy(false);
   };
   const { intentId } = card;
-  const resolve = (outcome: 'approved' | 'declined') => () => void settle(() => act('card.resolve', { intentId, outcome }));
+  const resolve = (outcome: 'approved' | 'declined') => () =>
+    void settle(() => act('card.resolve', { intentId, outcome }));
   return (
     <ErrorState
       tone="warn"
@@ -31,7 +42,12 @@ function Unclear({ card }: { card: CardView }) {
         <>
           <Button label={t('card.was')} busy={busy} onPress={resolve('approved')} testId="card-was" />
           <Button label={t('card.wasNot')} busy={busy} onPress={resolve('declined')} testId="card-was-not" />
-          <Button label={t('card.recheck')} busy={busy} onPress={() => void settle(() => act('card.recheck', {}))} testId="card-recheck" />
+          <Button
+            label={t('card.recheck')}
+            busy={busy}
+            onPress={() => void settle(() => act('card.recheck', {}))}
+            testId="card-recheck"
+          />
         </>
       }
       testId="card-unknown"
@@ -51,7 +67,12 @@ function Declined({ hint, onAgain }: { hint: string; onAgain: () => void }) {
         <>
           <EnterOnly onEnter={onAgain} />
           <Button variant="pri" label={t('card.again')} keyHint="Enter" onPress={onAgain} testId="card-again" />
-          <Button label={t('card.cash')} keyHint="F12" onPress={() => replace({ name: 'cash', given: 0 })} testId="card-cash" />
+          <Button
+            label={t('card.cash')}
+            keyHint="F12"
+            onPress={() => replace({ name: 'cash', given: 0 })}
+            testId="card-cash"
+          />
         </>
       }
       testId="card-declined"
@@ -82,9 +103,24 @@ function AmountEntry({ due, amount, digits, onDigits, onStart }: AmountProps) {
   const { t, locale } = useWords();
   return (
     <div className="k-pay">
-      <Numpad label={t('card.amount')} mode="money" value={digits} onChange={onDigits} onEnter={onStart} captureKeyboard fill testId="pad" />
+      <Numpad
+        label={t('card.amount')}
+        mode="money"
+        value={digits}
+        onChange={onDigits}
+        onEnter={onStart}
+        captureKeyboard
+        fill
+        testId="pad"
+      />
       <div className="k-pay-side">
-        <TenderPanel givenLabel={t('card.openAmount')} given={formatMoney(due, locale)} items={[]} resultLabel={t('card.remains')} result={formatMoney(due - amount, locale)} />
+        <TenderPanel
+          givenLabel={t('card.openAmount')}
+          given={formatMoney(due, locale)}
+          items={[]}
+          resultLabel={t('card.remains')}
+          result={formatMoney(due - amount, locale)}
+        />
         <Button full label={t('card.all')} onPress={() => onDigits('')} disabled={digits === ''} />
       </div>
     </div>
@@ -110,13 +146,14 @@ export function CardPanel({ amount: wanted }: { amount: number | null }) {
   const back = useTill((till) => till.back);
   const amount = digits === '' ? due : Math.min(digitsToCents(digits), due);
   const start = async (): Promise<void> => {
-    if (asking || card?.state === 'pending' || amount <= 0) return;
+    if (asking || card?.state === 'pending') return;
     setAsking(true);
-    const result = await act('kasse.startCard', { amount: toCents(amount) });
+    const result = await act('kasse.startCard', { amount: digits === '' ? null : toCents(amount) });
     setAsking(false);
     if (result.ok) setIntentId(result.value.intentId);
   };
-  const running = asking || card?.state === 'pending' || (intentId !== null && card === null) || card?.state === 'approved';
+  const running =
+    asking || card?.state === 'pending' || (intentId !== null && card === null) || card?.state === 'approved';
   const entering = !running && card === null;
   return (
     <Panel
@@ -125,14 +162,28 @@ export function CardPanel({ amount: wanted }: { amount: number | null }) {
       aside={entering ? <PayWays value="card" /> : undefined}
       footer={
         entering ? (
-          <Button big full variant="pri" label={t('card.start')} keyHint="Enter" onPress={() => void start()} disabled={amount <= 0} testId="card-start" />
+          <Button
+            big
+            full
+            variant="pri"
+            label={t('card.start')}
+            keyHint="Enter"
+            onPress={() => void start()}
+            testId="card-start"
+          />
         ) : undefined
       }
       testId="card"
     >
-      <AmountDue label={t('card.amount')} value={formatMoney(entering ? amount : (card?.amount ?? amount), locale)} testId="card-amount" />
+      <AmountDue
+        label={t('card.amount')}
+        value={formatMoney(entering ? amount : (card?.amount ?? amount), locale)}
+        testId="card-amount"
+      />
       <NoticeLine />
-      {entering ? <AmountEntry due={due} amount={amount} digits={digits} onDigits={setDigits} onStart={() => void start()} /> : null}
+      {entering ? (
+        <AmountEntry due={due} amount={amount} digits={digits} onDigits={setDigits} onStart={() => void start()} />
+      ) : null}
       {running ? <Running hint={card?.hint ?? ''} /> : null}
       {card?.state === 'declined' ? <Declined hint={card.hint} onAgain={() => setIntentId(null)} /> : null}
       {card?.state === 'unknown' ? <Unclear card={card} /> : null}

@@ -1,36 +1,50 @@
-import { Button, digitsToCents, formatMoney, Panel, Segmented, TextField } from '@valero/ui';
 import type { CashKind } from '@valero/domain/kasse';
 import { toCents } from '@valero/domain/kernel';
+import { Button, digitsToCents, formatMoney, Panel, Segmented, TextField } from '@valero/ui';
 import { useState } from 'react';
-import { useTill } from '../../../stores/till.ts';
+import { fromHere, useTill } from '../../../stores/till.ts';
 import { actAndRefresh } from '../actions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 import { Chips } from './DiscountEntry.tsx';
 import { FigureEntry } from './LinePanel.tsx';
 
-const REASONS: Readonly<Record<CashKind, readonly ('change' | 'supplies' | 'post' | 'supplier' | 'cleaning' | 'safe' | 'bank')[]>> = {
+const REASONS: Readonly<
+  Record<CashKind, readonly ('change' | 'supplies' | 'post' | 'supplier' | 'cleaning' | 'safe' | 'bank')[]>
+> = {
   Einzahlung: ['change', 'safe'],
   Auszahlung: ['supplies', 'post', 'supplier', 'cleaning'],
   Geldtransit: ['bank', 'safe'],
   Privatentnahme: [],
   Privateinlage: [],
 };
-const WORD = { Einzahlung: 'day.in', Auszahlung: 'day.out', Geldtransit: 'day.bank', Privatentnahme: 'day.privateOut', Privateinlage: 'day.privateIn' } as const;
+const WORD = {
+  Einzahlung: 'day.in',
+  Auszahlung: 'day.out',
+  Geldtransit: 'day.bank',
+  Privatentnahme: 'day.privateOut',
+  Privateinlage: 'day.privateIn',
+} as const;
 
 /** Cash into or out of the drawer, outside a sale; each booking is a Beleg. */
 export function CashMovePanel({ kind }: { kind: CashKind }) {
   const { t, locale } = useWords();
   const [digits, setDigits] = useState('');
   const [reason, setReason] = useState('');
-  const { back, home, say, replace } = useTill.getState();
+  const { back, say, replace } = useTill.getState();
   const cents = digitsToCents(digits);
   const word = t(WORD[kind]);
   const book = async (): Promise<void> => {
     if (cents === 0) return;
-    const result = await actAndRefresh('kasse.bookCash', { kind, amount: toCents(cents), inward: false, reason: reason.trim() });
+    const here = fromHere();
+    const result = await actAndRefresh('kasse.bookCash', {
+      kind,
+      amount: toCents(cents),
+      inward: false,
+      reason: reason.trim(),
+    });
     if (!result.ok) return;
-    home();
+    here.home();
     say(t('cash.booked', { kind: word, amount: formatMoney(cents, locale) }));
   };
   return (
@@ -40,19 +54,57 @@ export function CashMovePanel({ kind }: { kind: CashKind }) {
       aside={
         <Segmented
           label={t('line.kind')}
-          items={(['Einzahlung', 'Auszahlung', 'Geldtransit', 'Privatentnahme'] as const).map((id) => ({ id, label: t(WORD[id]) }))}
+          items={(['Einzahlung', 'Auszahlung', 'Geldtransit', 'Privatentnahme'] as const).map((id) => ({
+            id,
+            label: t(WORD[id]),
+          }))}
           value={kind}
           onChange={(id) => replace({ name: 'cashMove', kind: id })}
           testId="cash-kind"
         />
       }
-      footer={<Button big full variant="pri" label={t('cash.book', { kind: word })} keyHint="Enter" onPress={() => void book()} disabled={cents === 0} testId="cash-book" />}
+      footer={
+        <Button
+          big
+          full
+          variant="pri"
+          label={t('cash.book', { kind: word })}
+          keyHint="Enter"
+          onPress={() => void book()}
+          disabled={cents === 0}
+          testId="cash-book"
+        />
+      }
       testId="cash-move"
     >
       <NoticeLine />
-      <FigureEntry label={t('cash.amount')} was="" shown={formatMoney(cents, locale)} mode="money" digits={digits} onDigits={setDigits} onEnter={() => void book()} />
-      {REASONS[kind].length > 0 ? <Chips label={t('cash.reason')} items={REASONS[kind].map((id) => t(`cash.reasons.${id}`))} value={reason} onChange={setReason} /> : null}
-      <TextField label={t('cash.other')} hideLabel placeholder={t('cash.other')} value={reason} onChange={setReason} maxLength={120} onEnter={() => void book()} testId="cash-reason" />
+      <FigureEntry
+        label={t('cash.amount')}
+        was=""
+        shown={formatMoney(cents, locale)}
+        mode="money"
+        digits={digits}
+        onDigits={setDigits}
+        onEnter={() => void book()}
+      />
+      {REASONS[kind].length > 0 ? (
+        <Chips
+          label={t('cash.reason')}
+          items={REASONS[kind].map((id) => t(`cash.reasons.${id}`))}
+          value={reason}
+          onChange={setReason}
+        />
+      ) : null}
+      <TextField
+        label={t('cash.other')}
+        hideLabel
+        placeholder={t('cash.other')}
+        value={reason}
+        onChange={setReason}
+        maxLength={120}
+        onEnter={() => void book()}
+        testId="cash-reason"
+      />
     </Panel>
   );
 }
@@ -61,12 +113,13 @@ export function CashMovePanel({ kind }: { kind: CashKind }) {
 export function FloatPanel() {
   const { t, locale } = useWords();
   const [digits, setDigits] = useState('');
-  const { back, home, say } = useTill.getState();
+  const { back, say } = useTill.getState();
   const cents = digitsToCents(digits);
   const book = async (): Promise<void> => {
+    const here = fromHere();
     const result = await actAndRefresh('kasse.bookFloat', { amount: toCents(cents) });
     if (!result.ok) return;
-    home();
+    here.home();
     say(t('cash.floatBooked', { amount: formatMoney(cents, locale) }));
   };
   return (
@@ -74,11 +127,29 @@ export function FloatPanel() {
       title={t('day.float')}
       sub={t('cash.floatText')}
       onBack={back}
-      footer={<Button big full variant="pri" label={t('cash.book', { kind: t('day.float') })} keyHint="Enter" onPress={() => void book()} testId="float-book" />}
+      footer={
+        <Button
+          big
+          full
+          variant="pri"
+          label={t('cash.book', { kind: t('day.float') })}
+          keyHint="Enter"
+          onPress={() => void book()}
+          testId="float-book"
+        />
+      }
       testId="float"
     >
       <NoticeLine />
-      <FigureEntry label={t('cash.amount')} was="" shown={formatMoney(cents, locale)} mode="money" digits={digits} onDigits={setDigits} onEnter={() => void book()} />
+      <FigureEntry
+        label={t('cash.amount')}
+        was=""
+        shown={formatMoney(cents, locale)}
+        mode="money"
+        digits={digits}
+        onDigits={setDigits}
+        onEnter={() => void book()}
+      />
     </Panel>
   );
 }
@@ -87,13 +158,14 @@ export function FloatPanel() {
 export function DrawerPanel() {
   const { t } = useWords();
   const [reason, setReason] = useState('');
-  const { back, home, say } = useTill.getState();
+  const { back, say } = useTill.getState();
   const reasons = (['change', 'check', 'wrong', 'test'] as const).map((id) => t(`cash.drawerReasons.${id}`));
   const openNow = async (): Promise<void> => {
     if (reason.trim() === '') return;
+    const here = fromHere();
     const result = await actAndRefresh('kasse.openDrawer', { reason: reason.trim() });
     if (!result.ok) return;
-    home();
+    here.home();
     say(t('cash.drawerOpened'));
   };
   return (
@@ -101,12 +173,33 @@ export function DrawerPanel() {
       title={t('day.drawer')}
       sub={t('cash.drawerText')}
       onBack={back}
-      footer={<Button big full variant="pri" label={t('cash.drawerOpen')} keyHint="Enter" onPress={() => void openNow()} disabled={reason.trim() === ''} testId="drawer-open" />}
+      footer={
+        <Button
+          big
+          full
+          variant="pri"
+          label={t('cash.drawerOpen')}
+          keyHint="Enter"
+          onPress={() => void openNow()}
+          disabled={reason.trim() === ''}
+          testId="drawer-open"
+        />
+      }
       testId="drawer"
     >
       <NoticeLine />
       <Chips label={t('cash.reason')} items={reasons} value={reason} onChange={setReason} />
-      <TextField label={t('cash.other')} hideLabel placeholder={t('cash.other')} value={reason} onChange={setReason} maxLength={120} autoFocus onEnter={() => void openNow()} testId="drawer-reason" />
+      <TextField
+        label={t('cash.other')}
+        hideLabel
+        placeholder={t('cash.other')}
+        value={reason}
+        onChange={setReason}
+        maxLength={120}
+        autoFocus
+        onEnter={() => void openNow()}
+        testId="drawer-reason"
+      />
     </Panel>
   );
 }

@@ -1,6 +1,16 @@
-import { AmountDue, Button, formatMoney, Numpad, Panel, QuickAmounts, Segmented, TenderPanel, useHotkeys } from '@valero/ui';
-import { digitsToCents } from '@valero/ui';
 import { toCents } from '@valero/domain/kernel';
+import {
+  AmountDue,
+  Button,
+  digitsToCents,
+  formatMoney,
+  Numpad,
+  Panel,
+  QuickAmounts,
+  Segmented,
+  TenderPanel,
+  useHotkeys,
+} from '@valero/ui';
 import { useState } from 'react';
 import { useTopic } from '../../../app/useTopic.ts';
 import { useTill } from '../../../stores/till.ts';
@@ -25,8 +35,100 @@ export function PayWays({ value }: { value: 'cash' | 'card' | 'transfer' }) {
       label={t('pay.ways')}
       items={items}
       value={value}
-      onChange={(id) => replace(id === 'cash' ? { name: 'cash', given: 0 } : id === 'card' ? { name: 'card', amount: null } : { name: 'transfer' })}
+      onChange={(id) =>
+        replace(
+          id === 'cash'
+            ? { name: 'cash', given: 0 }
+            : id === 'card'
+              ? { name: 'card', amount: null }
+              : { name: 'transfer' },
+        )
+      }
       testId="pay-ways"
+    />
+  );
+}
+
+/** What was typed as handed over, and what follows from it. */
+interface Given {
+  readonly digits: string;
+  readonly due: number;
+  readonly cents: number;
+  readonly isExact: boolean;
+  readonly change: number;
+  readonly missing: number;
+}
+
+function readGiven(digits: string, due: number): Given {
+  const cents = digitsToCents(digits);
+  const isExact = digits === '';
+  const settled = isExact ? { change: Math.max(0, -due), missing: 0 } : settleTender(due, cents);
+  return { digits, due, cents, isExact, ...settled };
+}
+
+interface EntryProps {
+  given: Given;
+  onDigits: (digits: string) => void;
+  onExact: () => void;
+  onEnter: () => void;
+}
+
+/** Exact, the next notes, and the pad. */
+function TenderEntry({ given, onDigits, onExact, onEnter }: EntryProps) {
+  const { t, locale } = useWords();
+  const offers = likelyTenders(given.due).map((cents) => {
+    const text = formatMoney(cents, locale);
+    return { id: String(cents), label: cents % 100 === 0 ? text.replace(/[,.]00/, '') : text };
+  });
+  const exact = {
+    id: EXACT,
+    label: t('pay.exact'),
+    keyHint: given.isExact ? 'Enter' : undefined,
+    primary: given.isExact,
+  };
+  return (
+    <>
+      <QuickAmounts
+        label={t('pay.quick')}
+        items={[exact, ...offers]}
+        onPick={(id) => (id === EXACT ? onExact() : onDigits(id))}
+        testId="quick"
+      />
+      <div className="k-pay">
+        <Numpad
+          label={t('pay.pad')}
+          mode="money"
+          value={given.digits}
+          onChange={onDigits}
+          onEnter={onEnter}
+          captureKeyboard
+          fill
+          testId="pad"
+        />
+        <TenderResult given={given} />
+      </div>
+    </>
+  );
+}
+
+/** What was given so far, and the change or what is missing. */
+function TenderResult({ given: { due, cents, isExact, change, missing } }: { given: Given }) {
+  const { t, locale } = useWords();
+  const payments = useTopic('basket')?.payments ?? [];
+  const money = (amount: number): string => formatMoney(amount, locale);
+  return (
+    <TenderPanel
+      givenLabel={due > 0 ? t('pay.given') : undefined}
+      given={money(isExact ? Math.max(0, due) : cents)}
+      items={payments.map((payment, index) => ({
+        id: String(index),
+        label: payment.name,
+        amount: money(payment.amount),
+      }))}
+      resultLabel={missing > 0 ? t('pay.missing') : due < 0 ? t('pay.payOut') : t('pay.change')}
+      result={money(missing > 0 ? missing : change)}
+      tone={missing > 0 ? 'warn' : 'ok'}
+      testId="tender"
     />
   );
 }
@@ -34,61 +136,50 @@ export function PayWays({ value }: { value: 'cash' | 'card' | 'transfer' }) {
 /** Cash: Enter alone is exact; digits then Enter is what was handed over. */
 export function CashPanel({ given: start }: { given: number }) {
   const { t, locale } = useWords();
-  const basket = useTopic('basket') ?? null;
+  const due = useTopic('basket')?.due ?? 0;
   const [digits, setDigits] = useState(start > 0 ? String(start) : '');
   const [busy, setBusy] = useState(false);
   const { back, replace } = useTill.getState();
-  const due = basket?.due ?? 0;
-  const given = digitsToCents(digits);
-  const exact = digits === '';
-  const { change, missing } = exact ? { change: Math.max(0, -due), missing: 0 } : settleTender(due, given);
-  const money = (cents: number): string => formatMoney(cents, locale);
+  const given = readGiven(digits, due);
   const finish = async (tendered: number | null): Promise<void> => {
     if (busy) return;
     setBusy(true);
     await completeSale('cash', tendered === null ? null : toCents(tendered));
     setBusy(false);
   };
+  const restByCard = (): void => replace({ name: 'card', amount: given.missing });
   const enter = (): void => {
-    if (missing > 0) replace({ name: 'card', amount: missing });
-    else void finish(exact || due <= 0 ? null : given);
+    if (given.missing > 0) restByCard();
+    else void finish(given.isExact || due <= 0 ? null : given.cents);
   };
-  useHotkeys({ F11: missing > 0 ? () => replace({ name: 'card', amount: missing }) : undefined });
-  const offers = likelyTenders(due).map((cents) => ({ id: String(cents), label: cents % 100 === 0 ? formatMoney(cents, locale).replace(/[,.]00/, '') : money(cents) }));
-  const label = missing > 0 ? t('pay.restByCard', { amount: money(missing) }) : due < 0 ? t('pay.finishOut') : t('pay.finish');
+  useHotkeys({ F11: given.missing > 0 ? restByCard : undefined });
+  const rest = t('pay.restByCard', { amount: formatMoney(given.missing, locale) });
+  const label = given.missing > 0 ? rest : due < 0 ? t('pay.finishOut') : t('pay.finish');
+  const key = given.missing > 0 ? 'F11' : 'Enter';
   return (
     <Panel
       title={t('pay.cash')}
       onBack={back}
       aside={due > 0 ? <PayWays value="cash" /> : undefined}
-      footer={<Button big full variant="pri" label={label} keyHint={missing > 0 ? 'F11' : 'Enter'} busy={busy} onPress={enter} testId="cash-finish" />}
+      footer={
+        <Button big full variant="pri" label={label} keyHint={key} busy={busy} onPress={enter} testId="cash-finish" />
+      }
       testId="cash"
     >
-      <AmountDue label={due < 0 ? t('pay.payOut') : t('pay.due')} value={money(Math.abs(due))} testId="cash-due" />
+      <AmountDue
+        label={due < 0 ? t('pay.payOut') : t('pay.due')}
+        value={formatMoney(Math.abs(due), locale)}
+        testId="cash-due"
+      />
       <NoticeLine />
       {due > 0 ? (
-        <QuickAmounts
-          label={t('pay.quick')}
-          items={[{ id: EXACT, label: t('pay.exact'), keyHint: exact ? 'Enter' : undefined, primary: exact }, ...offers]}
-          onPick={(id) => {
-            if (id === EXACT) void finish(null);
-            else setDigits(id);
-          }}
-          testId="quick"
-        />
-      ) : null}
-      <div className="k-pay">
-        {due > 0 ? <Numpad label={t('pay.pad')} mode="money" value={digits} onChange={setDigits} onEnter={enter} captureKeyboard fill testId="pad" /> : <EnterOnly onEnter={enter} />}
-        <TenderPanel
-          givenLabel={due > 0 ? t('pay.given') : undefined}
-          given={money(exact ? Math.max(0, due) : given)}
-          items={(basket?.payments ?? []).map((payment, index) => ({ id: String(index), label: payment.name, amount: money(payment.amount) }))}
-          resultLabel={missing > 0 ? t('pay.missing') : due < 0 ? t('pay.payOut') : t('pay.change')}
-          result={money(missing > 0 ? missing : change)}
-          tone={missing > 0 ? 'warn' : 'ok'}
-          testId="tender"
-        />
-      </div>
+        <TenderEntry given={given} onDigits={setDigits} onExact={() => void finish(null)} onEnter={enter} />
+      ) : (
+        <>
+          <EnterOnly onEnter={enter} />
+          <TenderResult given={given} />
+        </>
+      )}
     </Panel>
   );
 }
@@ -116,7 +207,18 @@ export function TransferPanel() {
       title={t('pay.transfer')}
       onBack={back}
       aside={<PayWays value="transfer" />}
-      footer={<Button big full variant="pri" label={t('pay.finishTransfer')} keyHint="Enter" busy={busy} onPress={() => void finish()} testId="transfer-finish" />}
+      footer={
+        <Button
+          big
+          full
+          variant="pri"
+          label={t('pay.finishTransfer')}
+          keyHint="Enter"
+          busy={busy}
+          onPress={() => void finish()}
+          testId="transfer-finish"
+        />
+      }
       testId="transfer"
     >
       <EnterOnly onEnter={() => void finish()} />

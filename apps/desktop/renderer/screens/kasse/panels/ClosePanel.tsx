@@ -1,24 +1,29 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, ButtonRow, digitsToCents, formatMoney, Panel, Paper } from '@valero/ui';
 import type { Kassenabschluss } from '@valero/domain/kasse';
 import { toCents } from '@valero/domain/kernel';
+import { Button, ButtonRow, digitsToCents, formatMoney, Panel, Paper } from '@valero/ui';
 import { useState } from 'react';
 import { ask } from '../../../app/query.ts';
 import { useTopic } from '../../../app/useTopic.ts';
 import { useTill } from '../../../stores/till.ts';
 import { actAndRefresh } from '../actions.ts';
-import { countedCents, type Counts } from '../count.ts';
-import { usePaper } from '../paper.ts';
+import { type Counts, countedCents } from '../count.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
+import { usePaper } from '../paper.ts';
 import { useWords } from '../useWords.ts';
-import { CountEntry } from './CountEntry.tsx';
 import { EnterOnly } from './CashPanel.tsx';
+import { CountEntry } from './CountEntry.tsx';
 import { FigureEntry } from './LinePanel.tsx';
 
 function Difference({ cents }: { cents: number }) {
   const { t, locale } = useWords();
   const size = formatMoney(Math.abs(cents), locale);
-  const text = cents === 0 ? t('close.noDifference') : cents > 0 ? t('close.over', { amount: size }) : t('close.short', { amount: size });
+  const text =
+    cents === 0
+      ? t('close.noDifference')
+      : cents > 0
+        ? t('close.over', { amount: size })
+        : t('close.short', { amount: size });
   return (
     <div className="k-sum k-sum-big" data-tone={cents === 0 ? 'ok' : 'warn'}>
       <dt>{t('close.difference')}</dt>
@@ -46,8 +51,14 @@ function Compare({ counted, counts, onBack, onDone }: CompareProps) {
   const close = async (): Promise<void> => {
     if (busy || !x.data) return;
     setBusy(true);
-    const denominations = [...counts].filter(([, count]) => count > 0).map(([value, count]) => ({ value: toCents(value), count }));
-    const result = await actAndRefresh('kasse.closeDay', { counted: toCents(counted), denominations, drop: toCents(drop) });
+    const denominations = [...counts]
+      .filter(([, count]) => count > 0)
+      .map(([value, count]) => ({ value: toCents(value), count }));
+    const result = await actAndRefresh('kasse.closeDay', {
+      counted: toCents(counted),
+      denominations,
+      drop: toCents(drop),
+    });
     setBusy(false);
     if (result.ok) onDone(result.value.z);
   };
@@ -56,7 +67,19 @@ function Compare({ counted, counts, onBack, onDone }: CompareProps) {
       title={t('close.title')}
       sub={t('close.warn')}
       onBack={onBack}
-      footer={<Button big full variant="pri" label={t('close.confirm')} keyHint="Enter" busy={busy} disabled={!x.data} onPress={() => void close()} testId="close-now" />}
+      footer={
+        <Button
+          big
+          full
+          variant="pri"
+          label={t('close.confirm')}
+          keyHint="Enter"
+          busy={busy}
+          disabled={!x.data}
+          onPress={() => void close()}
+          testId="close-now"
+        />
+      }
       testId="close-compare"
     >
       <NoticeLine />
@@ -104,11 +127,15 @@ function Closed({ z }: { z: Kassenabschluss }) {
       title={t('close.done', { number: z.number })}
       sub={t('close.doneText', { revenue: formatMoney(z.revenue, locale) })}
       onBack={home}
-      footer={<Button big full variant="pri" label={t('close.ready')} keyHint="Enter" onPress={home} testId="close-ready" />}
+      footer={
+        <Button big full variant="pri" label={t('close.ready')} keyHint="Enter" onPress={home} testId="close-ready" />
+      }
       testId="close-done"
     >
       <EnterOnly onEnter={home} />
-      <div className="k-paper">{lines ? <Paper label={t('zList.z', { number: z.number })} lines={lines} testId="paper" /> : null}</div>
+      <div className="k-paper">
+        {lines ? <Paper label={t('zList.z', { number: z.number })} lines={lines} testId="paper" /> : null}
+      </div>
     </Panel>
   );
 }
@@ -129,6 +156,7 @@ export function ClosePanel() {
       </Panel>
     );
   }
-  if (step === 'compare') return <Compare counted={countedCents(counts)} counts={counts} onBack={() => setStep('count')} onDone={setZ} />;
+  if (step === 'compare')
+    return <Compare counted={countedCents(counts)} counts={counts} onBack={() => setStep('count')} onDone={setZ} />;
   return <CountEntry counts={counts} onCounts={setCounts} onBack={back} onNext={() => setStep('compare')} />;
 }

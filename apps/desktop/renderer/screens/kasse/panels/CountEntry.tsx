@@ -1,6 +1,6 @@
 import { Button, formatMoney, Numpad, Panel } from '@valero/ui';
 import { useEffect, useRef, useState } from 'react';
-import { countedCents, type Counts, DENOMINATIONS, withCount } from '../count.ts';
+import { type Counts, countedCents, DENOMINATIONS, withCount } from '../count.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 
@@ -66,14 +66,30 @@ export function CountEntry({ counts, onCounts, onBack, onNext }: CountEntryProps
       title={t('close.title')}
       sub={t('close.blind')}
       onBack={onBack}
-      footer={<Button big full variant="pri" label={t('close.next')} sub={formatMoney(countedCents(counts), locale)} onPress={onNext} testId="count-next" />}
+      footer={
+        <Button
+          big
+          full
+          variant="pri"
+          label={t('close.next')}
+          sub={formatMoney(countedCents(counts), locale)}
+          onPress={onNext}
+          testId="count-next"
+        />
+      }
       testId="close-count"
     >
       <NoticeLine />
       <div className="k-count">
         <section className="k-denoms" aria-label={t('close.counted')}>
           {DENOMINATIONS.map((entry, index) => (
-            <DenominationRow key={entry} value={entry} count={counts.get(entry) ?? 0} active={index === at} onActive={() => move(index)} />
+            <DenominationRow
+              key={entry}
+              value={entry}
+              count={counts.get(entry) ?? 0}
+              active={index === at}
+              onActive={() => move(index)}
+            />
           ))}
         </section>
         <div className="k-count-pad">
@@ -110,7 +126,16 @@ function useArrows(move: (step: number) => void): void {
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : event.key === 'ArrowRight' ? ROWS : event.key === 'ArrowLeft' ? -ROWS : 0;
+      const step =
+        event.key === 'ArrowDown'
+          ? 1
+          : event.key === 'ArrowUp'
+            ? -1
+            : event.key === 'ArrowRight'
+              ? ROWS
+              : event.key === 'ArrowLeft'
+                ? -ROWS
+                : 0;
       if (step === 0 || event.defaultPrevented) return;
       event.preventDefault();
       current.current(step);

@@ -1,19 +1,20 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Badge, Button, EmptyState, Panel, SearchField, Segmented, TextField } from '@valero/ui';
 import type { Customer } from '@valero/domain/crm';
+import { Badge, Button, EmptyState, Panel, SearchField, Segmented, TextField } from '@valero/ui';
 import { UserPlus, UserX } from 'lucide-react';
 import { useState } from 'react';
 import { ask } from '../../../app/query.ts';
 import { useTopic } from '../../../app/useTopic.ts';
-import { useTill } from '../../../stores/till.ts';
+import { fromHere, useTill } from '../../../stores/till.ts';
 import { act, actAndRefresh } from '../actions.ts';
-import { moveRow, RowList } from '../RowList.tsx';
 import { NoticeLine } from '../NoticeLine.tsx';
+import { ListArea, RowList } from '../RowList.tsx';
 import { useWords } from '../useWords.ts';
 
 async function choose(customerId: Customer['id'] | null): Promise<void> {
+  const here = fromHere();
   const result = await act('kasse.setCustomer', { customerId });
-  if (result.ok) useTill.getState().home();
+  if (result.ok) here.home();
 }
 
 /** Whose sale it is: search, pick, take off, create. */
@@ -22,12 +23,17 @@ export function CustomerPanel() {
   const [text, setText] = useState('');
   const { back, open } = useTill.getState();
   const chosen = useTopic('basket')?.customer ?? null;
-  const found = useQuery({ ...ask('crm.searchCustomers', { text: text.trim(), limit: 50 }), placeholderData: keepPreviousData });
+  const found = useQuery({
+    ...ask('crm.searchCustomers', { text: text.trim(), limit: 50 }),
+    placeholderData: keepPreviousData,
+  });
   const customers = found.data?.customers ?? [];
   const rows = customers.map((customer) => ({
     id: customer.id,
     title: customer.name,
-    sub: [customer.number, [customer.zip, customer.city].filter(Boolean).join(' '), customer.group].filter(Boolean).join(' · '),
+    sub: [customer.number, [customer.zip, customer.city].filter(Boolean).join(' '), customer.group]
+      .filter(Boolean)
+      .join(' · '),
     note: chosen?.id === customer.id ? <Badge tone="ok" label={t('customer.chosen')} /> : undefined,
   }));
   const pick = (id: string): void => {
@@ -40,13 +46,25 @@ export function CustomerPanel() {
       onBack={back}
       aside={
         <>
-          {chosen ? <Button label={t('customer.remove')} icon={UserX} onPress={() => void choose(null)} testId="customer-none" /> : null}
-          <Button label={t('customer.create')} icon={UserPlus} onPress={() => open({ name: 'newCustomer', text: text.trim() })} testId="customer-new" />
+          {chosen ? (
+            <Button
+              label={t('customer.remove')}
+              icon={UserX}
+              onPress={() => void choose(null)}
+              testId="customer-none"
+            />
+          ) : null}
+          <Button
+            label={t('customer.create')}
+            icon={UserPlus}
+            onPress={() => open({ name: 'newCustomer', text: text.trim() })}
+            testId="customer-new"
+          />
         </>
       }
       testId="customer"
     >
-      <div className="k-list" onKeyDown={moveRow}>
+      <ListArea>
         <SearchField
           label={t('customer.search')}
           hideLabel
@@ -61,8 +79,14 @@ export function CustomerPanel() {
           testId="customer-search"
         />
         <NoticeLine />
-        <RowList label={t('customer.list')} rows={rows} onPick={pick} empty={found.isPending ? null : <EmptyState title={t('customer.none')} text={t('customer.noneText')} />} testId="customers" />
-      </div>
+        <RowList
+          label={t('customer.list')}
+          rows={rows}
+          onPick={pick}
+          empty={found.isPending ? null : <EmptyState title={t('customer.none')} text={t('customer.noneText')} />}
+          testId="customers"
+        />
+      </ListArea>
     </Panel>
   );
 }
@@ -73,13 +97,24 @@ function proposeNumber(kasseId: string): string {
   return `${kasseId.replace(/\D+/g, '') || '0'}-${minutes.toString(36).toUpperCase()}`;
 }
 
-type Draft = Readonly<Record<'name' | 'number' | 'street' | 'zip' | 'city' | 'email' | 'phone', string>> & { readonly kind: 'private' | 'business' };
+type Draft = Readonly<Record<'name' | 'number' | 'street' | 'zip' | 'city' | 'email' | 'phone', string>> & {
+  readonly kind: 'private' | 'business';
+};
 
 /** A new customer, also without a network; then on this receipt. */
 export function NewCustomerPanel({ text }: { text: string }) {
   const { t } = useWords();
   const identity = useQuery(ask('till.identity', {}));
-  const [draft, setDraft] = useState<Draft>({ name: text, number: proposeNumber(identity.data?.device.kasseId ?? ''), street: '', zip: '', city: '', email: '', phone: '', kind: 'private' });
+  const [draft, setDraft] = useState<Draft>({
+    name: text,
+    number: proposeNumber(identity.data?.device.kasseId ?? ''),
+    street: '',
+    zip: '',
+    city: '',
+    email: '',
+    phone: '',
+    kind: 'private',
+  });
   const back = useTill((till) => till.back);
   const save = async (): Promise<void> => {
     if (draft.name.trim() === '') return;
@@ -87,13 +122,32 @@ export function NewCustomerPanel({ text }: { text: string }) {
     if (result.ok) await choose(result.value.customer.id);
   };
   const field = (key: Exclude<keyof Draft, 'kind'>, label: string, maxLength: number) => (
-    <TextField label={label} value={draft[key]} onChange={(value) => setDraft({ ...draft, [key]: value })} maxLength={maxLength} onEnter={() => void save()} autoFocus={key === 'name'} testId={`new-${key}`} />
+    <TextField
+      label={label}
+      value={draft[key]}
+      onChange={(value) => setDraft({ ...draft, [key]: value })}
+      maxLength={maxLength}
+      onEnter={() => void save()}
+      autoFocus={key === 'name'}
+      testId={`new-${key}`}
+    />
   );
   return (
     <Panel
       title={t('customer.newTitle')}
       onBack={back}
-      footer={<Button big full variant="pri" label={t('customer.save')} keyHint="Enter" onPress={() => void save()} disabled={draft.name.trim() === ''} testId="customer-save" />}
+      footer={
+        <Button
+          big
+          full
+          variant="pri"
+          label={t('customer.save')}
+          keyHint="Enter"
+          onPress={() => void save()}
+          disabled={draft.name.trim() === ''}
+          testId="customer-save"
+        />
+      }
       testId="new-customer"
     >
       <NoticeLine />

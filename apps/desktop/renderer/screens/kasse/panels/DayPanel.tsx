@@ -1,5 +1,15 @@
 import { Panel, Tile, TileGrid, useHotkeys } from '@valero/ui';
-import { Banknote, BanknoteArrowDown, BanknoteArrowUp, CircleX, FileText, Files, Inbox, Landmark, LockKeyhole } from 'lucide-react';
+import {
+  Banknote,
+  BanknoteArrowDown,
+  BanknoteArrowUp,
+  CircleX,
+  Files,
+  FileText,
+  Inbox,
+  Landmark,
+  LockKeyhole,
+} from 'lucide-react';
 import { useTill } from '../../../stores/till.ts';
 import type { TillFunction } from '../functions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
@@ -22,15 +32,34 @@ export function DayPanel({ functions }: { functions: readonly TillFunction[] }) 
   const back = useTill((till) => till.back);
   const entries = ENTRIES.map((entry) => ({ ...entry, fn: functions.find((candidate) => candidate.id === entry.id) }));
   const abort = functions.find((candidate) => candidate.id === 'abort');
-  useHotkeys({ ...Object.fromEntries(entries.map((entry, index) => [String(index + 1), () => entry.fn?.run()])), '9': () => abort?.run() });
+  useHotkeys({
+    ...Object.fromEntries(entries.map((entry, index) => [String(index + 1), () => entry.fn?.run()])),
+    '9': () => abort?.run(),
+  });
   return (
     <Panel title={t('day.title')} onBack={back} testId="day">
       <NoticeLine />
       <TileGrid label={t('day.title')} columns={3}>
         {entries.map((entry, index) => (
-          <Tile key={entry.id} name={entry.fn?.label ?? ''} price={t(`day.${entry.sub}`)} icon={entry.icon} badge={String(index + 1)} badgeTone="neutral" onPress={() => entry.fn?.run()} testId={`day-${entry.id}`} />
+          <Tile
+            key={entry.id}
+            name={entry.fn?.label ?? ''}
+            price={t(`day.${entry.sub}`)}
+            icon={entry.icon}
+            badge={String(index + 1)}
+            badgeTone="neutral"
+            onPress={() => entry.fn?.run()}
+            testId={`day-${entry.id}`}
+          />
         ))}
-        <Tile name={t('day.abort')} icon={CircleX} badge="9" badgeTone="neutral" onPress={() => abort?.run()} testId="day-abort" />
+        <Tile
+          name={t('day.abort')}
+          icon={CircleX}
+          badge="9"
+          badgeTone="neutral"
+          onPress={() => abort?.run()}
+          testId="day-abort"
+        />
       </TileGrid>
     </Panel>
   );

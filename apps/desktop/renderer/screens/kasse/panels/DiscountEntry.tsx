@@ -1,5 +1,5 @@
-import { Button, ButtonRow, digitsToCents, formatMoney, formatPercent, Numpad, Segmented } from '@valero/ui';
 import { mulDiv } from '@valero/domain/kernel';
+import { Button, ButtonRow, digitsToCents, formatMoney, formatPercent, Numpad, Segmented } from '@valero/ui';
 import { useState } from 'react';
 import { useWords } from '../useWords.ts';
 
@@ -15,7 +15,15 @@ function off(kind: DiscountKind, value: number, base: number): number {
 }
 
 /** Percent or amount, why, and what it makes of the price. `onApply` with 0 takes a discount off. */
-export function DiscountEntry({ base, current, onApply }: { base: number; current: string | null; onApply: (kind: DiscountKind, value: number, reason: string) => void }) {
+export function DiscountEntry({
+  base,
+  current,
+  onApply,
+}: {
+  base: number;
+  current: string | null;
+  onApply: (kind: DiscountKind, value: number, reason: string) => void;
+}) {
   const { t, locale } = useWords();
   const [kind, setKind] = useState<DiscountKind>('percent');
   const [digits, setDigits] = useState('');
@@ -50,29 +58,81 @@ export function DiscountEntry({ base, current, onApply }: { base: number; curren
           {kind === 'percent' ? (
             <ButtonRow columns={2}>
               {QUICK_PERCENT.map((share) => (
-                <Button key={share} label={formatPercent(share, locale)} pressed={value === share} onPress={() => setDigits(String(share / 100))} testId={`percent-${share / 100}`} />
+                <Button
+                  key={share}
+                  label={formatPercent(share, locale)}
+                  pressed={value === share}
+                  onPress={() => setDigits(String(share / 100))}
+                  testId={`percent-${share / 100}`}
+                />
               ))}
             </ButtonRow>
           ) : null}
         </div>
-        <Numpad label={t('line.padDiscount')} mode={kind === 'percent' ? 'int' : 'money'} value={digits} onChange={setDigits} maxLength={kind === 'percent' ? 3 : 8} onEnter={apply} captureKeyboard fill testId="pad" />
+        <Numpad
+          label={t('line.padDiscount')}
+          mode={kind === 'percent' ? 'int' : 'money'}
+          value={digits}
+          onChange={setDigits}
+          maxLength={kind === 'percent' ? 3 : 8}
+          onEnter={apply}
+          captureKeyboard
+          fill
+          testId="pad"
+        />
       </div>
-      <Chips label={t('line.reason')} items={REASONS.map((id) => t(`line.reasons.${id}`))} value={reason} onChange={setReason} />
+      <Chips
+        label={t('line.reason')}
+        items={REASONS.map((id) => t(`line.reasons.${id}`))}
+        value={reason}
+        onChange={setReason}
+      />
       <ButtonRow>
-        {current ? <Button label={`${t('line.remove')} (${current})`} onPress={() => onApply(kind, 0, '')} testId="discount-remove" /> : null}
-        <Button big full variant="pri" label={t('line.apply')} keyHint="Enter" onPress={apply} disabled={value === 0} testId="line-apply" />
+        {current ? (
+          <Button
+            label={`${t('line.remove')} (${current})`}
+            onPress={() => onApply(kind, 0, '')}
+            testId="discount-remove"
+          />
+        ) : null}
+        <Button
+          big
+          full
+          variant="pri"
+          label={t('line.apply')}
+          keyHint="Enter"
+          onPress={apply}
+          disabled={value === 0}
+          testId="line-apply"
+        />
       </ButtonRow>
     </>
   );
 }
 
 /** A few words to tap; tapping the chosen one again takes it back. */
-export function Chips({ label, items, value, onChange }: { label: string; items: readonly string[]; value: string; onChange: (text: string) => void }) {
+export function Chips({
+  label,
+  items,
+  value,
+  onChange,
+}: {
+  label: string;
+  items: readonly string[];
+  value: string;
+  onChange: (text: string) => void;
+}) {
   return (
     <fieldset className="k-chips">
       <legend>{label}</legend>
       {items.map((item) => (
-        <Button key={item} label={item} pressed={value === item} onPress={() => onChange(value === item ? '' : item)} testId={`chip-${items.indexOf(item) + 1}`} />
+        <Button
+          key={item}
+          label={item}
+          pressed={value === item}
+          onPress={() => onChange(value === item ? '' : item)}
+          testId={`chip-${items.indexOf(item) + 1}`}
+        />
       ))}
     </fieldset>
   );

@@ -4,10 +4,10 @@ import { PackageOpen } from 'lucide-react';
 import { useState } from 'react';
 import { ask } from '../../../app/query.ts';
 import { useTopic } from '../../../app/useTopic.ts';
-import { useTill } from '../../../stores/till.ts';
+import { fromHere, useTill } from '../../../stores/till.ts';
 import { actAndRefresh } from '../actions.ts';
-import { moveRow, RowList } from '../RowList.tsx';
 import { NoticeLine } from '../NoticeLine.tsx';
+import { ListArea, RowList } from '../RowList.tsx';
 import { useWords } from '../useWords.ts';
 import { EnterOnly } from './CashPanel.tsx';
 
@@ -17,12 +17,13 @@ export function ParkPanel() {
   const [label, setLabel] = useState('');
   const basket = useTopic('basket') ?? null;
   const parked = useQuery(ask('kasse.listParked', {}));
-  const { back, home, say, fail } = useTill.getState();
+  const { back, say, fail } = useTill.getState();
   const hasGoods = basket?.lines.some((line) => !line.voided) ?? false;
   const park = async (): Promise<void> => {
+    const here = fromHere();
     const result = await actAndRefresh('kasse.park', { label: label.trim() });
     if (!result.ok) return;
-    home();
+    here.home();
     useTill.getState().select(null);
     say(t('park.parked'));
   };
@@ -30,9 +31,10 @@ export function ParkPanel() {
     const found = parked.data?.find((entry) => entry.id === id);
     if (!found) return;
     if (hasGoods) return fail({ code: 'kasse.basket_open' });
+    const here = fromHere();
     const result = await actAndRefresh('kasse.recall', { basketId: found.id });
     if (!result.ok) return;
-    home();
+    here.home();
     say(t('park.recalled'));
   };
   const rows = (parked.data ?? []).map((entry) => ({
@@ -47,15 +49,38 @@ export function ParkPanel() {
       <NoticeLine />
       {hasGoods ? (
         <div className="k-park">
-          <TextField label={t('park.label')} hint={t('park.labelHint')} value={label} onChange={setLabel} maxLength={60} autoFocus onEnter={() => void park()} testId="park-label" />
-          <Button big full variant="pri" label={t('park.park')} keyHint="Enter" onPress={() => void park()} testId="park-now" />
+          <TextField
+            label={t('park.label')}
+            hint={t('park.labelHint')}
+            value={label}
+            onChange={setLabel}
+            maxLength={60}
+            autoFocus
+            onEnter={() => void park()}
+            testId="park-label"
+          />
+          <Button
+            big
+            full
+            variant="pri"
+            label={t('park.park')}
+            keyHint="Enter"
+            onPress={() => void park()}
+            testId="park-now"
+          />
         </div>
       ) : null}
       {!hasGoods && first ? <EnterOnly onEnter={() => void recall(first.id)} /> : null}
       <h3 className="k-h3">{t('park.list')}</h3>
-      <div className="k-list" onKeyDown={moveRow}>
-        <RowList label={t('park.list')} rows={rows} onPick={(id) => void recall(id)} empty={<EmptyState title={t('park.none')} text={t('park.noneText')} icon={PackageOpen} />} testId="parked" />
-      </div>
+      <ListArea>
+        <RowList
+          label={t('park.list')}
+          rows={rows}
+          onPick={(id) => void recall(id)}
+          empty={<EmptyState title={t('park.none')} text={t('park.noneText')} icon={PackageOpen} />}
+          testId="parked"
+        />
+      </ListArea>
     </Panel>
   );
 }
@@ -63,11 +88,12 @@ export function ParkPanel() {
 /** Gives the open sale up; it is recorded, no money moves. */
 export function AbortPanel() {
   const { t } = useWords();
-  const { back, home, say } = useTill.getState();
+  const { back, say } = useTill.getState();
   const abort = async (): Promise<void> => {
+    const here = fromHere();
     const result = await actAndRefresh('kasse.abortSale', {});
     if (!result.ok) return;
-    home();
+    here.home();
     useTill.getState().select(null);
     say(t('abort.done'));
   };
@@ -75,7 +101,17 @@ export function AbortPanel() {
     <Panel
       title={t('abort.title')}
       onBack={back}
-      footer={<Button big full variant="danger" label={t('abort.confirm')} keyHint="Enter" onPress={() => void abort()} testId="abort-now" />}
+      footer={
+        <Button
+          big
+          full
+          variant="danger"
+          label={t('abort.confirm')}
+          keyHint="Enter"
+          onPress={() => void abort()}
+          testId="abort-now"
+        />
+      }
       testId="abort"
     >
       <EnterOnly onEnter={() => void abort()} />

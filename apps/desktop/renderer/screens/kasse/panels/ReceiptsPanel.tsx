@@ -1,15 +1,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Badge, Button, EmptyState, formatDateTime, formatMoney, Panel, Paper, SearchField } from '@valero/ui';
 import type { BelegRow } from '@valero/domain/kasse';
 import { type BelegId, toId } from '@valero/domain/kernel';
+import { Badge, Button, EmptyState, formatDateTime, formatMoney, Panel, Paper, SearchField } from '@valero/ui';
 import { Printer, ReceiptText, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { ask } from '../../../app/query.ts';
 import { useTill } from '../../../stores/till.ts';
 import { act } from '../actions.ts';
-import { useReceiptPaper } from '../paper.ts';
-import { moveRow, RowList } from '../RowList.tsx';
 import { NoticeLine } from '../NoticeLine.tsx';
+import { useReceiptPaper } from '../paper.ts';
+import { ListArea, RowList } from '../RowList.tsx';
 import { useWords } from '../useWords.ts';
 
 const PAGE = 50;
@@ -30,7 +30,16 @@ export function ReceiptsPanel() {
   const [limit, setLimit] = useState(PAGE);
   const { back, open } = useTill.getState();
   const list = useQuery({
-    ...ask('kasse.listBelege', { text: text.trim(), from: null, to: null, store: null, device: null, articleNumber: null, limit, offset: 0 }),
+    ...ask('kasse.listBelege', {
+      text: text.trim(),
+      from: null,
+      to: null,
+      store: null,
+      device: null,
+      articleNumber: null,
+      limit,
+      offset: 0,
+    }),
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
@@ -47,8 +56,13 @@ export function ReceiptsPanel() {
   const more = total > belege.length && limit < 1000;
   const show = (id: string): void => open({ name: 'receipt', belegId: id });
   return (
-    <Panel title={t('receipts.title')} sub={list.data ? t('receipts.total', { count: total }) : undefined} onBack={back} testId="receipts">
-      <div className="k-list" onKeyDown={moveRow}>
+    <Panel
+      title={t('receipts.title')}
+      sub={list.data ? t('receipts.total', { count: total }) : undefined}
+      onBack={back}
+      testId="receipts"
+    >
+      <ListArea>
         <SearchField
           label={t('receipts.search')}
           hideLabel
@@ -70,11 +84,28 @@ export function ReceiptsPanel() {
           label={t('receipts.list')}
           rows={rows}
           onPick={show}
-          empty={list.isPending ? null : <EmptyState title={text.trim() === '' ? t('receipts.none') : t('receipts.nothing')} text={text.trim() === '' ? t('receipts.noneText') : undefined} icon={ReceiptText} />}
-          footer={more ? <Button full label={t('receipts.more')} onPress={() => setLimit(Math.min(1000, limit + PAGE * 2))} testId="receipts-more" /> : undefined}
+          empty={
+            list.isPending ? null : (
+              <EmptyState
+                title={text.trim() === '' ? t('receipts.none') : t('receipts.nothing')}
+                text={text.trim() === '' ? t('receipts.noneText') : undefined}
+                icon={ReceiptText}
+              />
+            )
+          }
+          footer={
+            more ? (
+              <Button
+                full
+                label={t('receipts.more')}
+                onPress={() => setLimit(Math.min(1000, limit + PAGE * 2))}
+                testId="receipts-more"
+              />
+            ) : undefined
+          }
           testId="receipt-list"
         />
-      </div>
+      </ListArea>
     </Panel>
   );
 }
@@ -91,7 +122,12 @@ export function ReceiptPanel({ belegId }: { belegId: string }) {
     const result = await act('paper.reprint', { belegId });
     if (result.ok) say(t('receipts.copied'));
   };
-  if (found.data === null) return <Panel title={t('receipts.title')} onBack={back}>{t('receipts.notFound')}</Panel>;
+  if (found.data === null)
+    return (
+      <Panel title={t('receipts.title')} onBack={back}>
+        {t('receipts.notFound')}
+      </Panel>
+    );
   return (
     <Panel
       title={beleg ? t('receipts.number', { number: beleg.number }) : ''}
@@ -101,7 +137,15 @@ export function ReceiptPanel({ belegId }: { belegId: string }) {
         beleg ? (
           <>
             <Button label={t('receipts.copy')} icon={Printer} onPress={() => void reprint()} testId="reprint" />
-            {beleg.kind === 'sale' && !voidedBy ? <Button variant="danger" label={t('receipts.void')} icon={Undo2} onPress={() => open({ name: 'storno', belegId })} testId="receipt-void" /> : null}
+            {beleg.kind === 'sale' && !voidedBy ? (
+              <Button
+                variant="danger"
+                label={t('receipts.void')}
+                icon={Undo2}
+                onPress={() => open({ name: 'storno', belegId })}
+                testId="receipt-void"
+              />
+            ) : null}
           </>
         ) : undefined
       }
@@ -109,7 +153,11 @@ export function ReceiptPanel({ belegId }: { belegId: string }) {
     >
       <NoticeLine />
       {voidedBy ? <p className="k-hint">{t('receipts.isVoided', { number: voidedBy.number })}</p> : null}
-      <div className="k-paper">{lines && beleg ? <Paper label={t('receipts.paper', { number: beleg.number })} lines={lines} testId="paper" /> : null}</div>
+      <div className="k-paper">
+        {lines && beleg ? (
+          <Paper label={t('receipts.paper', { number: beleg.number })} lines={lines} testId="paper" />
+        ) : null}
+      </div>
     </Panel>
   );
 }

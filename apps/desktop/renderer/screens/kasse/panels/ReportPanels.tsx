@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { ask } from '../../../app/query.ts';
 import { useTill } from '../../../stores/till.ts';
 import { act } from '../actions.ts';
-import { usePaper } from '../paper.ts';
-import { moveRow, RowList } from '../RowList.tsx';
 import { NoticeLine } from '../NoticeLine.tsx';
+import { usePaper } from '../paper.ts';
+import { ListArea, RowList } from '../RowList.tsx';
 import { useWords } from '../useWords.ts';
 
 /** The X report: how the day stands; changes nothing. */
@@ -22,7 +22,13 @@ export function XReportPanel() {
   };
   const money = (cents: number): string => formatMoney(cents, locale);
   return (
-    <Panel title={t('x.title')} sub={x.data ? t('x.sub', { number: x.data.openZ }) : undefined} onBack={back} aside={<Button label={t('x.print')} icon={Printer} onPress={() => void print()} testId="x-print" />} testId="x-report">
+    <Panel
+      title={t('x.title')}
+      sub={x.data ? t('x.sub', { number: x.data.openZ }) : undefined}
+      onBack={back}
+      aside={<Button label={t('x.print')} icon={Printer} onPress={() => void print()} testId="x-print" />}
+      testId="x-report"
+    >
       <NoticeLine />
       <div className="k-detail">
         {x.data ? (
@@ -60,7 +66,9 @@ function ZPaper({ zNumber, onBack }: { zNumber: number; onBack: () => void }) {
   const lines = usePaper({ kind: 'z', zNumber });
   return (
     <Panel title={t('zList.z', { number: zNumber })} onBack={onBack} testId="z-paper">
-      <div className="k-paper">{lines ? <Paper label={t('zList.z', { number: zNumber })} lines={lines} testId="paper" /> : null}</div>
+      <div className="k-paper">
+        {lines ? <Paper label={t('zList.z', { number: zNumber })} lines={lines} testId="paper" /> : null}
+      </div>
     </Panel>
   );
 }
@@ -70,7 +78,10 @@ export function ZListPanel() {
   const { t, locale } = useWords();
   const back = useTill((till) => till.back);
   const [chosen, setChosen] = useState<number | null>(null);
-  const list = useQuery({ ...ask('kasse.listZ', { store: null, from: null, to: null, limit: 100, offset: 0 }), staleTime: 0 });
+  const list = useQuery({
+    ...ask('kasse.listZ', { store: null, from: null, to: null, limit: 100, offset: 0 }),
+    staleTime: 0,
+  });
   if (chosen !== null) return <ZPaper zNumber={chosen} onBack={() => setChosen(null)} />;
   const rows = (list.data?.rows ?? []).map(({ z }) => {
     const difference = z.cashCounted - z.cashExpected;
@@ -78,15 +89,29 @@ export function ZListPanel() {
       id: String(z.number),
       title: `${t('zList.z', { number: z.number })} · ${formatDay(z.businessDay, locale)}`,
       sub: `${t('zList.sales', { count: z.saleCount })} · ${z.operator.name}`,
-      note: difference === 0 ? <Badge tone="ok" label={t('zList.fits')} /> : <Badge tone="warn" label={t('zList.difference', { amount: formatMoney(difference, locale, { sign: 'always' }) })} />,
+      note:
+        difference === 0 ? (
+          <Badge tone="ok" label={t('zList.fits')} />
+        ) : (
+          <Badge
+            tone="warn"
+            label={t('zList.difference', { amount: formatMoney(difference, locale, { sign: 'always' }) })}
+          />
+        ),
       right: formatMoney(z.revenue, locale),
     };
   });
   return (
     <Panel title={t('zList.title')} onBack={back} testId="z-list">
-      <div className="k-list" onKeyDown={moveRow}>
-        <RowList label={t('zList.title')} rows={rows} onPick={(id) => setChosen(Number(id))} empty={list.isPending ? null : <EmptyState title={t('zList.none')} text={t('zList.noneText')} icon={Files} />} testId="z" />
-      </div>
+      <ListArea>
+        <RowList
+          label={t('zList.title')}
+          rows={rows}
+          onPick={(id) => setChosen(Number(id))}
+          empty={list.isPending ? null : <EmptyState title={t('zList.none')} text={t('zList.noneText')} icon={Files} />}
+          testId="z"
+        />
+      </ListArea>
     </Panel>
   );
 }

@@ -21,8 +21,20 @@ export function SettingsPanel({ session }: { session: SessionView }) {
       onBack={back}
       aside={
         <>
-          <Button label={t('settings.office')} icon={Building2} onPress={() => void navigate({ to: '/buero' })} testId="to-office" />
-          <Button variant="pri" label={t('settings.lock')} icon={LockKeyhole} keyHint={keyText('Control+L', locale)} onPress={() => void lock()} testId="lock" />
+          <Button
+            label={t('settings.office')}
+            icon={Building2}
+            onPress={() => void navigate({ to: '/buero' })}
+            testId="to-office"
+          />
+          <Button
+            variant="pri"
+            label={t('settings.lock')}
+            icon={LockKeyhole}
+            keyHint={keyText('Control+L', locale)}
+            onPress={() => void lock()}
+            testId="lock"
+          />
         </>
       }
       testId="settings"
@@ -31,19 +43,46 @@ export function SettingsPanel({ session }: { session: SessionView }) {
       <dl className="k-settings">
         <dt>{t('settings.language')}</dt>
         <dd>
-          <Segmented label={t('settings.language')} items={[{ id: 'de' as const, label: t('settings.german') }, { id: 'en' as const, label: t('settings.english') }]} value={locale} onChange={(id) => set({ locale: id })} testId="language" />
+          <Segmented
+            label={t('settings.language')}
+            items={[
+              { id: 'de' as const, label: t('settings.german') },
+              { id: 'en' as const, label: t('settings.english') },
+            ]}
+            value={locale}
+            onChange={(id) => set({ locale: id })}
+            testId="language"
+          />
         </dd>
         <dt>{t('settings.theme')}</dt>
         <dd>
-          <Segmented label={t('settings.theme')} items={(['auto', 'light', 'dark'] as const).map((id) => ({ id, label: t(`settings.${id}`) }))} value={theme} onChange={(id) => set({ theme: id })} testId="theme" />
+          <Segmented
+            label={t('settings.theme')}
+            items={(['auto', 'light', 'dark'] as const).map((id) => ({ id, label: t(`settings.${id}`) }))}
+            value={theme}
+            onChange={(id) => set({ theme: id })}
+            testId="theme"
+          />
         </dd>
         <dt>{t('settings.zoom')}</dt>
         <dd>
-          <Segmented label={t('settings.zoom')} items={ZOOMS.map((size) => ({ id: String(size), label: `${size}` }))} value={String(zoom)} onChange={(id) => set({ zoom: Number(id) })} testId="zoom" />
+          <Segmented
+            label={t('settings.zoom')}
+            items={ZOOMS.map((size) => ({ id: String(size), label: `${size}` }))}
+            value={String(zoom)}
+            onChange={(id) => set({ zoom: Number(id) })}
+            testId="zoom"
+          />
         </dd>
         <dt>{t('settings.sound')}</dt>
         <dd>
-          <Switch label={t('settings.sound')} hint={t('settings.soundHint')} checked={sound} onChange={(on) => set({ sound: on })} testId="sound" />
+          <Switch
+            label={t('settings.sound')}
+            hint={t('settings.soundHint')}
+            checked={sound}
+            onChange={(on) => set({ sound: on })}
+            testId="sound"
+          />
           <ButtonRow>
             <Button label={t('settings.known')} onPress={() => play('known')} disabled={!sound} />
             <Button label={t('settings.unknown')} onPress={() => play('unknown')} disabled={!sound} />

@@ -5,8 +5,18 @@ import { useTill } from '../../../stores/till.ts';
 import { useNow } from '../TillTop.tsx';
 import { useWords } from '../useWords.ts';
 
-const TONE: Readonly<Record<DeviceHealth['state'], Tone>> = { ready: 'ok', warning: 'warn', offline: 'danger', absent: 'neutral' };
-const WORD = { ready: 'status.ready', warning: 'status.warning', offline: 'status.off', absent: 'status.absent' } as const;
+const TONE: Readonly<Record<DeviceHealth['state'], Tone>> = {
+  ready: 'ok',
+  warning: 'warn',
+  offline: 'danger',
+  absent: 'neutral',
+};
+const WORD = {
+  ready: 'status.ready',
+  warning: 'status.warning',
+  offline: 'status.off',
+  absent: 'status.absent',
+} as const;
 const SHAPES = ['articles', 'customers', 'users', 'stores', 'devices', 'company'] as const;
 
 /** Whether everything has arrived, in one sentence. */
@@ -17,8 +27,18 @@ function SyncTruth() {
   if (!sync) return <TruthLine tone="info" text={t('status.unknown')} />;
   const since = formatDuration(Math.max(0, (now - (sync.oldestUnsent ?? now)) / 1000), locale);
   const note = `${t('status.lastContact')}: ${sync.lastContact === null ? t('status.never') : formatAgo(sync.lastContact, now, locale)}`;
-  if (sync.unsent === 0) return <TruthLine tone={sync.online ? 'ok' : 'info'} text={sync.online ? t('status.truthOnline') : t('status.truthOffline')} note={note} testId="sync-truth" />;
-  const text = sync.online ? t('status.truthSending', { count: sync.unsent }) : t('status.truthWaiting', { count: sync.unsent, time: since });
+  if (sync.unsent === 0)
+    return (
+      <TruthLine
+        tone={sync.online ? 'ok' : 'info'}
+        text={sync.online ? t('status.truthOnline') : t('status.truthOffline')}
+        note={note}
+        testId="sync-truth"
+      />
+    );
+  const text = sync.online
+    ? t('status.truthSending', { count: sync.unsent })
+    : t('status.truthWaiting', { count: sync.unsent, time: since });
   return <TruthLine tone="info" text={text} note={note} testId="sync-truth" />;
 }
 

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, formatMoney, Panel, Paper, Segmented, TextField } from '@valero/ui';
 import { type BelegId, toId } from '@valero/domain/kernel';
+import { Button, formatMoney, Panel, Paper, Segmented, TextField } from '@valero/ui';
 import { useState } from 'react';
 import { ask } from '../../../app/query.ts';
 import { useTill } from '../../../stores/till.ts';
 import { act, showFinished } from '../actions.ts';
-import { useReceiptPaper } from '../paper.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
+import { useReceiptPaper } from '../paper.ts';
 import { useWords } from '../useWords.ts';
 import { Chips } from './DiscountEntry.tsx';
 
@@ -27,7 +27,12 @@ export function StornoPanel({ belegId }: { belegId: string }) {
     setBusy(false);
     if (result.ok) await showFinished(result.value.beleg, result.value.change);
   };
-  if (!beleg) return <Panel title={t('receipts.title')} onBack={back}>{null}</Panel>;
+  if (!beleg)
+    return (
+      <Panel title={t('receipts.title')} onBack={back}>
+        {null}
+      </Panel>
+    );
   const byCard = beleg.payments.some((payment) => payment.card !== null);
   const reasons = (['typo', 'returned', 'withdrew', 'double'] as const).map((id) => t(`storno.reasons.${id}`));
   return (
@@ -36,7 +41,17 @@ export function StornoPanel({ belegId }: { belegId: string }) {
       sub={t('storno.text')}
       onBack={back}
       footer={
-        <Button big full variant="danger" label={t('storno.confirm', { number: beleg.number, amount: formatMoney(beleg.gross, locale) })} disabledReason={t('storno.needReason')} disabled={reason.trim() === ''} busy={busy} onPress={() => void storno()} testId="storno-confirm" />
+        <Button
+          big
+          full
+          variant="danger"
+          label={t('storno.confirm', { number: beleg.number, amount: formatMoney(beleg.gross, locale) })}
+          disabledReason={t('storno.needReason')}
+          disabled={reason.trim() === ''}
+          busy={busy}
+          onPress={() => void storno()}
+          testId="storno-confirm"
+        />
       }
       testId="storno"
     >
@@ -44,7 +59,15 @@ export function StornoPanel({ belegId }: { belegId: string }) {
       <div className="k-detail">
         <div className="k-form">
           <Chips label={t('storno.reason')} items={reasons} value={reason} onChange={setReason} />
-          <TextField label={t('storno.other')} value={reason} onChange={setReason} maxLength={120} autoFocus onEnter={() => void storno()} testId="storno-reason" />
+          <TextField
+            label={t('storno.other')}
+            value={reason}
+            onChange={setReason}
+            maxLength={120}
+            autoFocus
+            onEnter={() => void storno()}
+            testId="storno-reason"
+          />
           {byCard ? (
             <Segmented
               label={t('storno.refund')}
@@ -57,7 +80,9 @@ export function StornoPanel({ belegId }: { belegId: string }) {
             />
           ) : null}
         </div>
-        <div className="k-paper">{lines ? <Paper label={t('receipts.paper', { number: beleg.number })} lines={lines} /> : null}</div>
+        <div className="k-paper">
+          {lines ? <Paper label={t('receipts.paper', { number: beleg.number })} lines={lines} /> : null}
+        </div>
       </div>
     </Panel>
   );

@@ -32,7 +32,14 @@ export function PanelView({ panel, session, functions }: PanelViewProps) {
     case 'discountAll':
       return <DiscountAllPanel />;
     case 'askPrice':
-      return <AskPricePanel key={panel.articleId} articleId={panel.articleId} title={panel.title} quantity={panel.quantity} />;
+      return (
+        <AskPricePanel
+          key={panel.articleId}
+          articleId={panel.articleId}
+          title={panel.title}
+          quantity={panel.quantity}
+        />
+      );
     case 'cash':
       return <CashPanel given={panel.given} />;
     case 'card':
