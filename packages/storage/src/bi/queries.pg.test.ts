@@ -1,6 +1,6 @@
 import { dashboard, type Figures, revenueBy, totals, truth } from '@valero/domain/bi';
+import { customerReceipts, customersSet, listCustomers, searchCustomers } from '@valero/domain/crm';
 import { accountSheet, balances, journal } from '@valero/domain/fibu';
-import { customersSet, customerReceipts, listCustomers, searchCustomers } from '@valero/domain/crm';
 import { type Beleg, getBeleg, listBelege, listZ } from '@valero/domain/kasse';
 import { type BusinessDay, type StoreId, toBusinessDay } from '@valero/domain/kernel';
 import { MODULES } from '@valero/domain/modules';

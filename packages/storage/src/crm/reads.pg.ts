@@ -1,12 +1,10 @@
 import { type CrmReads, type Customer, zCustomer } from '@valero/domain/crm';
 import type { CustomerId } from '@valero/domain/kernel';
+import type { Rows } from '../pg/asking.ts';
 
 /** The columns of `crm.customer` under the names of the domain. */
 export const CUSTOMER = `c.id, c.number, c.name, c.kind, c.street, c.zip, c.city, c.country, c.vat_id as "vatId", c.email, c.phone, c.group_name as "group", c.note,
   c.active, c.version`;
-
-/** Runs a statement with parameters and gives its rows. */
-export type Rows = <R extends object>(text: string, values: readonly unknown[]) => Promise<R[]>;
 
 /** Customers for commands that run at the server. */
 export function crmReadsPg(rows: Rows): CrmReads {

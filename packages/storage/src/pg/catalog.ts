@@ -2,8 +2,8 @@ import { assert } from '@valero/domain/kernel';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import { BI_TABLES } from '../bi/tables.pg.ts';
 import { CRM_TABLES } from '../crm/tables.pg.ts';
-import { FIBU_TABLES } from '../fibu/tables.pg.ts';
-import { IDENTITY_TABLES } from '../identity/tables.pg.ts';
+import { account, FIBU_TABLES } from '../fibu/tables.pg.ts';
+import { IDENTITY_SECRETS, IDENTITY_TABLES } from '../identity/tables.pg.ts';
 import { KASSE_TABLES } from '../kasse/tables.pg.ts';
 import { STOCK_TABLES } from '../stock/tables.pg.ts';
 
@@ -50,7 +50,7 @@ function describe(name: string, table: PgTable): Table {
   return { name, sql: `${quote(schema)}.${quote(config.name)}`, schema, bare: config.name, columns, key };
 }
 
-/** Every table projections write to, and the master tables of identity. */
+/** Every table of the modules. */
 export const TABLES: ReadonlyMap<string, Table> = new Map(
   Object.entries({
     ...KASSE_TABLES,
@@ -59,6 +59,8 @@ export const TABLES: ReadonlyMap<string, Table> = new Map(
     ...FIBU_TABLES,
     ...BI_TABLES,
     ...IDENTITY_TABLES,
+    ...IDENTITY_SECRETS,
+    'fibu.account': account,
   }).map(([name, table]) => [name, describe(name, table)]),
 );
 

@@ -4,7 +4,7 @@ import { countedIds, demoWorld, ModelTill, virtualClock } from '@valero/testkit'
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { consumeBatch } from './consumers.ts';
-import { type Harness, ingestAll, NOW, openHarness, requestOf, sealAll } from './harness.fixture.ts';
+import { belowHorizon, type Harness, ingestAll, NOW, openHarness, requestOf, sealAll } from './harness.fixture.ts';
 import { CONSUMERS } from './types.ts';
 
 let harness: Harness;
@@ -47,6 +47,7 @@ async function receipts(): Promise<{ bi: number; kasse: number }> {
 test('consumers: each applies every fact once, however the batches fall', async () => {
   sell(20);
   await ingestAll(harness.store, till.facts, 3);
+  await belowHorizon(harness);
   while ((await harness.store.consumers.runOnce('bi', 4)).more);
   await harness.store.consumers.runUntilIdle();
   await harness.store.consumers.runUntilIdle();
@@ -60,6 +61,7 @@ test('consumers: each applies every fact once, however the batches fall', async 
 test('consumers: a process killed between the operations and the commit leaves nothing, and the next one applies the batch once', async () => {
   sell(10);
   await ingestAll(harness.store, till.facts);
+  await belowHorizon(harness);
   const pool = new pg.Pool({ connectionString: harness.url, max: 1 });
   pool.on('error', () => undefined);
   const killed = consumeBatch(pool, 'bi', 100, NOW, {
@@ -217,6 +219,7 @@ test('truth: a sale missing anywhere shows; when all is applied and closed every
   await harness.store.identity.saveStore(till.parts.identity.store);
   await harness.store.identity.saveDevice(till.parts.identity.device);
   await ingestAll(harness.store, till.facts);
+  await belowHorizon(harness);
   await harness.store.consumers.runOnce('bi');
   expect(await harness.store.ask(truth, {})).toMatchObject({
     equal: false,

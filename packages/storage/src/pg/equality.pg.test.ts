@@ -22,7 +22,7 @@ import { stockProjection } from '../stock/apply.ts';
 import { STOCK_TABLES } from '../stock/tables.sqlite.ts';
 import { TABLES } from './catalog.ts';
 import { execute } from './execute.ts';
-import { type Harness, ingestAll, openHarness } from './harness.fixture.ts';
+import { belowHorizon, type Harness, ingestAll, openHarness } from './harness.fixture.ts';
 
 const SQLITE_TABLES = { ...KASSE_TABLES, ...STOCK_TABLES, ...CRM_TABLES, ...FIBU_TABLES, ...BI_TABLES };
 const PROJECTIONS = [kasseProjection, stockProjection, crmProjection, fibuProjection, biProjection];
@@ -150,6 +150,7 @@ test('storage: random facts leave the same rows in SQLite and, through the consu
         try {
           const facts = withGoods(story, every);
           await ingestAll(fresh.store, facts, 7);
+          await belowHorizon(fresh);
           for (const name of ['bi', 'kasse', 'fibu', 'crm', 'stock'] as const)
             while ((await fresh.store.consumers.runOnce(name, limit)).more);
           await fresh.store.consumers.runUntilIdle();
@@ -333,6 +334,7 @@ test('storage: numbers of a counter are gap-free in the order of the facts, what
   const fresh = await openHarness();
   try {
     await ingestAll(fresh.store, facts);
+    await belowHorizon(fresh);
     while ((await fresh.store.consumers.runOnce('fibu', 3)).more);
     const { rows } = await fresh.sql.query<{ number: string; id: string }>(
       'select number, id from fibu.entry order by number',

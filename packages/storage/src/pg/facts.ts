@@ -1,5 +1,5 @@
-import { MODULES } from '@valero/domain/modules';
 import type { Fact, FactKind } from '@valero/domain/kernel';
+import { MODULES } from '@valero/domain/modules';
 
 /** Every kind of fact this program knows. */
 const KINDS: ReadonlyMap<string, FactKind<string, unknown>> = new Map(

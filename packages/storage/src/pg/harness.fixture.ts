@@ -71,3 +71,14 @@ export async function ingestAll(store: ServerStore, facts: readonly Fact[], batc
   }
   await flush();
 }
+
+/** Waits until no open transaction of the cluster (another test file may have one) hides a stored fact from the consumers. */
+export async function belowHorizon({ sql }: Harness): Promise<void> {
+  for (;;) {
+    const { rowCount } = await sql.query(
+      'select 1 from sync.fact where xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1',
+    );
+    if (rowCount === 0) return;
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}

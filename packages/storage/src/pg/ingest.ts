@@ -2,7 +2,7 @@ import { type DeviceId, err, type Fact, type Instant, ok, type Result } from '@v
 import { GENESIS_HASH, type IngestReply, type IngestRequest, type SealedFact } from '@valero/domain/sync';
 import type pg from 'pg';
 import { chainHash, parseFact } from '../journal/index.ts';
-import { type StoredFact, insertFacts } from './journal.ts';
+import { insertFacts, type StoredFact } from './journal.ts';
 import { type Connection, inTransaction } from './pool.ts';
 import { review } from './review.ts';
 import type { HeartbeatReply, HeartbeatRequest, IngestAuth } from './types.ts';

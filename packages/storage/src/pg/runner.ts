@@ -24,26 +24,36 @@ const BATCH = 500;
 const POLL_MS = 1000;
 /** How soon it looks again when a fact is stored but an older transaction is still open. */
 const HELD_MS = 20;
-const TROUBLE_MS = 1000;
+const TROUBLE_MS = 1500;
 
-function pause(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
+function pause(ms: number, abort?: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const timer = setTimeout(finish, ms);
+    function finish(): void {
+      clearTimeout(timer);
+      abort?.removeEventListener('abort', finish);
+      done();
+    }
+    abort?.addEventListener('abort', finish, { once: true });
+    if (abort?.aborted) finish();
+  });
 }
 
-/** Consumers that have not passed what was stored when `target` was read. */
-async function behind(pool: pg.Pool, target: { xid: string; pos: number }): Promise<ConsumerName[]> {
-  const { rows } = await pool.query<{ name: ConsumerName }>(
-    'select name from sync.consumer where (xid, pos) < ($1::xid8, $2::bigint)',
-    [target.xid, target.pos],
-  );
-  return rows.map((row) => row.name);
+/** Whether a consumer has not yet passed a place in the journal. */
+async function behind(pool: pg.Pool, name: ConsumerName, target: { xid: string; pos: number }): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: 'consumer-behind',
+    text: 'select 1 from sync.consumer where name = $1 and (xid, pos) < ($2::xid8, $3::bigint)',
+    values: [name, target.xid, target.pos],
+  });
+  return (rowCount ?? 0) > 0;
 }
 
 /** Builds the consumers' driver. */
 export function openConsumers(parts: RunnerParts): Consumers {
   const { pool, signals, now, onWarning } = parts;
   let stopping: AbortController | undefined;
-  let running: Promise<void> | undefined;
+  let running: Promise<unknown> | undefined;
 
   const batch = async (name: ConsumerName, limit: number): Promise<BatchRun> => {
     const run = await consumeBatch(pool, name, limit, now());
@@ -51,38 +61,39 @@ export function openConsumers(parts: RunnerParts): Consumers {
     return run;
   };
 
-  /** One batch of each; how soon to come again: 0 = at once. */
-  const round = async (names: readonly ConsumerName[]): Promise<number> => {
-    let wait = POLL_MS;
-    for (const name of names) {
-      if (stopping?.signal.aborted) return 0;
-      try {
-        const run = await batch(name, BATCH);
-        if (run.applied + run.dead > 0) wait = 0;
-        else if (run.held) wait = Math.min(wait, HELD_MS);
-        if (run.dead > 0) onWarning('facts could not be applied', { consumer: name, count: run.dead });
-      } catch (error) {
-        wait = Math.max(wait, TROUBLE_MS);
-        onWarning('consumer failed, trying again', {
-          consumer: name,
-          reason: error instanceof Error ? error.message : String(error),
-        });
-        await pause(HELD_MS);
-      }
+  /** One batch; how soon to come again: 0 = at once. */
+  const turn = async (name: ConsumerName): Promise<number> => {
+    try {
+      const run = await batch(name, BATCH);
+      if (run.dead > 0) onWarning('facts could not be applied', { consumer: name, count: run.dead });
+      if (run.applied + run.dead > 0) return 0;
+      return run.held ? HELD_MS : POLL_MS;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      onWarning('consumer failed, trying again', { consumer: name, reason });
+      return TROUBLE_MS;
     }
-    return wait;
   };
 
-  const loop = async (names: readonly ConsumerName[], abort: AbortSignal): Promise<void> => {
+  /** Each consumer has a loop of its own, so that a slow one holds up nobody. */
+  const loop = async (name: ConsumerName, abort: AbortSignal): Promise<void> => {
     while (!abort.aborted) {
-      // armed before the round, so that a fact that arrives during it is not slept over
-      const turn = new AbortController();
-      const woken = signals.wait('fact', POLL_MS, AbortSignal.any([abort, turn.signal]));
-      const wait = await round(names);
+      // armed before the turn, so that a fact that arrives during it is not slept over
+      const over = new AbortController();
+      const woken = signals.wait('fact', POLL_MS, AbortSignal.any([abort, over.signal]));
+      const wait = await turn(name);
       if (wait === POLL_MS) await woken;
-      else if (wait > 0) await pause(wait);
-      turn.abort();
+      else if (wait > 0) await pause(wait, abort);
+      over.abort();
       await woken;
+    }
+  };
+
+  const drain = async (name: ConsumerName, target: { xid: string; pos: number }, deadline: number): Promise<void> => {
+    while (await behind(pool, name, target)) {
+      if (Date.now() > deadline) throw new Error(`consumer ${name} did not come to rest in time`);
+      const run = await batch(name, BATCH);
+      if (run.applied + run.dead === 0) await pause(5);
     }
   };
 
@@ -98,25 +109,15 @@ export function openConsumers(parts: RunnerParts): Consumers {
       const [target] = rows;
       if (!target) return;
       const deadline = Date.now() + timeoutMs;
-      for (;;) {
-        const names = await behind(pool, target);
-        if (names.length === 0) return;
-        if (Date.now() > deadline)
-          throw new Error(`consumers did not come to rest in ${timeoutMs} ms: ${names.join(', ')}`);
-        let moved = 0;
-        for (const name of names) {
-          const run = await batch(name, BATCH);
-          moved += run.applied + run.dead;
-        }
-        if (moved === 0) await pause(5);
-      }
+      const drained = await Promise.allSettled(CONSUMERS.map((name) => drain(name, target, deadline)));
+      for (const result of drained) if (result.status === 'rejected') throw result.reason;
     },
     start(names = CONSUMERS) {
       if (running) return;
       const abort = new AbortController();
       stopping = abort;
       signals.listen();
-      running = loop(names, abort.signal);
+      running = Promise.all(names.map((name) => loop(name, abort.signal)));
     },
     async stop() {
       stopping?.abort();

@@ -1,5 +1,5 @@
-import { type Article, articlesSet } from '@valero/domain/stock';
 import { toInstant } from '@valero/domain/kernel';
+import { type Article, articlesSet } from '@valero/domain/stock';
 import { countedIds, demoWorld } from '@valero/testkit';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -176,10 +176,16 @@ test('shapes: waiting ends with a change, with its time and with its abort', asy
 test('shapes: a place that was forgotten must be fetched anew', async () => {
   const { start, mark } = await harness.store.shapes.snapshot('articles', {}, () => undefined);
   await save([{ ...world.articles[1]!, name: 'vergessen', version: 60 }]);
+  // another transaction of the cluster may still hide the change from the pruning
   await expect
-    .poll(() => harness.store.shapes.prune(toInstant(Date.now() + 60_000)), { timeout: 20_000 })
-    .toBeGreaterThan(0);
-  expect(await harness.store.shapes.changes('articles', {}, start, { since: mark })).toBeNull();
+    .poll(
+      async () => {
+        await harness.store.shapes.prune(toInstant(Date.now() + 60_000));
+        return harness.store.shapes.changes('articles', {}, start, { since: mark });
+      },
+      { timeout: 20_000 },
+    )
+    .toBeNull();
   const again = await harness.store.shapes.snapshot('articles', {}, () => undefined);
   expect(await harness.store.shapes.changes('articles', {}, again.start, { since: again.mark })).not.toBeNull();
 });
