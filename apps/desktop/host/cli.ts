@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 /** `npx valero …`: the tool for IT and auditors. Exit code 0 only when it did what it says. */
 import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { err, type Result } from '@valero/domain/kernel';
-import { DATABASE_FILE } from '@valero/storage/sqlite';
-import { CLI_COMMANDS, type CliCommand, type CommandInput, type Told } from './cli/commands.ts';
-import { type CliLanguage, failureWords, help } from './cli/words.ts';
+import type { CliCommand, CommandInput } from './cli/commands.ts';
+import { type CliLanguage, help } from './cli/help.ts';
 
 const OPTIONS = {
   data: { type: 'string' },
@@ -37,20 +36,24 @@ function usage(language: CliLanguage, complaint: string): number {
   return 2;
 }
 
-function run(command: CliCommand, input: CommandInput, how: { json: boolean; language: CliLanguage }): number {
+async function run(
+  command: CliCommand,
+  input: CommandInput,
+  how: { json: boolean; language: CliLanguage },
+): Promise<number> {
+  const { DATABASE_FILE } = await import('@valero/storage/sqlite');
   // opening would make a new till: a folder without data is a slip of the finger
-  const empty = !command.makesData && !existsSync(path.join(input.data ?? '', DATABASE_FILE));
-  const result: Result<Told> = empty
-    ? err({ code: 'host.no_data', details: { dir: input.data ?? '' } })
-    : command.run(input);
+  const isEmpty = !command.makesData && !existsSync(path.join(input.data ?? '', DATABASE_FILE));
+  const details = { dir: input.data ?? '' };
+  const result = isEmpty ? { ok: false as const, error: { code: 'host.no_data', details } } : command.run(input);
   if (how.json)
     console.log(JSON.stringify(result.ok ? { ok: true, ...result.value.data } : { ok: false, error: result.error }));
   else if (result.ok) console.log(result.value.text[how.language]);
-  else console.error(failureWords(result.error, how.language));
+  else console.error((await import('./cli/words.ts')).failureWords(result.error, how.language));
   return result.ok ? 0 : 1;
 }
 
-function main(): number {
+async function main(): Promise<number> {
   const parsed = parse();
   if (typeof parsed === 'string') return usage('de', parsed);
   const { values, positionals } = parsed;
@@ -60,16 +63,17 @@ function main(): number {
     return 0;
   }
   const name = positionals.join(' ');
+  if (name === '') return usage(language, 'valero …?');
+  // everything below needs the database; help and slips of the finger do not
+  const { CLI_COMMANDS } = await import('./cli/commands.ts');
   const command = CLI_COMMANDS.get(name);
-  if (!command) return usage(language, name === '' ? '' : `valero ${name}: ?`);
+  if (!command) return usage(language, `valero ${name}: ?`);
   const missing = command.needs.find((option) => values[option] === undefined);
   if (missing) return usage(language, `valero ${name}: --${missing} ?`);
   const data = values.data === undefined ? undefined : path.resolve(values.data);
-  return run(
-    command,
-    { data, to: values.to, from: values.from, now: Date.now, onProgress: showProgress },
-    { json: values.json, language },
-  );
+  const input = { data, to: values.to, from: values.from, now: Date.now, onProgress: showProgress };
+  return run(command, input, { json: values.json, language });
 }
 
-process.exitCode = main();
+enableCompileCache();
+process.exitCode = await main();

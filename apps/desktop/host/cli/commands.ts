@@ -1,7 +1,7 @@
 import { err, isoUtc, ok, type Result, toInstant } from '@valero/domain/kernel';
 import { type OnProgress, openDeviceStore, rebuildDirectory, verifyDirectory } from '@valero/storage/sqlite';
 import { backup, restore } from './backup.ts';
-import type { CliLanguage } from './words.ts';
+import type { CliLanguage } from './help.ts';
 
 /** What a command needs to know. */
 export interface CommandInput {
