@@ -1,8 +1,9 @@
 import { saveCustomer } from '@valero/domain/crm';
-import { type Actor, toInstant, toUnitPrice } from '@valero/domain/kernel';
+import { type Actor, ok, toInstant, toUnitPrice } from '@valero/domain/kernel';
 import { articlesSet, changePrice, priceHistory, saveArticle } from '@valero/domain/stock';
 import { countedIds, demoWorld } from '@valero/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as z from 'zod';
 import { verifyChain } from '../journal/index.ts';
 import { type Harness, NOW, openHarness } from './harness.fixture.ts';
 import type { ExecuteContext } from './types.ts';
@@ -108,6 +109,37 @@ test('commands: a new article and a new customer are found at once, a taken numb
   const { version: _v, ...customer } = world.customers[0]!;
   expect((await harness.store.execute(saveCustomer, { customer, baseVersion: 0 }, context)).ok).toBe(true);
   expect(await harness.store.crmReads().customer(customer.id)).toEqual({ ...customer, version: 1 });
+});
+
+test('commands: many articles are found at once by number or GTIN, each once', async () => {
+  const base = await article(0);
+  const gtins = ['4006381333931', '96385074'];
+  const coded = gtins.map((gtin, n) => ({ ...base, id: ids.next() as typeof base.id, number: `L-${n}`, gtin }));
+  const [one, two, three] = [coded[0]!, coded[1]!, base];
+  await harness.store.commit({
+    ...context,
+    drafts: [articlesSet.draft({ articles: coded, source: { kind: 'import', ref: '' } })],
+  });
+  const wanted = [one, two, three].map(({ id }) => id).sort();
+  const find = (numbers: string[], gtins: string[]) =>
+    harness.store.execute(
+      {
+        name: 'test.find',
+        input: z.null(),
+        right: null,
+        authority: 'server',
+        load: (reads) => reads.articlesWith(numbers, gtins),
+        decide: (loaded) => ok({ facts: [], reply: loaded }),
+      },
+      null,
+      context,
+    );
+  const found = await find([one.number, two.number, three.number, 'nothing'], gtins);
+  expect(found.ok && found.value.reply.map(({ id }) => id).sort()).toEqual(wanted);
+  expect(found.ok && found.value.reply.find(({ id }) => id === two.id)).toEqual(two);
+  const byGtin = await find([], gtins.slice(0, 1));
+  expect(byGtin.ok && byGtin.value.reply.map(({ gtin }) => gtin)).toEqual(gtins.slice(0, 1));
+  expect(await find([], [])).toMatchObject({ ok: true, value: { reply: [] } });
 });
 
 test('commands: the server’s own journal is a chain like any other, and the consumers do not apply it twice', async () => {

@@ -15,6 +15,7 @@ import type {
 } from '@valero/domain/kernel';
 import type { StockReads } from '@valero/domain/stock';
 import type { IngestReply, IngestRequest, ShapeName } from '@valero/domain/sync';
+import type { ArticleLookup } from '../stock/reads.pg.ts';
 import type { IdentityStore } from './identity.ts';
 
 /** How the server's data are reached. */
@@ -92,7 +93,7 @@ export interface Executed<Reply> {
 }
 
 /** Reads for commands, inside one transaction. */
-export type ServerReads = StockReads & CrmReads;
+export type ServerReads = StockReads & ArticleLookup & CrmReads;
 
 /** Which rows a person may see: `store` null = all stores. */
 export interface QueryScope {
