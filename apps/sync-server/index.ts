@@ -1,3 +1,4 @@
+export { newSecret } from './auth/tokens.ts';
 export { type RunningServer, type Surroundings, startServer } from './compose.ts';
 export { readConfig, type ServerConfig } from './config.ts';
 export { createLogger } from './log.ts';

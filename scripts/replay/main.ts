@@ -6,9 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { pino } from 'pino';
-import { type RunningServer, startServer } from '../../apps/sync-server/compose.ts';
-import { readConfig } from '../../apps/sync-server/config.ts';
+import { createLogger, type RunningServer, readConfig, startServer } from '@valero/sync-server';
 import { FileError, type Rejection, readSalesFile, type SalesFile } from './file.ts';
 import { ask, type ReplayCompany, type ReplayTill, setUp } from './office.ts';
 import { progressLine } from './progress.ts';
@@ -101,7 +99,6 @@ function listen(child: ChildProcess, number: number, tally: Tally, redraw: () =>
 
 /** Runs all tills to their end. A till that fails stops the replay; everything sold stays sold. */
 async function sellAll(
-  plan: Plan,
   company: ReplayCompany,
   invoices: readonly string[],
   serverUrl: string,
@@ -200,13 +197,13 @@ async function replay(plan: Plan): Promise<number> {
     HOST: '127.0.0.1',
     VALERO_DEMO: '0',
   };
-  const server = await startServer(readConfig(env), { logger: pino({ level: 'error' }, pino.destination(2)) });
+  const server = await startServer(readConfig(env), { logger: createLogger({ logLevel: 'error' }, process.stderr) });
   try {
     draw.say(`head office at ${server.url}`);
     const company = await setUp(server, file, plan.home, plan.tills, plan.stores);
     const shares = await share(file, plan);
     const tally: Tally = { sold: 0, there: 0, waiting: new Map(), rejected: [] };
-    await sellAll(plan, company, shares, server.url, tally, () => {
+    await sellAll(company, shares, server.url, tally, () => {
       const waiting = [...tally.waiting.values()].reduce((sum, count) => sum + count, 0);
       draw.progress(
         tally.sold + tally.there,

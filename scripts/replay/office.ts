@@ -5,8 +5,7 @@ import { type Customer, customersSet } from '@valero/domain/crm';
 import type { Company, Device, Store, User } from '@valero/domain/identity';
 import { type FactDraft, type Id, toId, toInstant, toUnitPrice } from '@valero/domain/kernel';
 import { type Article, articlesSet } from '@valero/domain/stock';
-import { newSecret } from '../../apps/sync-server/auth/tokens.ts';
-import type { RunningServer } from '../../apps/sync-server/compose.ts';
+import { newSecret, type RunningServer } from '@valero/sync-server';
 import type { SalesFile } from './file.ts';
 import { idOf } from './seller.ts';
 
