@@ -37,23 +37,47 @@ export function deviceHealth(view: DeviceView): DeviceHealth {
   };
 }
 
+/** Which devices are real; everything else is on the screen. */
+export interface DeviceSettings {
+  /** `tcp://host:port` of an ESC/POS printer, port 9100 unless named; null = paper on the screen. The drawer hangs on the printer. */
+  readonly printer: string | null;
+}
+
 /** The devices a till has when nothing is plugged in: paper, drawer, display and terminal on the screen. */
-export async function virtualDevices(now: () => number): Promise<TillDevices> {
-  const [{ deviceRegistry }, { virtualPrinter }, { virtualDrawer }, { virtualDisplay }, { simulatedTerminal }] =
-    await Promise.all([
-      import('@valero/drivers/device'),
-      import('@valero/drivers/receipt-printer'),
-      import('@valero/drivers/cash-drawer'),
-      import('@valero/drivers/customer-display'),
-      import('@valero/drivers/card-terminal'),
-    ]);
+export function virtualDevices(now: () => number): Promise<TillDevices> {
+  return tillDevices(now, { printer: null });
+}
+
+/** The devices of a till as it is set up. Throws for an address that is none: a configuration mistake. */
+export async function tillDevices(now: () => number, settings: DeviceSettings): Promise<TillDevices> {
+  const [{ deviceRegistry }, { virtualDisplay }, { simulatedTerminal }] = await Promise.all([
+    import('@valero/drivers/device'),
+    import('@valero/drivers/customer-display'),
+    import('@valero/drivers/card-terminal'),
+  ]);
   const registry = deviceRegistry(now);
   const devices = {
-    printer: virtualPrinter({ now }),
-    drawer: virtualDrawer({ now }),
+    ...(await printerAndDrawer(now, settings.printer)),
     display: virtualDisplay({ now }),
     terminal: simulatedTerminal({ now }),
   };
   for (const device of Object.values(devices)) registry.add(device);
   return { registry, ...devices };
+}
+
+async function printerAndDrawer(
+  now: () => number,
+  address: string | null,
+): Promise<{ printer: ReceiptPrinter; drawer: CashDrawer }> {
+  const [{ EscposPrinter, virtualPrinter }, { printerDrawer, virtualDrawer }] = await Promise.all([
+    import('@valero/drivers/receipt-printer'),
+    import('@valero/drivers/cash-drawer'),
+  ]);
+  if (address === null) return { printer: virtualPrinter({ now }), drawer: virtualDrawer({ now }) };
+  const url = new URL(address);
+  if (url.protocol !== 'tcp:' || url.hostname === '') throw new Error(`not a printer address: ${address}`);
+  const { tcpTransport } = await import('@valero/drivers/transport');
+  const transport = tcpTransport({ host: url.hostname, port: url.port === '' ? 9100 : Number(url.port) });
+  const printer = new EscposPrinter({ name: `Bondrucker ${url.host}`, transport, now });
+  return { printer, drawer: printerDrawer({ printer }) };
 }

@@ -14,7 +14,7 @@ import {
   serverLink,
   startTill,
   type Till,
-  virtualDevices,
+  tillDevices,
 } from '../host/index.ts';
 import { startWebShell } from './server.ts';
 
@@ -26,6 +26,7 @@ Starts a till behind a web server on 127.0.0.1.
   --server URL             sync server; without it the till works alone
   --device-token-file F    file with this device's token for the server
   --commission F           commissioning file, needed at the first start
+  --printer tcp://H:9100   ESC/POS printer in the network; default: paper on the screen
   --language de|en         language of receipts, default de
   --auto-lock SECONDS      sign out after so long without a touch, default never
   --renderer DIR           built screens, default apps/desktop/dist/renderer
@@ -39,6 +40,7 @@ const OPTIONS = {
   server: { type: 'string' },
   'device-token-file': { type: 'string' },
   commission: { type: 'string' },
+  printer: { type: 'string' },
   language: { type: 'string', default: 'de' },
   'auto-lock': { type: 'string' },
   renderer: { type: 'string', default: path.join(import.meta.dirname, '..', 'dist', 'renderer') },
@@ -79,7 +81,7 @@ async function openTill(args: Arguments, dir: string, logger: Logger): Promise<R
   const autoLock = args['auto-lock'];
   return startTill({
     dir,
-    devices: await virtualDevices(Date.now),
+    devices: await tillDevices(Date.now, { printer: args.printer ?? null }),
     server: server.value,
     logger,
     commissioning: commissioning.value,
