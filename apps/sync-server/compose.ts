@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { uuidV7 } from '@valero/domain/kernel';
 import { MODULES } from '@valero/domain/modules';
 
-import { openServerStore, type ServerStore } from '@valero/storage/pg';
+import { openServerStore, type ServerStore, STORAGE_ERRORS } from '@valero/storage/pg';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { loadSigningKeys, type SigningKeys } from './auth/keys.ts';
@@ -155,7 +155,7 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
   const { roles } = config;
   const app = await buildApp({
     logger,
-    errors: errorRegistry([...Object.values(MODULES).map((module) => module.errors)]),
+    errors: errorRegistry([STORAGE_ERRORS, ...Object.values(MODULES).map((module) => module.errors)]),
     trustProxy: config.trustProxy,
     perMinute: { address: 3000, caller: 12_000 },
     knownCaller: guard.knownCaller,

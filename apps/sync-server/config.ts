@@ -20,6 +20,8 @@ export interface ServerConfig {
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** Whether the demo company is put into an empty database. */
   readonly demo: boolean;
+  /** Gzip CSV (gtin,name) for the demo's goods; null = the real catalogue when it lies beside the project, `none` = only the shipped ones. */
+  readonly catalogue: string | null;
   /** Behind a reverse proxy that sets X-Forwarded-*: its address or network, else null. */
   readonly trustProxy: string | null;
   /** Longest hold of a live shape request in milliseconds. */
@@ -41,6 +43,7 @@ const zEnv = z.object({
   VALERO_MODULES: z.string().default(''),
   VALERO_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   VALERO_DEMO: z.enum(['0', '1']).default('0'),
+  VALERO_CATALOGUE: z.string().min(1).optional(),
   VALERO_TRUST_PROXY: z.string().min(1).optional(),
   VALERO_LONG_POLL_MS: z.coerce.number().int().min(50).max(60_000).default(20_000),
 });
@@ -64,6 +67,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     roles: parseRoles(value.VALERO_MODULES),
     logLevel: value.VALERO_LOG,
     demo: value.VALERO_DEMO === '1',
+    catalogue: value.VALERO_CATALOGUE ?? null,
     trustProxy: value.VALERO_TRUST_PROXY ?? null,
     longPollMs: value.VALERO_LONG_POLL_MS,
   };

@@ -2,6 +2,7 @@ import { startServer } from './compose.ts';
 import { readConfig, type ServerConfig } from './config.ts';
 import { createLogger } from './log.ts';
 import { HomeInUse } from './postgres/lock.ts';
+import { REAL_CATALOGUE } from './seed/catalogue.ts';
 import { type DemoReport, seedDemo } from './seed/demo.ts';
 
 /** Exit code when another server uses the same VALERO_HOME. */
@@ -38,7 +39,7 @@ async function run(config: ServerConfig): Promise<void> {
   const server = await startServer(config, { logger });
   tell({ part: 'server', url: server.url, database: server.database });
   if (config.demo) {
-    const demo = await seedDemo({ ...server, home: config.home });
+    const demo = await seedDemo({ ...server, home: config.home, catalogue: config.catalogue ?? REAL_CATALOGUE });
     if (demo !== null) tell({ part: 'demo', ...inWords(demo) });
   }
   tell({ part: 'ready' });

@@ -46,7 +46,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   });
   const start = (): Promise<RunningServer> => startServer(config, { logger: pino({ level: 'silent' }), now });
   let server = await start();
-  const demo = await seedDemo({ ...server, home, catalogue: options.catalogue ?? '/nowhere' });
+  const demo = await seedDemo({ ...server, home, catalogue: options.catalogue ?? 'none' });
   if (demo === null) throw new Error('the test database is not empty');
   return {
     get server() {

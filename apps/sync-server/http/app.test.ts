@@ -1,4 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { afterEach, expect, test } from 'vitest';
@@ -6,6 +9,7 @@ import * as z from 'zod';
 import { errorRegistry } from '../errors.ts';
 import { buildApp } from './app.ts';
 import { languageOf, sendFailure, zProblem } from './problem.ts';
+import { mountScreens } from './static.ts';
 import { statusOf } from './status.ts';
 
 const open: FastifyInstance[] = [];
@@ -54,6 +58,25 @@ test('http: an unknown address is a 404 problem, a wrong method a 405 problem th
   const wrong = await built.inject({ url: '/echo' });
   expect(problem(wrong)).toMatchObject({ status: 405 });
   expect(wrong.headers['allow']).toBe('POST');
+});
+
+test('http: with screens served, an unknown address is still a 404 whatever the method, and the page carries its nonce', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'valero-screens-'));
+  const built = await app();
+  await mountScreens(built, folder);
+  expect(problem(await built.inject({ url: '/' }))).toMatchObject({ status: 503, code: 'server.screens_missing' });
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), '<html><head></head><body></body></html>');
+  writeFileSync(join(folder, 'assets', 'main-AbCd1234.js'), 'let x');
+  expect(problem(await built.inject({ method: 'POST', url: '/t/call', payload: {} }))).toMatchObject({ status: 404 });
+  expect(problem(await built.inject({ url: '/assets/none.js' }))).toMatchObject({ status: 404 });
+  expect(problem(await built.inject({ url: '/..%2f..%2fetc/passwd' })).status).toBeGreaterThanOrEqual(400);
+  const page = await built.inject({ url: '/' });
+  const nonce = /nonce="([^"]+)"/.exec(page.body)?.[1] ?? 'none';
+  expect(String(page.headers['content-security-policy'])).toContain(`style-src 'self' 'nonce-${nonce}'`);
+  const script = await built.inject({ url: '/assets/main-AbCd1234.js' });
+  expect(script.headers['cache-control']).toContain('immutable');
+  rmSync(folder, { recursive: true });
 });
 
 test('http: broken JSON, a foreign media type and a body over the limit are problems, not stack traces', async () => {

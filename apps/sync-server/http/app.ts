@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type HTTPMethods } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { ErrorRegistry } from '../errors.ts';
 import { installOpenApi } from './openapi.ts';
@@ -47,6 +47,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
   });
   app.decorate('errorRegistry', options.errors);
+  const methodsOf = watchRoutes(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(handleError);
@@ -58,7 +59,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await installLimits(app, options);
   await installOpenApi(app);
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
-    const allowed = otherMethods(app, request);
+    const allowed = methodsOf(request);
     if (allowed.length === 0) return sendFailure(request, reply, { code: 'server.not_found' });
     reply.header('allow', allowed.join(', '));
     return sendFailure(request, reply, { code: 'server.method_not_allowed' });
@@ -74,10 +75,15 @@ function traceIdOf(request: { readonly headers: Readonly<Record<string, string |
   return given !== undefined && !/^0+$/.test(given) ? given : randomBytes(16).toString('hex');
 }
 
-function otherMethods(app: FastifyInstance, request: FastifyRequest): string[] {
-  const url = request.url.split('?')[0] ?? '';
-  const methods: HTTPMethods[] = ['GET', 'POST', 'PUT', 'DELETE'];
-  return methods.filter((method) => method !== request.method && app.findRoute({ method, url }) !== null);
+/** Remembers the methods of every address as it is mounted; addresses with parameters or a wildcard are not looked up by name. */
+function watchRoutes(app: FastifyInstance): (request: FastifyRequest) => string[] {
+  const known = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = known.get(url) ?? new Set<string>();
+    for (const name of [method].flat()) methods.add(name);
+    known.set(url, methods);
+  });
+  return (request) => [...(known.get(request.url.split('?')[0] ?? '') ?? [])];
 }
 
 /**

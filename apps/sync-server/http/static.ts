@@ -14,6 +14,7 @@ export async function mountScreens(app: FastifyInstance, folder: string): Promis
   await app.register(fastifyStatic, {
     root: folder,
     index: false,
+    cacheControl: false,
     setHeaders(reply, path) {
       const hashed = /[.-][A-Za-z0-9_-]{8,}\.(js|css|woff2?|png|svg|jpg|webp)$/.test(path);
       reply.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');

@@ -2,12 +2,13 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { FactDraft } from '@valero/domain/kernel';
+import { type FactDraft, toInstant } from '@valero/domain/kernel';
 import { type Article, articlesSet, gtinCheckDigit, priceChanged } from '@valero/domain/stock';
 import exceljs from 'exceljs';
 import { describe, expect, it } from 'vitest';
-import { type ImportPorts, type ImportRequest, importArticles } from './articles.ts';
+import { importArticles } from './articles.ts';
 import { importFiles } from './files.ts';
+import type { ImportPorts, ImportRequest } from './model.ts';
 
 /** A head office in a map: real enough to look up and store. */
 function office(): ImportPorts & { articles: Map<string, Article>; facts: FactDraft[]; failAfter: number } {
@@ -18,11 +19,13 @@ function office(): ImportPorts & { articles: Map<string, Article>; facts: FactDr
     articles,
     facts,
     failAfter: Number.POSITIVE_INFINITY,
-    find: async (numbers: readonly string[], gtins: readonly string[]) =>
-      [...articles.values()].filter(
+    settle: async (...[numbers, gtins, decide]: Parameters<ImportPorts['settle']>) => {
+      const known = [...articles.values()].filter(
         (article) => numbers.includes(article.number) || (article.gtin !== null && gtins.includes(article.gtin)),
-      ),
-    commit: async (drafts: readonly FactDraft[]) => {
+      );
+      // a transaction may be tried again: what was decided first must leave no trace
+      decide(known);
+      const drafts = decide(known);
       if (self.failAfter <= 0) throw new Error('database gone');
       self.failAfter -= 1;
       facts.push(...drafts);
@@ -30,12 +33,18 @@ function office(): ImportPorts & { articles: Map<string, Article>; facts: FactDr
         if (articlesSet.is(draft)) for (const article of draft.payload.articles) articles.set(article.number, article);
     },
     newId: () => `00000000-0000-7000-8000-${(next++).toString(16).padStart(12, '0')}`,
-    now: () => 1_800_000_000_000,
+    now: () => toInstant(1_800_000_000_000),
   };
   return self;
 }
 
-const REQUEST: Omit<ImportRequest, 'path'> = { mapping: null, decimal: null, defaultTaxKey: 1, dryRun: false };
+const REQUEST: Omit<ImportRequest, 'path'> = {
+  name: 'artikel.csv',
+  mapping: null,
+  decimal: null,
+  defaultTaxKey: 1,
+  dryRun: false,
+};
 
 function folder(): string {
   return mkdtempSync(join(tmpdir(), 'valero-import-'));

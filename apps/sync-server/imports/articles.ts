@@ -12,63 +12,19 @@ import {
   type RowProblem,
   readArticleRow,
 } from '@valero/domain/stock';
-import type { Checkpoint, ImportFiles } from './files.ts';
+import type { ImportFiles } from './files.ts';
+import type { ImportCounts, ImportPorts, ImportProgress, ImportReport, ImportRequest, RefusedRow } from './model.ts';
 import { type FileRow, readRows, sniff, TableFileError } from './rows.ts';
 
 /** Rows decided and stored together. */
 const BATCH = 500;
-
-/** What the import needs of the head office. */
-export interface ImportPorts {
-  /** Articles that carry one of these numbers or GTINs. */
-  find(numbers: readonly string[], gtins: readonly string[]): Promise<readonly Article[]>;
-  /** Stores facts; resolves after the commit. */
-  commit(drafts: readonly FactDraft[]): Promise<void>;
-  newId(): string;
-  now(): number;
-}
-
-/** What a person asks for. */
-export interface ImportRequest {
-  readonly path: string;
-  /** Columns by header text; null = guess from the header. */
-  readonly mapping: ImportMapping | null;
-  /** The decimal mark of the file; null = told from each price, an ambiguous one is refused. */
-  readonly decimal: ',' | '.' | null;
-  /** Tax key of new articles whose row has none. */
-  readonly defaultTaxKey: number;
-  /** Checks everything and stores nothing. */
-  readonly dryRun: boolean;
-}
-
-/** How far an import is. */
-export interface ImportProgress {
-  readonly rows: number;
-  readonly created: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly refused: number;
-  /** Share of the file read, 0…1. */
-  readonly share: number;
-}
-
-/** What came of it. */
-export interface ImportReport extends ImportProgress {
-  readonly mapping: ImportMapping;
-  readonly header: readonly string[];
-  readonly dryRun: boolean;
-  /** Rows an earlier, cut-off run had done already. */
-  readonly resumedAt: number;
-  /** The list of refused rows; null = there is none. */
-  readonly errorFile: string | null;
-}
 
 interface Parsed {
   readonly row: FileRow;
   readonly article: ImportedArticle;
 }
 
-type Counts = { -readonly [K in keyof Omit<ImportProgress, 'share'>]: number };
+type Counts = { -readonly [K in keyof ImportCounts]: number };
 
 /**
  * Imports articles from a table file. A bad row becomes a line of the error file and never stops the rest.
@@ -85,7 +41,7 @@ export async function importArticles(
   const kind = await sniff(request.path);
   const size = await files.size(request.path);
   let bytes = 0;
-  const rows = readRows(request.path, kind, (read) => {
+  const rows = readRows(request.path, kind, request.decimal, (read) => {
     bytes = read;
   });
   const first = await rows.next();
@@ -157,16 +113,11 @@ interface Seen {
   readonly gtins: Set<string>;
 }
 
-/** A row of the file with its line. */
-export interface RefusedRow {
-  readonly line: number;
-  readonly problems: readonly RowProblem[];
-}
-
 function parseRow(row: FileRow, columns: Columns, request: ImportRequest): ReturnType<typeof readArticleRow> {
   return readArticleRow((field) => {
     const at = columns.get(field);
-    return at === undefined ? undefined : (row.cells[at] ?? '');
+    // a control character is no part of a name, and PostgreSQL takes no NUL: it must not cost its neighbours the batch
+    return at === undefined ? undefined : (row.cells[at] ?? '').replace(/\p{Cc}/gu, ' ');
   }, request.decimal);
 }
 
@@ -202,15 +153,44 @@ async function storeBatch(
     if (article && all.length === 0) good.push({ row, article });
     else refused.push({ line: row.line, problems: all });
   }
-  const known = await ports.find(
+  let outcome = NOTHING;
+  await ports.settle(
     good.map(({ article }) => article.number),
     good.flatMap(({ article }) => (article.gtin === null ? [] : [article.gtin])),
+    (known) => {
+      outcome = decideBatch(good, known, columns, request, ports);
+      return request.dryRun ? [] : factsOf(outcome, request, rows, ports);
+    },
   );
+  counts.created += outcome.created;
+  counts.changed += outcome.set.length - outcome.created;
+  counts.unchanged += good.length - outcome.set.length - outcome.refused.length;
+  const all = [...refused, ...outcome.refused].sort((a, b) => a.line - b.line);
+  counts.refused += all.length;
+  return all;
+}
+
+interface Outcome {
+  readonly set: readonly { readonly next: Article; readonly current: Article | null }[];
+  readonly created: number;
+  readonly refused: readonly RefusedRow[];
+}
+
+const NOTHING: Outcome = { set: [], created: 0, refused: [] };
+
+/** What becomes of rows without a fault of their own, given the articles that are there. */
+function decideBatch(
+  rows: readonly Parsed[],
+  known: readonly Article[],
+  columns: Columns,
+  request: ImportRequest,
+  ports: ImportPorts,
+): Outcome {
   const byNumber = new Map(known.map((article) => [article.number, article]));
   const byGtin = new Map(known.flatMap((article) => (article.gtin === null ? [] : [[article.gtin, article] as const])));
-  const facts: FactDraft[] = [];
-  const set: Article[] = [];
-  for (const { row, article } of good) {
+  const refused: RefusedRow[] = [];
+  const set: { next: Article; current: Article | null }[] = [];
+  for (const { row, article } of rows) {
     const current = byNumber.get(article.number) ?? null;
     const holder = article.gtin === null ? undefined : byGtin.get(article.gtin);
     if (holder && holder.number !== article.number) {
@@ -218,31 +198,32 @@ async function storeBatch(
       continue;
     }
     const next = merged(current, article, columns, request, ports);
-    if (current && same(current, next)) {
-      counts.unchanged += 1;
-      continue;
-    }
-    counts[current ? 'changed' : 'created'] += 1;
-    set.push(next);
-    if (current && next.price !== null && next.price !== current.price) {
-      facts.push(
-        priceChanged.draft({
-          articleId: next.id,
-          before: current.price,
-          after: next.price,
-          version: next.version,
-          reason: 'Import',
-          validFrom: ports.now() as Parameters<typeof priceChanged.draft>[0]['validFrom'],
-        }),
-      );
-    }
+    if (!current || !same(current, next)) set.push({ next, current });
   }
-  counts.refused += refused.length;
-  if (set.length > 0 && !request.dryRun) {
-    const ref = `${rows[0]?.line ?? 0}-${rows.at(-1)?.line ?? 0}`;
-    await ports.commit([articlesSet.draft({ articles: set, source: { kind: 'import', ref } }), ...facts]);
+  return { set, created: set.filter(({ current }) => current === null).length, refused };
+}
+
+/** The facts of a batch: whole rows, and the history of each price that is another one. */
+function factsOf({ set }: Outcome, request: ImportRequest, rows: readonly FileRow[], ports: ImportPorts): FactDraft[] {
+  if (set.length === 0) return [];
+  const ref = `${request.name} ${rows[0]?.line ?? 0}-${rows.at(-1)?.line ?? 0}`.trim().slice(-200);
+  const facts: FactDraft[] = [
+    articlesSet.draft({ articles: set.map(({ next }) => next), source: { kind: 'import', ref } }),
+  ];
+  for (const { next, current } of set) {
+    if (!current || next.price === null || next.price === current.price) continue;
+    facts.push(
+      priceChanged.draft({
+        articleId: next.id,
+        before: current.price,
+        after: next.price,
+        version: next.version,
+        reason: 'Import',
+        validFrom: ports.now(),
+      }),
+    );
   }
-  return refused.sort((a, b) => a.line - b.line);
+  return facts;
 }
 
 /** The article as it will be: fields the file does not bring stay as they are. */
@@ -276,7 +257,7 @@ function merged(
 }
 
 function same(a: Article, b: Article): boolean {
-  return JSON.stringify({ ...a, version: 0 }) === JSON.stringify({ ...b, id: a.id, version: 0 });
+  const fields = Object.keys(b).filter((field) => field !== 'id' && field !== 'version');
+  const [before, after] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
+  return fields.every((field) => before.get(field) === after.get(field));
 }
-
-export type { Checkpoint };

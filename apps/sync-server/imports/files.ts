@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { IMPORT_PROBLEMS } from '@valero/domain/stock';
 import * as z from 'zod';
-import type { RefusedRow } from './articles.ts';
+import type { RefusedRow } from './model.ts';
 
 const zCounts = z.object({ rows: z.int(), created: z.int(), changed: z.int(), unchanged: z.int(), refused: z.int() });
 const zSaved = z.object({ counts: zCounts, errorBytes: z.int(), finished: z.boolean() });

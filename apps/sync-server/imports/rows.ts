@@ -50,12 +50,18 @@ async function beginning(path: string, zipped: boolean, bytes: number): Promise<
   const stream: Readable = zipped ? source.pipe(createGunzip()) : source;
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream) {
-    chunks.push(chunk as Buffer);
-    size += (chunk as Buffer).length;
-    if (size >= bytes) break;
+  try {
+    for await (const chunk of stream) {
+      chunks.push(chunk as Buffer);
+      size += (chunk as Buffer).length;
+      if (size >= bytes) break;
+    }
+  } catch (error) {
+    // the beginning of a file that is cut off later is still a beginning
+    if (size === 0) throw new TableFileError(`Die Datei ist nicht lesbar: ${String(error)}`, { cause: error });
+  } finally {
+    source.destroy();
   }
-  source.destroy();
   return Buffer.concat(chunks).subarray(0, bytes);
 }
 
@@ -69,13 +75,14 @@ function isUtf8(bytes: Buffer): boolean {
   }
 }
 
-/** All rows of a CSV, CSV.GZ or XLSX (first sheet), the header first. Streams; `onBytes` tells how much of the file has been read. */
+/** All rows of a CSV, CSV.GZ or XLSX (first sheet), the header first. Streams; `decimal` is the mark of numbers in XLSX cells, `onBytes` tells how much of the file has been read. */
 export async function* readRows(
   path: string,
   kind: FileKind,
+  decimal: ',' | '.' | null,
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<FileRow> {
-  if (kind.format === 'xlsx') yield* readSheet(path, onBytes);
+  if (kind.format === 'xlsx') yield* readSheet(path, decimal ?? ',', onBytes);
   else yield* readCsv(path, kind, onBytes);
 }
 
@@ -116,7 +123,7 @@ async function* decode(source: Readable, encoding: string): AsyncGenerator<strin
   yield decoder.decode();
 }
 
-async function* readSheet(path: string, onBytes: (bytes: number) => void): AsyncGenerator<FileRow> {
+async function* readSheet(path: string, mark: ',' | '.', onBytes: (bytes: number) => void): AsyncGenerator<FileRow> {
   const source = createReadStream(path);
   let bytes = 0;
   source.on('data', (chunk) => {
@@ -134,7 +141,7 @@ async function* readSheet(path: string, onBytes: (bytes: number) => void): Async
     for await (const sheet of reader) {
       for await (const row of sheet) {
         const values = Array.isArray(row.values) ? row.values.slice(1) : [];
-        yield { line: row.number, cells: Array.from(values, cellText) };
+        yield { line: row.number, cells: Array.from(values, (value) => cellText(value, mark)) };
       }
       return;
     }
@@ -148,15 +155,16 @@ async function* readSheet(path: string, onBytes: (bytes: number) => void): Async
   }
 }
 
-/** A cell as text. A number keeps its meaning: whole ones as digits, others with a decimal comma and five places, so that nothing is ambiguous. */
-function cellText(value: exceljs.CellValue | undefined): string {
+/** A cell as text. A number keeps its meaning: whole ones as digits, others with the decimal mark and five places, so that nothing is ambiguous. */
+function cellText(value: exceljs.CellValue | undefined, mark: ',' | '.'): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return Number.isInteger(value) ? value.toFixed(0) : value.toFixed(5).replace('.', ',');
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? value.toFixed(0) : value.toFixed(5).replace('.', mark);
   if (typeof value === 'boolean') return value ? 'ja' : 'nein';
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'object') {
     if ('richText' in value) return value.richText.map((part) => part.text).join('');
-    if ('result' in value) return cellText(value.result);
+    if ('result' in value) return cellText(value.result, mark);
     if ('text' in value) return String(value.text);
     return '';
   }

@@ -11,7 +11,7 @@ import type { Passwords } from '../auth/passwords.ts';
 import { hashSecret } from '../auth/tokens.ts';
 import { type Now, offsetAt } from '../http/clock.ts';
 import { enrol } from '../http/enrol.ts';
-import { catalogueArticles, REAL_CATALOGUE, sampleArticles } from './catalogue.ts';
+import { catalogueArticles, sampleArticles } from './catalogue.ts';
 import { COMPANY, demoCustomers, PEOPLE, STORES, TILLS, userOf } from './people.ts';
 
 const zSecrets = z.object({
@@ -39,8 +39,8 @@ export interface DemoOptions {
   readonly home: string;
   /** Where the tills find the server. */
   readonly url: string;
-  /** Gzip CSV with gtin,name; the real catalogue beside the project unless told otherwise. */
-  readonly catalogue?: string;
+  /** Gzip CSV with gtin,name; no file = the shipped goods alone. */
+  readonly catalogue: string;
 }
 
 const BATCH = 1000;
@@ -88,7 +88,7 @@ async function savePeople({ store, passwords }: DemoOptions, secrets: DemoSecret
 }
 
 /** The shipped goods and the real catalogue as facts of the server's journal, all in one transaction. */
-async function saveGoods({ store, now, newId, catalogue = REAL_CATALOGUE }: DemoOptions): Promise<number> {
+async function saveGoods({ store, now, newId, catalogue }: DemoOptions): Promise<number> {
   const [place] = STORES;
   assert(place !== undefined, 'the demo has a store');
   const drafts: FactDraft[] = [customersSet.draft({ customers: demoCustomers() })];
