@@ -3,6 +3,7 @@ import { type Bench, runBench } from './harness.ts';
 /** The benches by name; each is loaded only when it runs. */
 const BENCHES: Readonly<Record<string, () => Promise<(bench: Bench) => Promise<void>>>> = {
   'till-commit': async () => (await import('./till-commit.ts')).tillCommit,
+  ingest: async () => (await import('./ingest.ts')).ingest,
   search: async () => (await import('./search.ts')).search,
 };
 

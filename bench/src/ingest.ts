@@ -1,0 +1,188 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { totals } from '@valero/domain/bi';
+import { toInstant } from '@valero/domain/kernel';
+import { openServerStore, type ServerStore } from '@valero/storage/pg';
+import { startPostgres } from '@valero/testkit/postgres';
+import pg from 'pg';
+import { type Bench, percentile } from './harness.ts';
+import { benchWorld, type TillJournal, tillJournal } from './journals.ts';
+import { startProcess, urlOf } from './processes.ts';
+
+/** Facts a till sends at once. */
+const BATCH = 200;
+/** A database that keeps what it confirms, as the product starts it. */
+const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on', shared_buffers: '256MB' };
+
+/** A till as the bench sees it: its token and its batches as they go over the wire. */
+interface Sender {
+  readonly journal: TillJournal;
+  readonly token: string;
+  readonly batches: readonly Buffer[];
+}
+
+/** Where batches go. */
+interface Target {
+  readonly url: string;
+  readonly agent: Agent;
+}
+
+const PLAIN_TABLE = `create table bare_fact (device uuid not null, epoch bigint not null, seq bigint not null, id uuid not null, type text not null,
+  store uuid not null, at bigint not null, received_at bigint not null, xid xid8 not null default pg_current_xact_id(),
+  pos bigint generated always as identity, inline boolean not null, flags text[], prev_hash text not null, hash text not null, body text not null,
+  primary key (device, epoch, seq))`;
+
+function batchesOf({ identity, sealed }: TillJournal): Buffer[] {
+  const head = sealed.at(-1);
+  const batches: Buffer[] = [];
+  for (let at = 0; at < sealed.length; at += BATCH) {
+    const body = {
+      device: identity.device.id,
+      epoch: 1,
+      facts: sealed.slice(at, at + BATCH),
+      head: { seq: head?.seq ?? 0, hash: head?.hash ?? '' },
+      sentAt: Date.now(),
+    };
+    batches.push(Buffer.from(JSON.stringify(body)));
+  }
+  return batches;
+}
+
+/** Enrols a till at the server as the office does. */
+async function enrol(store: ServerStore, journal: TillJournal): Promise<Sender> {
+  const { company, store: place, device } = journal.identity;
+  await store.identity.saveCompany(company);
+  await store.identity.saveStore(place);
+  await store.identity.saveDevice(device);
+  const token = randomBytes(32).toString('base64url');
+  const hash = createHash('sha256').update(token).digest('hex');
+  await store.identity.addDeviceToken(device.id, hash, toInstant(Date.now()));
+  return { journal, token, batches: batchesOf(journal) };
+}
+
+function post({ url, agent }: Target, token: string, body: Buffer): Promise<void> {
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': body.length,
+    authorization: `Bearer ${token}`,
+  };
+  return new Promise((done, failed) => {
+    const sent = request(url, { method: 'POST', agent, headers }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      response.on('end', () =>
+        response.statusCode === 200 ? done() : failed(new Error(`${url}: ${response.statusCode} ${text}`)),
+      );
+    });
+    sent.on('error', failed);
+    sent.end(body);
+  });
+}
+
+/** All tills send the batches of one round at the same time, each its own one after the other. Seconds until all are answered. */
+async function round(target: Target, senders: readonly Sender[], from: number, count: number): Promise<number> {
+  const started = performance.now();
+  await Promise.all(
+    senders.map(async ({ token, batches }) => {
+      for (const body of batches.slice(from, from + count)) await post(target, token, body);
+    }),
+  );
+  return (performance.now() - started) / 1000;
+}
+
+/** Sales within the batches of a round. */
+function salesIn(senders: readonly Sender[], from: number, count: number): number {
+  const facts = senders.flatMap(({ journal }) => journal.facts.slice(from * BATCH, (from + count) * BATCH));
+  return facts.filter(({ type, payload }) => {
+    const isSale = typeof payload === 'object' && payload !== null && 'kind' in payload && payload.kind === 'sale';
+    return type === 'kasse.belegIssued' && isSale;
+  }).length;
+}
+
+/** The reference is worth nothing unless it stored what the product stored. */
+async function sameRows(pool: pg.Pool): Promise<number> {
+  const digest = "count(*)::int as n, md5(string_agg(device || hash || md5(body), '' order by device, seq)) as digest";
+  const ours = await pool.query<{ n: number; digest: string }>(`select ${digest} from sync.fact`);
+  const bare = await pool.query<{ n: number; digest: string }>(`select ${digest} from bare_fact`);
+  const [a, b] = [ours.rows[0], bare.rows[0]];
+  if (!a || !b || a.n !== b.n || a.digest !== b.digest) throw new Error('the reference did not store the same facts');
+  return a.n;
+}
+
+/** Sales through the sync server's own route from several tills at once, against fastify and pg that only insert the same rows. */
+export async function ingest(bench: Bench): Promise<void> {
+  const tills = bench.option('tills', 4);
+  const rounds = bench.option('rounds', 8);
+  const perRound = bench.option('batches', 5);
+  const postgres = await startPostgres(DURABLE);
+  bench.after(() => postgres.stop());
+  const env = { DATABASE_URL: postgres.url, PORT: '0', HOST: '127.0.0.1', VALERO_LOG: 'silent', VALERO_DEMO: '0' };
+  // the consumers are measured on their own below; in operation they run beside it, in this process or in another
+  const server = await startProcess(
+    bench,
+    'apps/sync-server/main.ts',
+    { ...env, VALERO_HOME: bench.folder(), VALERO_MODULES: 'gateway' },
+    urlOf,
+  );
+  const store = openServerStore({ url: postgres.url });
+  bench.after(async () => (await store).close());
+  const pool = new pg.Pool({ connectionString: postgres.url, max: 1 });
+  bench.after(() => pool.end());
+  await pool.query(PLAIN_TABLE);
+  const bareUrl = await startProcess(bench, 'bench/src/bare-ingest.ts', env, urlOf);
+  // one round more than is measured, to warm up
+  const sales = Math.ceil((rounds + 1) * perRound * BATCH);
+  bench.say(`making ${tills} journals of ${sales} sales`);
+  const world = benchWorld();
+  const senders: Sender[] = [];
+  for (let n = 0; n < tills; n += 1) senders.push(await enrol(await store, tillJournal(world, n, sales)));
+  const agent = new Agent({ keepAlive: true, maxSockets: tills });
+  bench.after(() => agent.destroy());
+  const ours: Target = { url: `${server}/sync/v1/facts`, agent };
+  const bare: Target = { url: `${bareUrl}/facts`, agent };
+  const rates: { ours: number; bare: number }[] = [];
+  for (let n = 0; n <= rounds; n += 1) {
+    const from = n * perRound;
+    const count = salesIn(senders, from, perRound);
+    const took = { ours: await round(ours, senders, from, perRound), bare: await round(bare, senders, from, perRound) };
+    if (n > 0) rates.push({ ours: count / took.ours, bare: count / took.bare });
+  }
+  const facts = await sameRows(pool);
+  bench.say(`${facts} facts stored by both, the same bytes`);
+  reportRates(bench, rates);
+  await consume(bench, await store, facts, senders, (rounds + 1) * perRound);
+}
+
+function reportRates(bench: Bench, rates: readonly { ours: number; bare: number }[]): void {
+  const middle = (list: readonly number[]): number => percentile(list, 50);
+  const [value, reference] = [middle(rates.map(({ ours }) => ours)), middle(rates.map(({ bare }) => bare))];
+  const shared = { bench: 'ingest', unit: 'sales/s' };
+  bench.report({ ...shared, metric: 'bare fastify and pg', value: reference, limit: null, ratio: null });
+  bench.report({ ...shared, metric: 'facts over HTTP', value, limit: 0.4, ratio: value / reference }, 'ratio', 'least');
+}
+
+/** How quickly all five consumers follow, and whether what they made of it is what was sold. */
+async function consume(
+  bench: Bench,
+  store: ServerStore,
+  facts: number,
+  senders: readonly Sender[],
+  batches: number,
+): Promise<void> {
+  const started = performance.now();
+  await store.consumers.runUntilIdle(600_000);
+  const seconds = (performance.now() - started) / 1000;
+  const sold = await store.ask(totals, {});
+  if (sold.receipts !== salesIn(senders, 0, batches))
+    throw new Error('the rollups do not hold the sales that were sent');
+  bench.report({
+    bench: 'ingest',
+    metric: 'applied by all consumers',
+    value: facts / seconds,
+    unit: 'facts/s',
+    limit: null,
+    ratio: null,
+  });
+}
