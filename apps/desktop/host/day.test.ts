@@ -68,6 +68,9 @@ describe('till: a day through its calls', () => {
     // two sales, a storno, a cash movement and the Z
     expect(papers.map((paper) => paper.kind)).toEqual(['z', 'beleg', 'beleg', 'beleg', 'beleg']);
     expect(at.devices.printer.papers()).toHaveLength(5);
+    const cardPaper = at.devices.printer.papers()[1]?.lines.join('\n');
+    expect(cardPaper).toContain('** SIMULATION **');
+    expect(cardPaper).toContain('############1234');
 
     await at.till.close();
     at.look((store) => {

@@ -113,11 +113,12 @@ export function createDesks(parts: DeskParts): Desks {
     printsOf: (effects, facts) => papersOf(papers, effects, facts),
     after: afterCommit({ showcase, sync, prints, card, drawer: devices.drawer, notice }),
   });
-  const guard = createSessionGuard({ session, runner, topics, clock, autoLockMs: parts.autoLockMs });
+  const office = createOffice(parts.server);
+  const { autoLockMs } = parts;
+  const guard = createSessionGuard({ session, runner, topics, clock, autoLockMs, onLeft: office.forget });
   const leave = devices.registry.onChange((views) => topics.publish('devices', views.map(deviceHealth)));
   return {
-    ...{ topics, runner, prints, card, sync, guard, showcase },
-    office: createOffice(parts.server),
+    ...{ topics, runner, prints, card, sync, guard, showcase, office },
     devices: () => devices.registry.list().map(deviceHealth),
     async close() {
       leave();

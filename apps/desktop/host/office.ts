@@ -8,6 +8,8 @@ const TIMEOUT_MS = 15_000;
 export interface Office {
   signIn(login: string, password: string): Promise<Result<unknown>>;
   signOut(): Promise<Result<unknown>>;
+  /** Somebody else may stand here now: the tokens are dropped, the server is told when it can be reached. */
+  forget(): void;
   /** Errors: host.offline, host.server_sign_in, and whatever the server refuses with. */
   call(kind: 'command' | 'query', name: string, input: unknown): Promise<Result<unknown>>;
 }
@@ -60,6 +62,15 @@ export function createOffice(link: ServerLink | null): Office {
     }
   }
 
+  const end = (): Promise<Result<unknown>> =>
+    reach(async (server) => {
+      const ended = post(server, '/api/v1/auth/sign-out', {});
+      accessToken = null;
+      refreshCookie = null;
+      await ended;
+      return ok({});
+    });
+
   return {
     signIn: (login, password) =>
       reach(async (server) => {
@@ -68,13 +79,10 @@ export function createOffice(link: ServerLink | null): Office {
         const { accessToken: _secret, ...rest } = body as Record<string, unknown>;
         return ok(rest);
       }),
-    signOut: () =>
-      reach(async (server) => {
-        await post(server, '/api/v1/auth/sign-out', {});
-        accessToken = null;
-        refreshCookie = null;
-        return ok({});
-      }),
+    signOut: end,
+    forget() {
+      if (accessToken || refreshCookie) void end();
+    },
     call: (kind, name, input) =>
       reach(async (server) => {
         const path = `/api/v1/${kind === 'command' ? 'commands' : 'queries'}/${encodeURIComponent(name)}`;

@@ -25,6 +25,8 @@ export function createSessionGuard(parts: {
   readonly topics: Topics;
   readonly clock: Clock;
   readonly autoLockMs: number | null;
+  /** Whoever was here is gone. */
+  readonly onLeft: () => void;
 }): SessionGuard {
   const { session, runner, topics, clock, autoLockMs } = parts;
   let lastActivity: number = clock.now();
@@ -45,6 +47,7 @@ export function createSessionGuard(parts: {
     const recorded = await runner.run(commandNamed('kasse.signOut'), {}, actor.value);
     if (!recorded.ok) return recorded;
     session.end();
+    parts.onLeft();
     topics.publish('session', null);
     return ok({});
   }

@@ -51,6 +51,7 @@ export function belegDocument(beleg: Beleg, identity: TillIdentity, language: La
   items.push(...savings(beleg, language, t));
   if (beleg.kind !== 'cash') items.push(rule(), taxTable(beleg.taxes, letters, language, t));
   items.push(rule(), ...numbers(beleg, identity, language, t), ...tseItems(beleg.tse, t));
+  items.push(...cardReceipts(beleg.payments));
   if (beleg.kind === 'sale' && beleg.gross > 0) items.push(feed(), text(t.thanks, { align: 'center' }));
   return receiptDoc(`${t.receipt} ${beleg.number}`, items);
 }
@@ -120,6 +121,11 @@ function paymentItems(payment: Payment, language: Language, t: DocumentTexts): R
   ];
   for (const [label, value] of details) if (value) items.push(pair(`  ${label}`, value));
   return items;
+}
+
+/** The terminal's own receipt for the customer, as it came. */
+function cardReceipts(payments: readonly Payment[]): ReceiptItem[] {
+  return payments.flatMap(({ card }) => (card?.receiptText ? [rule(), text(card.receiptText)] : []));
 }
 
 function savings(beleg: Beleg, language: Language, t: DocumentTexts): ReceiptItem[] {

@@ -8,6 +8,7 @@ import type { SyncStatus } from '@valero/domain/sync';
 import { startTestServer, type TestServer } from '@valero/sync-server/server.fixture';
 import { freePort } from '@valero/testkit/postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { backup, restore } from '../cli/backup.ts';
 import { readCommissioning, readDeviceToken } from '../commission.ts';
 import { virtualDevices } from '../devices.ts';
 import { silentLogger } from '../log.ts';
@@ -133,6 +134,10 @@ describe('till and server', () => {
     expect(await till.call('server.signIn', { login: 'karl', password: 'wrong' })).toMatchObject({ ok: false });
     await ask('server.signIn', karl());
     await ask('server.call', asked);
+    await ask('session.signOut');
+    expect(await till.call('server.call', asked)).toMatchObject({ error: { code: 'host.server_sign_in' } });
+    await signIn();
+    await ask('server.signIn', karl());
     const brezel = await article();
     expect(await till.call('stock.changePrice', { articleId: brezel.id, price: 1, baseVersion: 99 })).toMatchObject({
       ok: false,
@@ -202,5 +207,24 @@ describe('till and server', () => {
       });
     })();
     expect(devices.some((device) => device.received === after.head.seq)).toBe(true);
+  });
+
+  test('a till restored from its backup goes on in a new epoch, and the server takes it', async () => {
+    await signIn();
+    await synced();
+    await ask('kasse.scan', { code: (await article()).number });
+    await ask('kasse.completeSale');
+    await sent();
+    await till.close();
+    const file = path.join(dir, 'kasse.valero');
+    expect(backup(path.join(dir, '0'), file)).toMatchObject({ ok: true });
+    rmSync(path.join(dir, '0'), { recursive: true });
+    expect(restore(file, path.join(dir, '0'), Date.now)).toMatchObject({ ok: true, value: { epoch: 2 } });
+    till = await open(0);
+    await signIn();
+    await ask('kasse.scan', { code: (await article()).number });
+    expect((await ask<{ beleg: Beleg }>('kasse.completeSale')).beleg.number).toBe(2);
+    await sent();
+    expect(await ask<SyncStatus>('sync.status')).toMatchObject({ head: { epoch: 2 }, lastError: null });
   });
 });
