@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +8,8 @@ import { choosePorts, readStartOptions } from './start/options.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const home = join(mkdtempSync(join(tmpdir(), 'valero-start-')), 'home');
+// PostgreSQL has an account of its own when the tests run as root
+chmodSync(resolve(home, '..'), 0o755);
 const PORT = 47_300 + (process.pid % 300) * 30;
 const started: Start[] = [];
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A part that runs as a process of its own. */
@@ -43,7 +43,7 @@ export function startPart({
   const out = openSync(log, 'a', 0o600);
   const child = spawn(program, [file, ...args], {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, NO_COLOR: '1', ...env },
     detached: true,
     stdio: ['ignore', out, out, 'ipc'],
   });
@@ -117,15 +117,21 @@ async function stop(child: ChildProcess, ended: Promise<string>, graceMs: number
   await ended;
 }
 
-/** Runs a script to its end; rejects with its last words when it does not end well. */
+/** Runs a script to its end; rejects with its first words when it does not end well. */
 export async function runToEnd(
   command: readonly string[],
   place: { readonly root: string; readonly log: string },
 ): Promise<void> {
   const [file = '', ...args] = command;
+  rmSync(place.log, { force: true });
   const part = startPart({ name: file, file, args, ...place });
   const why = await part.ended;
-  if (why !== 'Code 0') throw new PartFailed(file, why, lastWords(place.log));
+  if (why !== 'Code 0') throw new PartFailed(file, why, firstWords(place.log));
+}
+
+/** How a program that failed began to complain. */
+function firstWords(log: string): string {
+  return readFileSync(log, 'utf8').trim().split('\n').slice(0, 12).join('\n');
 }
 
 /** The last lines a part printed that are no log lines of its normal life. */

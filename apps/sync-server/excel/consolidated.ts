@@ -1,5 +1,5 @@
 import { dashboard, type Figures, revenueBy } from '@valero/domain/bi';
-import type { BusinessDay, StoreId } from '@valero/domain/kernel';
+import type { BusinessDay, StoreId, Text } from '@valero/domain/kernel';
 import { colToLetter } from 'hucre/xlsx';
 import type { GridCell, GridSheet } from './port.ts';
 import type { Ask } from './tables.ts';
@@ -48,18 +48,39 @@ export async function readConsolidated(ask: Ask, period: ConsolidatedPeriod): Pr
   };
 }
 
-const MEASURES = [
-  { key: 'net', label: 'Netto' },
-  { key: 'tax', label: 'USt' },
-  { key: 'gross', label: 'Brutto' },
-] as const;
-type Measure = (typeof MEASURES)[number]['key'];
+const MEASURES = ['net', 'tax', 'gross'] as const satisfies readonly (keyof Amounts)[];
+type Measure = (typeof MEASURES)[number];
+
+/** The words of the sheet, in both languages. */
+const WORDS = {
+  de: {
+    sheet: 'Konsolidierung',
+    period: ['Woche', 'Von', 'Bis'],
+    sum: 'Summe',
+    all: 'Alle Läden',
+    net: 'Netto',
+    tax: 'USt',
+    gross: 'Brutto',
+  },
+  en: {
+    sheet: 'Consolidation',
+    period: ['Week', 'From', 'To'],
+    sum: 'Total',
+    all: 'All stores',
+    net: 'Net',
+    tax: 'VAT',
+    gross: 'Gross',
+  },
+} as const satisfies Record<keyof Text, object>;
+type Words = (typeof WORDS)[keyof Text];
 
 const HEAD_ROWS = 3;
 const HEAD_COLS = 3;
 
 /** Name of the sheet with the figures. */
-export const CONSOLIDATED_SHEET = 'Konsolidierung';
+export function consolidatedName(language: keyof Text): string {
+  return WORDS[language].sheet;
+}
 
 const head = (value: string): GridCell => ({ value, kind: 'text', style: 'head' });
 
@@ -80,17 +101,18 @@ function sumOf(refs: readonly string[]): string {
  * One row a week; for each store a block of columns: each tax rate with net, tax, gross, then the store's sum; last a block over
  * all stores. Headings: store › rate › measure, merged. Every sum is a formula; its result is stored beside it.
  */
-export function consolidatedSheet(data: Consolidated): GridSheet {
+export function consolidatedSheet(data: Consolidated, language: keyof Text): GridSheet {
+  const words = WORDS[language];
   const { weeks, stores, rates } = data;
   const blockCols = (rates.length + 1) * MEASURES.length;
-  const blocks = [...stores.map(({ name }) => name), 'Alle Läden'];
+  const blocks = [...stores.map(({ name }) => name), words.all];
   const columnOf = (block: number, rate: number, measure: number): number =>
     HEAD_COLS + block * blockCols + rate * MEASURES.length + measure;
-  const { rows: headRows, merges } = headings(blocks, [...rates.map(({ label }) => label), 'Summe'], columnOf);
+  const { rows: headRows, merges } = headings(words, blocks, [...rates.map(({ label }) => label), words.sum], columnOf);
   const body = weeks.map((week, index) => weekRow(data, week, HEAD_ROWS + index, columnOf));
-  const totals = totalRow(data, body, columnOf(blocks.length, 0, 0));
+  const totals = totalRow(words, data, body, columnOf(blocks.length, 0, 0));
   return {
-    name: CONSOLIDATED_SHEET,
+    name: words.sheet,
     rows: [...headRows, ...body, totals],
     merges,
     widths: [11, 12, 12, ...Array.from({ length: blocks.length * blockCols }, () => 14)],
@@ -112,12 +134,13 @@ export function sheetTotal(data: Consolidated): number {
 type ColumnOf = (block: number, rate: number, measure: number) => number;
 
 function headings(
+  words: Words,
   blocks: readonly string[],
   rates: readonly string[],
   columnOf: ColumnOf,
 ): { readonly rows: (GridCell | null)[][]; readonly merges: GridSheet['merges'] } {
   const merges: { row: number; col: number; rows: number; cols: number }[] = [];
-  const top: (GridCell | null)[] = ['Woche', 'Von', 'Bis'].map(head);
+  const top: (GridCell | null)[] = words.period.map(head);
   const middle: (GridCell | null)[] = [null, null, null];
   const bottom: (GridCell | null)[] = [null, null, null];
   for (let col = 0; col < HEAD_COLS; col += 1) merges.push({ row: 0, col, rows: HEAD_ROWS, cols: 1 });
@@ -127,8 +150,8 @@ function headings(
     rates.forEach((rate, r) => {
       middle[columnOf(b, r, 0)] = head(rate);
       merges.push({ row: 1, col: columnOf(b, r, 0), rows: 1, cols: MEASURES.length });
-      MEASURES.forEach(({ label }, m) => {
-        bottom[columnOf(b, r, m)] = head(label);
+      MEASURES.forEach((measure, m) => {
+        bottom[columnOf(b, r, m)] = head(words[measure]);
       });
     });
   });
@@ -150,7 +173,7 @@ function weekRow(data: Consolidated, week: Week, row: number, columnOf: ColumnOf
   const storeList = stores.map((_store, index) => index);
   const rateList = rates.map((_rate, index) => index);
   const sum = (list: readonly number[]): number => list.reduce((total, value) => total + value, 0);
-  MEASURES.forEach(({ key }, m) => {
+  MEASURES.forEach((key, m) => {
     for (const b of storeList) {
       for (const r of rateList) cells[columnOf(b, r, m)] = { value: amount(b, r, key), kind: 'money' };
       cells[columnOf(b, rates.length, m)] = {
@@ -173,13 +196,14 @@ function weekRow(data: Consolidated, week: Week, row: number, columnOf: ColumnOf
 }
 
 function totalRow(
+  words: Words,
   data: Consolidated,
   body: readonly (readonly (GridCell | null)[])[],
   width: number,
 ): (GridCell | null)[] {
   const first = HEAD_ROWS;
   const last = HEAD_ROWS + data.weeks.length - 1;
-  const cells: (GridCell | null)[] = [{ value: 'Summe', kind: 'text', style: 'total' }];
+  const cells: (GridCell | null)[] = [{ value: words.sum, kind: 'text', style: 'total' }];
   for (let col = 1; col < HEAD_COLS; col += 1) cells[col] = { value: null, kind: 'text', style: 'total' };
   for (let col = HEAD_COLS; col < width; col += 1) {
     cells[col] = {

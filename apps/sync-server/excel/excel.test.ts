@@ -200,7 +200,7 @@ function calculate(sheet: exceljs.Worksheet, address: string): number {
 }
 
 async function readBook(data: Consolidated): Promise<exceljs.Worksheet> {
-  const bytes = await writeBook([consolidatedSheet(data)], properties);
+  const bytes = await writeBook([consolidatedSheet(data, 'de')], properties);
   const book = new exceljs.Workbook();
   await book.xlsx.load(Uint8Array.from(bytes).buffer);
   const sheet = book.getWorksheet('Konsolidierung');

@@ -5,8 +5,9 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import type { RawValue } from '../excel/cells.ts';
 import {
-  CONSOLIDATED_SHEET,
   type Consolidated,
+  type ConsolidatedPeriod,
+  consolidatedName,
   consolidatedSheet,
   grandTotalRef,
   readConsolidated,
@@ -62,6 +63,7 @@ export function mountExports(instance: FastifyInstance, options: ExportOptions):
           from: zBusinessDay,
           to: zBusinessDay,
           store: zId<StoreId>().nullable().default(null),
+          lang: z.enum(['de', 'en']).optional(),
         }),
         security: [{ person: [] }],
         produces: [XLSX],
@@ -200,12 +202,9 @@ async function sendConsolidated(
   options: ExportOptions,
   request: FastifyRequest,
   reply: FastifyReply,
-  period: {
-    readonly from: z.infer<typeof zBusinessDay>;
-    readonly to: z.infer<typeof zBusinessDay>;
-    readonly store: StoreId | null;
-  },
+  { lang, ...period }: ConsolidatedPeriod & { readonly lang?: keyof Text | undefined },
 ): Promise<FastifyReply> {
+  const language = lang ?? languageOf(request.headers['accept-language']);
   if (period.to < period.from) {
     const errors = [{ path: 'query.to', message: 'lies before from' }];
     return sendFailure(request, reply, { code: 'server.invalid_input' }, errors);
@@ -214,14 +213,17 @@ async function sendConsolidated(
   const data = await readConsolidated(askAs(options, person), period);
   const place = await placeOf(options);
   const lines = infoLines(
-    { title: CONSOLIDATED_TITLE, filters: period, person, place, count: data.weeks.length, language: 'de' },
+    { title: CONSOLIDATED_TITLE, filters: period, person, place, count: data.weeks.length, language },
     data.total.gross,
   );
-  const book = await options.excel.book([consolidatedSheet(data), infoSheet(lines, data, place.offset)], {
-    title: CONSOLIDATED_TITLE.de,
-    author: person.user.name,
-    createdAt: place.at,
-  });
+  const book = await options.excel.book(
+    [consolidatedSheet(data, language), infoSheet(lines, data, place.offset, language)],
+    {
+      title: CONSOLIDATED_TITLE[language],
+      author: person.user.name,
+      createdAt: place.at,
+    },
+  );
   return sendFile(reply, 'konsolidierung', isoLocal(place.at, place.offset)).send(Buffer.from(book));
 }
 
@@ -231,7 +233,8 @@ const CONSOLIDATED_TITLE: Text = {
 };
 
 /** The info lines as a grid, with a cell that is 0 as long as the sheet and the API agree. */
-function infoSheet(lines: readonly InfoLine[], data: Consolidated, offset: number): GridSheet {
+function infoSheet(lines: readonly InfoLine[], data: Consolidated, offset: number, language: keyof Text): GridSheet {
+  const label = language === 'de' ? 'Differenz zur Summe' : 'Difference to the total';
   const rows = lines.map(({ label, value, kind }) => [
     { value: label, kind: 'text' as const, style: 'label' as const },
     // a grid has no time zone: the wall clock is put in here
@@ -240,11 +243,11 @@ function infoSheet(lines: readonly InfoLine[], data: Consolidated, offset: numbe
   const check = {
     value: sheetTotal(data) - data.total.gross,
     kind: 'money' as const,
-    formula: `${CONSOLIDATED_SHEET}!${grandTotalRef(data)}-B${rows.length}`,
+    formula: `${consolidatedName(language)}!${grandTotalRef(data)}-B${rows.length}`,
   };
   return {
     name: 'Info',
-    rows: [...rows, [{ value: 'Differenz zur Summe', kind: 'text', style: 'label' }, check]],
+    rows: [...rows, [{ value: label, kind: 'text', style: 'label' }, check]],
     merges: [],
     widths: [28, 60],
     freeze: { rows: 0, cols: 0 },

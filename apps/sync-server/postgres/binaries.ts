@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -5,6 +6,7 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -78,12 +80,16 @@ function reachable(native: string, version: string, account: Account): string {
   return copy;
 }
 
-/** The folder for the data itself: `wanted`, or one below /var/lib/valero when PostgreSQL's account cannot walk to it. */
+/**
+ * The folder for the data itself: `wanted`, or one below /var/lib/valero when PostgreSQL's account cannot walk to it. Which one
+ * stands in `wanted/elsewhere`: a home that was removed and made again never finds the database of the one before.
+ */
 export function reachableData(wanted: string, account: Account): string {
   mkdirSync(wanted, { recursive: true, mode: 0o755 });
   if (canReach(account, wanted)) return wanted;
-  const key = Buffer.from(wanted).toString('base64url').slice(-60);
-  const elsewhere = join(SHARED, 'data', key);
+  const pointer = join(wanted, 'elsewhere');
+  if (!existsSync(pointer)) symlinkSync(join(SHARED, 'data', randomBytes(8).toString('hex')), pointer);
+  const elsewhere = readlinkSync(pointer);
   mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
   return elsewhere;
 }
