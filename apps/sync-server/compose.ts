@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { uuidV7 } from '@valero/domain/kernel';
 import { MODULES } from '@valero/domain/modules';
 
-import { openServerStore, type ServerStore, STORAGE_ERRORS } from '@valero/storage/pg';
+import { openServerStore, type ServerStore, type ServerStoreOptions, STORAGE_ERRORS } from '@valero/storage/pg';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { loadSigningKeys, type SigningKeys } from './auth/keys.ts';
@@ -19,10 +19,12 @@ import { type Now, systemNow } from './http/clock.ts';
 import { mountEnrolment } from './http/enrol.ts';
 import { mountExports } from './http/exports.ts';
 import { createGuard, decorateRequests, type Guard } from './http/guard.ts';
+import { mountImports } from './http/imports.ts';
 import { mountModules } from './http/mount.ts';
 import { mountOps } from './http/ops.ts';
 import { mountScreens } from './http/static.ts';
 import { mountSync } from './http/sync.ts';
+import { type ImportDesk, openImportDesk } from './imports/desk.ts';
 import { type Jobs, startJobs } from './jobs/index.ts';
 import { createMetrics, timeRequests } from './jobs/metrics.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
@@ -90,14 +92,28 @@ export async function startServer(config: ServerConfig, surroundings: Surroundin
     closers.add(() => lock.release());
     const postgres = config.databaseUrl === null ? await startEmbeddedPostgres(config.home, config.postgresPort) : null;
     if (postgres !== null) closers.add(() => postgres.stop());
-    const store = await openStore(config.databaseUrl ?? postgres?.url ?? '', now, logger);
-    closers.add(() => store.close());
+    let ending = false;
+    const onWarning: NonNullable<ServerStoreOptions['onWarning']> = (message, details) => {
+      // connections that end with us are no trouble
+      if (!ending) logger.warn(details, message);
+    };
+    const store = openServerStore({ url: config.databaseUrl ?? postgres?.url ?? '', now, onWarning });
+    closers.add(() => {
+      ending = true;
+      return store.close();
+    });
     const { applied } = await store.migrate();
     if (applied.length > 0) logger.info({ applied }, 'database brought up to date');
     const parts = await makeParts(config, store, now);
     const jobs = startJobs({ store, roles: config.roles, now, logger });
-    const app = await makeApp(config, { ...parts, store, now, newId, logger });
-    closers.add(() => stopAnswering(app, parts.shapes, jobs));
+    const desk = openImportDesk({
+      folder: join(config.home, 'imports'),
+      now,
+      newId,
+      onFault: (id, error) => logger.error({ err: error, import: id }, 'an import failed'),
+    });
+    const app = await makeApp(config, { ...parts, store, now, newId, logger, desk });
+    closers.add(() => stopAnswering(app, parts.shapes, desk, jobs));
     const url = await app.listen({ host: config.host, port: config.port });
     return {
       url,
@@ -114,10 +130,6 @@ export async function startServer(config: ServerConfig, surroundings: Surroundin
     await closers.run(logger);
     throw error;
   }
-}
-
-async function openStore(url: string, now: Now, logger: Logger): Promise<ServerStore> {
-  return openServerStore({ url, now, onWarning: (message, details) => logger.warn(details, message) });
 }
 
 interface Parts {
@@ -148,10 +160,11 @@ interface AppParts extends Parts {
   readonly now: Now;
   readonly newId: () => string;
   readonly logger: Logger;
+  readonly desk: ImportDesk;
 }
 
 async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyInstance> {
-  const { store, guard, shapes, now, newId, keys, passwords, logger } = parts;
+  const { store, guard, shapes, now, newId, keys, passwords, logger, desk } = parts;
   const { roles } = config;
   const app = await buildApp({
     logger,
@@ -171,15 +184,17 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
   }
   mountModules(app, { store, guard, now, newId, roles });
   mountExports(app, { store, guard, now, roles, excel: { table: writeTable, book: writeBook } });
+  if (roles.has('stock')) await mountImports(app, { store, guard, now, newId, desk });
   if (roles.has('gateway')) mountSync(app, { store, shapes, guard, onIngest: metrics.ingested });
   if (roles.has('screens') && config.renderer !== null) await mountScreens(app, config.renderer);
   return app;
 }
 
-/** Readers who wait are answered at once, requests under way to the end; then the consumers finish their batch. */
-async function stopAnswering(app: FastifyInstance, shapes: ShapeService, jobs: Jobs): Promise<void> {
+/** Readers who wait are answered at once, requests under way to the end; then the import and the consumers finish their batch. */
+async function stopAnswering(app: FastifyInstance, shapes: ShapeService, desk: ImportDesk, jobs: Jobs): Promise<void> {
   shapes.close();
   await app.close();
+  await desk.close();
   await jobs.stop();
 }
 

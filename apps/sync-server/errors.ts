@@ -92,6 +92,39 @@ export const SERVER_ERRORS = errorTable({
     text: { de: 'Es gibt noch keine Firma und keinen Laden.', en: 'There is no company and no store yet.' },
     action: { de: 'Firma und Laden anlegen.', en: 'Create the company and a store.' },
   },
+  'server.import_running': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Es läuft schon ein Import.', en: 'An import is running already.' },
+    action: { de: 'Warten, bis er fertig ist, oder ihn abbrechen.', en: 'Wait until it is done, or cancel it.' },
+  },
+  'server.import_unknown': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Diesen Import oder seine Fehlerliste gibt es nicht.',
+      en: 'There is no such import or list of errors.',
+    },
+    action: {
+      de: 'Die Datei noch einmal senden; was schon gespeichert ist, bleibt.',
+      en: 'Send the file again; what is stored stays.',
+    },
+  },
+  'server.file_unreadable': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Die Datei ist nicht als Tabelle lesbar: {reason}',
+      en: 'The file cannot be read as a table: {reason}',
+    },
+    action: {
+      de: 'Als CSV oder XLSX speichern und noch einmal senden.',
+      en: 'Save it as CSV or XLSX and send it again.',
+    },
+  },
   'auth.token_expired': {
     severity: 'notice',
     dataAtRisk: false,

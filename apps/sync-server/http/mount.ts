@@ -125,8 +125,9 @@ function sendJson(reply: FastifyReply, value: unknown): FastifyReply {
     .send(JSON.stringify(value ?? null));
 }
 
-async function contextOf(
-  { store, now, newId }: MountOptions,
+/** Surroundings of what a person does in the office; null = there is no company or no store yet. */
+export async function contextOf(
+  { store, now, newId }: Pick<MountOptions, 'store' | 'now' | 'newId'>,
   { user, actor }: { readonly user: User; readonly actor: Actor },
 ): Promise<Parameters<ServerStore['execute']>[2] | null> {
   const place = await placeOf(store.identity, user);

@@ -29,6 +29,7 @@ export async function installOpenApi(app: FastifyInstance): Promise<void> {
         { name: 'commands', description: 'Requests that the office decides' },
         { name: 'queries', description: 'Questions' },
         { name: 'exports', description: 'Excel workbooks' },
+        { name: 'imports', description: 'Articles from files' },
         { name: 'sync', description: 'For devices: facts up, shapes down' },
         { name: 'ops', description: 'For those who run the server' },
       ],

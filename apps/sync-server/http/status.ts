@@ -12,6 +12,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'server.not_ready': 503,
   'server.screens_missing': 503,
   'server.not_set_up': 409,
+  'server.import_running': 409,
+  'server.file_unreadable': 422,
   'auth.token_expired': 401,
   'auth.refresh_invalid': 401,
   'auth.refresh_raced': 409,
