@@ -5,7 +5,7 @@ import type { CustomerDisplay } from '@valero/drivers/customer-display';
 import type { CardDesk } from './card.ts';
 import { basketDisplay, saleDisplay } from './display.ts';
 import type { Language } from './documents/format.ts';
-import { messageOf } from './log.ts';
+import { type Logger, messageOf } from './log.ts';
 import type { PrintDesk } from './prints.ts';
 import type { Done } from './runner.ts';
 import type { SyncDesk } from './sync/desk.ts';
@@ -27,11 +27,16 @@ export function createShowcase(parts: {
   readonly display: CustomerDisplay | null;
   readonly basket: WorkingBasket;
   readonly language: Language;
+  readonly logger: Logger;
 }): Showcase {
   const { topics, language } = parts;
   const show = (view: DisplayView): void => {
     topics.publish('display', view);
-    parts.display?.show({ top: view.top, bottom: view.bottom });
+    try {
+      parts.display?.show({ top: view.top, bottom: view.bottom });
+    } catch (error) {
+      parts.logger.error({ error }, 'the customer display’s driver threw');
+    }
   };
   const open = () => {
     const basket = parts.basket.get();
@@ -61,22 +66,34 @@ export function afterCommit(parts: {
   readonly card: Pick<CardDesk, 'begin'>;
   readonly drawer: CashDrawer | null;
   readonly notice: (failure: Failure) => void;
+  readonly logger: Logger;
 }): (done: Done) => void {
   const jammed = (reason: string): void => parts.notice({ code: 'host.drawer_failed', details: { reason } });
 
   function carryOut(effect: Effect, actor: Actor): void {
     if (effect.kind === 'cardPayment') parts.card.begin(effect.intentId, toCents(effect.amount), actor);
     if (effect.kind !== 'openDrawer' || !parts.drawer) return;
-    parts.drawer.open().then(
-      (outcome) => outcome.outcome === 'failed' && jammed(outcome.code),
-      (error: unknown) => jammed(messageOf(error)),
-    );
+    Promise.resolve(parts.drawer)
+      .then((drawer) => drawer.open())
+      .then(
+        (outcome) => outcome.outcome === 'failed' && jammed(outcome.code),
+        (error: unknown) => jammed(messageOf(error)),
+      );
+  }
+
+  function follow(done: Done): void {
+    for (const effect of done.effects) carryOut(effect, done.actor);
+    if (done.facts.length > 0) parts.sync.recorded();
+    if (done.prints > 0) parts.prints.wake();
+    if (done.basketChanged) parts.showcase.done(done);
   }
 
   return (done) => {
-    if (done.basketChanged) parts.showcase.done(done);
-    if (done.facts.length > 0) parts.sync.recorded();
-    if (done.prints > 0) parts.prints.wake();
-    for (const effect of done.effects) carryOut(effect, done.actor);
+    try {
+      follow(done);
+    } catch (error) {
+      // the facts are stored and the answer must say so, whatever a screen or a driver makes of it
+      parts.logger.error({ error }, 'what follows a commit stumbled');
+    }
   };
 }

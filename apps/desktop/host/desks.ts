@@ -11,7 +11,7 @@ import { createOffice, type Office } from './office.ts';
 import { type PaperSources, papersOf } from './papers.ts';
 import { createPrintDesk, type PrintDesk } from './prints.ts';
 import { createQueue } from './queue.ts';
-import { type AnyCommand, createRunner, type Runner, type TillReads } from './runner.ts';
+import { type AnyCommand, createRunner, type Runner, type RunnerParts, type TillReads } from './runner.ts';
 import type { Session } from './session.ts';
 import { createSessionGuard, type SessionGuard } from './session-guard.ts';
 import { createSyncDesk, type SyncDesk } from './sync/desk.ts';
@@ -76,6 +76,19 @@ function openBasket({ store, clock, ids }: DeskParts, notice: (failure: Failure)
   });
 }
 
+/** The papers of a decision; a document that cannot be made is told and does not stop the sale. */
+function safePapers({ papers, logger }: DeskParts, notice: (failure: Failure) => void): RunnerParts['printsOf'] {
+  return (effects, facts) => {
+    try {
+      return papersOf(papers, effects, facts);
+    } catch (error) {
+      logger.error({ error }, 'a document could not be made');
+      notice({ code: 'host.print_failed', details: { reason: 'document' } });
+      return [];
+    }
+  };
+}
+
 /** Sets all desks up. Nothing runs yet but the command queue. */
 export function createDesks(parts: DeskParts): Desks {
   const { store, session, papers, devices, clock, ids, random, logger, language } = parts;
@@ -84,7 +97,7 @@ export function createDesks(parts: DeskParts): Desks {
   const notice = (failure: Failure): void => topics.publish('notice', failure);
   const queue = createQueue();
   const basket = openBasket(parts, notice);
-  const showcase = createShowcase({ topics, display: devices.display, basket, language });
+  const showcase = createShowcase({ topics, display: devices.display, basket, language, logger });
   const shared = { notice, logger };
   const prints = createPrintDesk({
     ...shared,
@@ -110,8 +123,8 @@ export function createDesks(parts: DeskParts): Desks {
     ...{ store, clock, ids, queue, basket },
     identity: papers.identity,
     gate: freezeGate,
-    printsOf: (effects, facts) => papersOf(papers, effects, facts),
-    after: afterCommit({ showcase, sync, prints, card, drawer: devices.drawer, notice }),
+    printsOf: safePapers(parts, notice),
+    after: afterCommit({ showcase, sync, prints, card, drawer: devices.drawer, ...shared }),
   });
   const office = createOffice(parts.server);
   const { autoLockMs } = parts;

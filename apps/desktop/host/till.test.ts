@@ -360,3 +360,32 @@ describe('till: card', () => {
     expect(settled[1]?.actor).toBe(at.manager.id);
   });
 });
+
+describe('till: what breaks beside a sale', () => {
+  test('a display and a drawer whose drivers throw are logged and told, and the sale is done', async () => {
+    await at.till.close();
+    const devices = testDevices(at.clock);
+    const display = Object.assign(devices.display, {
+      show() {
+        throw new Error('the display is broken');
+      },
+    });
+    const drawer = Object.assign(devices.drawer, {
+      open(): never {
+        throw new Error('the drawer is broken');
+      },
+    });
+    const logged: string[] = [];
+    const logger = { ...silentLogger, error: (_fields: unknown, text: string) => logged.push(text) };
+    await at.restart({ devices: { ...devices, display, drawer }, logger });
+    listen();
+    await at.signIn();
+    await at.ask('kasse.scan', { code: '1001' });
+    const { beleg } = await at.ask<{ beleg: Beleg }>('kasse.completeSale');
+    expect(beleg.number).toBe(1);
+    expect(logged).toContain('the customer display’s driver threw');
+    await until('the drawer is noticed', () => noticed('host.drawer_failed'));
+    await until('the paper', () => devices.printer.papers().length === 1);
+    expect(await at.refused('kasse.completeSale')).toBe('kasse.basket_empty');
+  });
+});

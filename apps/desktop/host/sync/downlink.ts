@@ -206,6 +206,7 @@ export function createShapeWriter(
       const due = upToDate && (held.length > 0 || loading || parts.clock.now() - notedAt >= NOTE_EVERY_MS);
       if (!due && !(loading && held.length > 0) && held.length < HELD_ROWS) return;
       await write(upToDate, signal);
+      if (signal.aborted) return;
       if (upToDate) loading = false;
       if (changed || upToDate) parts.onRows(shape);
       parts.onChange();
