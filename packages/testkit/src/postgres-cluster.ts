@@ -160,6 +160,20 @@ function initialise({ dir, native, run }: Place, password: string): void {
   rmSync(pwfile);
 }
 
+/** Removes a folder whose server is just ending: its processes need a moment to let go of their files. Blocks, for the end of a process. */
+function removeNow(dir: string): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    try {
+      rmSync(dir, { recursive: true, force: true });
+      if (!existsSync(dir)) return;
+    } catch {
+      // still in use
+    }
+    Atomics.wait(clock, 0, 0, 50);
+  }
+}
+
 /** Starts the server in its folder; resolves with its end when it takes connections. */
 function launch(
   { dir, native, run }: Place,
@@ -175,8 +189,7 @@ function launch(
   const ended = new Promise<void>((done) => child.once('close', () => done()));
   const abandon = (): void => {
     child.kill('SIGQUIT');
-    // its processes need a moment to let go of their files
-    rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+    removeNow(dir);
   };
   process.once('exit', abandon);
   const stop = async (): Promise<void> => {
