@@ -37,7 +37,7 @@ export function createSessionGuard(parts: {
           () => {
             if (session.current() && clock.now() - lastActivity >= autoLockMs) void signOut();
           },
-          Math.max(10, Math.min(autoLockMs / 4, 5000)),
+          Math.max(10, Math.min(autoLockMs / 4, 1000)),
         );
   lock?.unref();
 
