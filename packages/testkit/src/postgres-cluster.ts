@@ -191,13 +191,22 @@ function launch(
     child.kill('SIGQUIT');
     removeNow(dir);
   };
+  // a signal that ends the process is passed on after the folder is gone
+  const dying = (signal: NodeJS.Signals): void => {
+    abandon();
+    process.kill(process.pid, signal);
+  };
   process.once('exit', abandon);
+  process.once('SIGTERM', dying);
+  process.once('SIGHUP', dying);
   const stop = async (): Promise<void> => {
-    process.off('exit', abandon);
     child.ref();
     child.kill('SIGINT');
     await ended;
-    rmSync(dir, { recursive: true, force: true });
+    removeNow(dir);
+    process.off('exit', abandon);
+    process.off('SIGTERM', dying);
+    process.off('SIGHUP', dying);
   };
   return new Promise((done, failed) => {
     let log = '';
