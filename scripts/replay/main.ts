@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createLogger, type RunningServer, readConfig, startServer } from '@valero/sync-server';
+import { progressLine } from '../progress.ts';
 import { FileError, type Rejection, readSalesFile, type SalesFile } from './file.ts';
 import { ask, type ReplayCompany, type ReplayTill, setUp } from './office.ts';
-import { progressLine } from './progress.ts';
 import { compareReports, type Report, sumFile } from './sums.ts';
 import type { TillWord } from './till.ts';
 

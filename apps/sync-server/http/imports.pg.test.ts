@@ -5,27 +5,12 @@ import { gtinCheckDigit, listArticles, priceHistory } from '@valero/domain/stock
 import exceljs from 'exceljs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
+import { type ImportStatus, zImportStatus } from '../imports/status.ts';
 import { startTestServer, type TestServer } from '../server.fixture.ts';
 import { zProblem } from './problem.ts';
 
 let given: TestServer;
 let karl: Record<string, string>;
-
-const zStatus = z.object({
-  id: z.string(),
-  state: z.enum(['running', 'done', 'failed', 'cancelled']),
-  rows: z.int(),
-  created: z.int(),
-  changed: z.int(),
-  unchanged: z.int(),
-  refused: z.int(),
-  share: z.number(),
-  resumedAt: z.int(),
-  mapping: z.record(z.string(), z.string()),
-  errorFile: z.boolean(),
-  message: z.string(),
-});
-type Status = z.infer<typeof zStatus>;
 
 beforeAll(async () => {
   given = await startTestServer();
@@ -46,11 +31,11 @@ function send(
   });
 }
 
-async function status(id: string): Promise<Status> {
-  return zStatus.parse(await (await send('GET', id)).json());
+async function status(id: string): Promise<ImportStatus> {
+  return zImportStatus.parse(await (await send('GET', id)).json());
 }
 
-async function ended(id: string): Promise<Status> {
+async function ended(id: string): Promise<ImportStatus> {
   for (;;) {
     const now = await status(id);
     if (now.state !== 'running') return now;
@@ -64,7 +49,7 @@ async function start(body: string | Uint8Array<ArrayBuffer>, query = ''): Promis
   return z.object({ id: z.string() }).parse(await response.json()).id;
 }
 
-const run = async (body: string | Uint8Array<ArrayBuffer>, query = ''): Promise<Status> =>
+const run = async (body: string | Uint8Array<ArrayBuffer>, query = ''): Promise<ImportStatus> =>
   ended(await start(body, query));
 
 const search = (text: string) => given.server.store.ask(listArticles, listArticles.input.parse({ text }));

@@ -12,6 +12,7 @@ import type { ImportDesk } from '../imports/desk.ts';
 import type { ImportPorts } from '../imports/model.ts';
 import { previewFile } from '../imports/preview.ts';
 import { TableFileError } from '../imports/rows.ts';
+import { zImportStatus } from '../imports/status.ts';
 import type { Now } from './clock.ts';
 import { type Guard, personOf } from './guard.ts';
 import { contextOf } from './mount.ts';
@@ -50,30 +51,9 @@ const zSettings = z.object({
 
 const zFile = z.unknown().describe('The file: CSV, CSV.GZ or XLSX, its first sheet');
 const zId = z.object({ id: z.uuid() });
-const zCount = z.int().nonnegative();
-const zMap = z.record(z.string(), z.string());
-const zStatus = z
-  .object({
-    id: z.uuid(),
-    name: z.string(),
-    state: z.enum(['running', 'done', 'failed', 'cancelled']),
-    dryRun: z.boolean(),
-    rows: zCount,
-    created: zCount,
-    changed: zCount,
-    unchanged: zCount,
-    refused: zCount,
-    share: z.number().describe('Share of the file read, 0…1'),
-    secondsLeft: zCount.nullable(),
-    resumedAt: zCount.describe('Rows an earlier, cut-off run of the same file had done'),
-    header: z.array(z.string()),
-    mapping: zMap,
-    errorFile: z.boolean(),
-    message: z.string(),
-  })
-  .meta({ title: 'Import' });
+const zColumns = z.record(z.string(), z.string());
 const zCells = z.array(z.string()).readonly();
-const zPreview = z.object({ header: zCells, mapping: zMap, rows: z.array(zCells).readonly() });
+const zPreview = z.object({ header: zCells, mapping: zColumns, rows: z.array(zCells).readonly() });
 
 /** Mounts the import of articles from files, for people with `stock.import`; uploads go to a file as they come, never into memory. */
 export async function mountImports(instance: FastifyInstance, options: ImportOptions): Promise<void> {
@@ -160,7 +140,7 @@ function mountStatus(instance: FastifyInstance, { desk, guard }: ImportOptions):
   const onRequest = guard.person('stock.import');
   app.get(
     '/api/v1/imports/:id',
-    { schema: { ...common, summary: 'How far an import is', response: { 200: zStatus } }, onRequest },
+    { schema: { ...common, summary: 'How far an import is', response: { 200: zImportStatus } }, onRequest },
     async (request, reply) => sendStatus(desk, request.params.id, request, reply),
   );
   app.delete(
@@ -170,7 +150,7 @@ function mountStatus(instance: FastifyInstance, { desk, guard }: ImportOptions):
         ...common,
         summary: 'End an import after the batch in hand',
         description: 'What is stored stays; the same file posted again goes on.',
-        response: { 200: zStatus },
+        response: { 200: zImportStatus },
       },
       onRequest,
     },

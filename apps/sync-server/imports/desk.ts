@@ -1,32 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, type Instant, ok, type Result } from '@valero/domain/kernel';
-import type { ImportMapping } from '@valero/domain/stock';
 import { importArticles } from './articles.ts';
 import { importFiles } from './files.ts';
-import type { ImportPorts, ImportProgress, ImportRequest } from './model.ts';
+import type { ImportPorts, ImportRequest } from './model.ts';
 import { TableFileError } from './rows.ts';
+import type { ImportStatus } from './status.ts';
 
 /** Finished imports whose outcome can still be asked. */
 const REMEMBERED = 50;
-
-/** Where an import stands, as it is answered. */
-export interface ImportStatus extends ImportProgress {
-  readonly id: string;
-  readonly name: string;
-  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
-  readonly dryRun: boolean;
-  /** Whole seconds at the pace so far; null = not known yet, or ended. */
-  readonly secondsLeft: number | null;
-  /** Rows an earlier, cut-off run of the same file had done. */
-  readonly resumedAt: number;
-  readonly header: readonly string[];
-  readonly mapping: ImportMapping;
-  /** Whether there is a list of refused rows to fetch. */
-  readonly errorFile: boolean;
-  /** Why it failed, for a person; else empty. */
-  readonly message: string;
-}
 
 /** What the desk needs: a folder of its own, the head office on whose behalf a batch is stored, and word of our own faults. */
 export interface DeskOptions {
