@@ -71,6 +71,11 @@ interface Account {
   readonly gid?: number;
 }
 
+const MAKE_ACCOUNT = [
+  ['groupadd', '--system', '--force', 'postgres'],
+  ['useradd', '--system', '--gid', 'postgres', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres'],
+] as const;
+
 /** PostgreSQL refuses to run as root: then it runs as `postgres`, who is made when missing. */
 function account(): Account {
   if (process.getuid?.() !== 0) return {};
@@ -81,18 +86,7 @@ function account(): Account {
       return null;
     }
   };
-  if (id('-u') === null) {
-    execFileSync('groupadd', ['--system', '--force', 'postgres']);
-    execFileSync('useradd', [
-      '--system',
-      '--gid',
-      'postgres',
-      '--no-create-home',
-      '--shell',
-      '/usr/sbin/nologin',
-      'postgres',
-    ]);
-  }
+  if (id('-u') === null) for (const [name, ...args] of MAKE_ACCOUNT) execFileSync(name, args);
   const [uid, gid] = [id('-u'), id('-g')];
   if (uid === null || gid === null) throw new Error('there is no account "postgres" to run PostgreSQL under');
   return { uid, gid };

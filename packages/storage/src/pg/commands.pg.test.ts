@@ -1,9 +1,8 @@
 import { saveCustomer } from '@valero/domain/crm';
-import { type Actor, ok, toInstant, toUnitPrice } from '@valero/domain/kernel';
+import { type Actor, ok, toInstant, toMilli, toUnitPrice, zMilli } from '@valero/domain/kernel';
 import { articlesSet, changePrice, priceHistory, saveArticle } from '@valero/domain/stock';
 import { countedIds, demoWorld } from '@valero/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as z from 'zod';
 import { verifyChain } from '../journal/index.ts';
 import { type Harness, NOW, openHarness } from './harness.fixture.ts';
 import type { ExecuteContext } from './types.ts';
@@ -125,13 +124,13 @@ test('commands: many articles are found at once by number or GTIN, each once', a
     harness.store.execute(
       {
         name: 'test.find',
-        input: z.null(),
+        input: zMilli,
         right: null,
         authority: 'server',
         load: (reads) => reads.articlesWith(numbers, gtins),
         decide: (loaded) => ok({ facts: [], reply: loaded }),
       },
-      null,
+      toMilli(0),
       context,
     );
   const found = await find([one.number, two.number, three.number, 'nothing'], gtins);
