@@ -194,7 +194,9 @@ function launch(
   process.once('SIGTERM', dying);
   process.once('SIGHUP', dying);
   const stop = async (): Promise<void> => {
+    // both, else a process that waits for nothing but this ends before it has come
     child.ref();
+    if (child.stderr instanceof Socket) child.stderr.ref();
     child.kill('SIGINT');
     await ended;
     removeNow(dir);
