@@ -2,17 +2,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { totals } from '@valero/domain/bi';
 import { toInstant } from '@valero/domain/kernel';
-import { openServerStore, type ServerStore } from '@valero/storage/pg';
-import { startPostgres } from '@valero/testkit/postgres';
-import pg from 'pg';
+import type { ServerStore } from '@valero/storage/pg';
+import type pg from 'pg';
 import { type Bench, percentile } from './harness.ts';
 import { benchWorld, type TillJournal, tillJournal } from './journals.ts';
+import { benchDatabase } from './postgres.ts';
 import { startProcess, urlOf } from './processes.ts';
 
 /** Facts a till sends at once. */
 const BATCH = 200;
 /** A database that keeps what it confirms, as the product starts it. */
-const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on', shared_buffers: '256MB' };
+const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' };
 
 /** A till as the bench sees it: its token and its batches as they go over the wire. */
 interface Sender {
@@ -116,9 +116,8 @@ export async function ingest(bench: Bench): Promise<void> {
   const tills = bench.option('tills', 4);
   const rounds = bench.option('rounds', 8);
   const perRound = bench.option('batches', 5);
-  const postgres = await startPostgres(DURABLE);
-  bench.after(() => postgres.stop());
-  const env = { DATABASE_URL: postgres.url, PORT: '0', HOST: '127.0.0.1', VALERO_LOG: 'silent', VALERO_DEMO: '0' };
+  const { url, store, pool } = await benchDatabase(bench, DURABLE);
+  const env = { DATABASE_URL: url, PORT: '0', HOST: '127.0.0.1', VALERO_LOG: 'silent', VALERO_DEMO: '0' };
   // the consumers are measured on their own below; in operation they run beside it, in this process or in another
   const server = await startProcess(
     bench,
@@ -126,10 +125,6 @@ export async function ingest(bench: Bench): Promise<void> {
     { ...env, VALERO_HOME: bench.folder(), VALERO_MODULES: 'gateway' },
     urlOf,
   );
-  const store = openServerStore({ url: postgres.url });
-  bench.after(async () => (await store).close());
-  const pool = new pg.Pool({ connectionString: postgres.url, max: 1 });
-  bench.after(() => pool.end());
   await pool.query(PLAIN_TABLE);
   const bareUrl = await startProcess(bench, 'bench/src/bare-ingest.ts', env, urlOf);
   // one round more than is measured, to warm up
@@ -137,7 +132,7 @@ export async function ingest(bench: Bench): Promise<void> {
   bench.say(`making ${tills} journals of ${sales} sales`);
   const world = benchWorld();
   const senders: Sender[] = [];
-  for (let n = 0; n < tills; n += 1) senders.push(await enrol(await store, tillJournal(world, n, sales)));
+  for (let n = 0; n < tills; n += 1) senders.push(await enrol(store, tillJournal(world, n, { sales, perDay: 400 })));
   const agent = new Agent({ keepAlive: true, maxSockets: tills });
   bench.after(() => agent.destroy());
   const ours: Target = { url: `${server}/sync/v1/facts`, agent };
@@ -152,7 +147,7 @@ export async function ingest(bench: Bench): Promise<void> {
   const facts = await sameRows(pool);
   bench.say(`${facts} facts stored by both, the same bytes`);
   reportRates(bench, rates);
-  await consume(bench, await store, facts, senders, (rounds + 1) * perRound);
+  await consume(bench, store, facts, senders, (rounds + 1) * perRound);
 }
 
 function reportRates(bench: Bench, rates: readonly { ours: number; bare: number }[]): void {

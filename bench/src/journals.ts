@@ -5,16 +5,12 @@ import { sealFact } from '@valero/storage/journal';
 import { countedIds, demoWorld, ModelTill, virtualClock, type World } from '@valero/testkit';
 import { dice } from './harness.ts';
 
-/** Sales between two Kassenabschluesse. */
-const PER_DAY = 400;
-
 /** The journal of one till: real facts, sealed as the till seals them. */
 export interface TillJournal {
   readonly identity: TillIdentity;
   readonly facts: readonly Fact[];
   readonly sealed: readonly SealedFact[];
   readonly sales: number;
-  readonly grossCents: number;
 }
 
 /** The company every bench of the server sells for. */
@@ -39,24 +35,25 @@ function tillOf(world: World, n: number): TillIdentity {
   return { ...first, device };
 }
 
-/** `sales` sales of 1 to 9 lines at the n-th till: cash, card and transfer, some with a customer or a discount, days closed on the way. */
-export function tillJournal(world: World, n: number, sales: number): TillJournal {
+/** How a till sells. */
+export interface Selling {
+  readonly sales: number;
+  /** Sales between two Kassenabschluesse; every day begins at eight. */
+  readonly perDay: number;
+}
+
+/** Sales of 1 to 9 lines at the n-th till: cash and card, some with a customer or a discount. A few articles sell most, as in every shop. */
+export function tillJournal(world: World, n: number, { sales, perDay }: Selling): TillJournal {
   const identity = tillOf(world, n);
   const { people, articles, customers } = world;
-  const till = new ModelTill({
-    identity,
-    clock: virtualClock(),
-    ids: countedIds(100 + n),
-    people,
-    articles,
-    customers,
-  });
+  const clock = virtualClock();
+  const opening = clock.now();
+  const till = new ModelTill({ identity, clock, ids: countedIds(100 + n), people, articles, customers });
   const roll = dice(7 + n);
   let done = 0;
-  let grossCents = 0;
   while (done < sales) {
     const lines = Array.from({ length: 1 + roll(9) }, () => ({
-      article: roll(articles.length),
+      article: roll(1 + roll(articles.length)),
       quantity: 1000 * (1 + roll(3)),
       discount: roll(20) === 0 ? 1000 : 0,
       voided: false,
@@ -71,8 +68,10 @@ export function tillJournal(world: World, n: number, sales: number): TillJournal
     });
     if (!beleg) continue;
     done += 1;
-    grossCents += beleg.gross;
-    if (done % PER_DAY === 0) till.closeDay(0, 100);
+    clock.advance(Math.floor(36_000_000 / perDay));
+    if (done % perDay !== 0) continue;
+    till.closeDay(0, 100);
+    clock.advance(opening + (done / perDay) * 86_400_000 - clock.now());
   }
   let before = GENESIS_HASH;
   const sealed = till.facts.map((fact) => {
@@ -80,5 +79,5 @@ export function tillJournal(world: World, n: number, sales: number): TillJournal
     before = seal.hash;
     return seal;
   });
-  return { identity, facts: till.facts, sealed, sales: done, grossCents };
+  return { identity, facts: till.facts, sealed, sales: done };
 }
