@@ -206,9 +206,12 @@ function launch(
   };
   return new Promise((done, failed) => {
     let log = '';
+    let ready = false;
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       log = (log + text).slice(-4000);
-      if (!log.includes('ready to accept connections')) return;
+      // once: what it says at its end must not let go of it again
+      if (ready || !log.includes('ready to accept connections')) return;
+      ready = true;
       // a process with nothing left to do but its PostgreSQL may end
       child.unref();
       if (child.stderr instanceof Socket) child.stderr.unref();
