@@ -1,11 +1,12 @@
 import { err, type Result } from '@valero/domain/kernel';
 import { bridgeTransport } from './api/bridge.ts';
-import type { CallName, CommandName, Input, QueryName, Reply, TopicName, Topics, Transport } from './api/contract.ts';
-import { callOverHttp, serverTransport } from './api/server.ts';
+import type { CallName, Input, Reply, TopicName, Topics, Transport } from './api/contract.ts';
+import { browserOffice, hostOffice, type OfficeLink, type OfficeName } from './api/office.ts';
+import { serverTransport } from './api/server.ts';
 import { tillAnswers, webTransport } from './api/web.ts';
 
 /**
- * The only door of the screens to the outside: `call` and `subscribe` to the till host, `server` to the sync server.
+ * The only door of the screens to the outside: `call` and `subscribe` to the till host, `office` to the sync server.
  *
  *   Electron     window.valero (preload)      ─┐
  *   web shell    POST /t/call, WS /t/events   ─┴─ till host ── server.call ── sync server
@@ -42,23 +43,19 @@ export function onConnection(listener: (connected: boolean) => void): () => void
   return transport ? transport.onConnection(listener) : () => undefined;
 }
 
-async function callServer(kind: 'command' | 'query', name: string, input: unknown): Promise<Result<unknown>> {
-  if (transport?.kind === 'server') return await callOverHttp(kind, name, input);
-  return await call('server.call', { kind, name, input });
+let link: OfficeLink | null = null;
+
+/** The head office, directly in a browser or through the till host in the desktop app. */
+export function officeLink(): OfficeLink {
+  link ??= transport === null || transport.kind === 'server' ? browserOffice() : hostOffice(transport);
+  return link;
 }
 
-/** The sync server, directly in a browser or through the till host in the desktop app. */
-export const server = {
-  /** Asks the server. */
-  async query<N extends QueryName>(name: N, input: Input<N>): Promise<Result<Reply<N>>> {
-    return (await callServer('query', name, input)) as Result<Reply<N>>;
-  },
-  /** Asks the server to do something it may decline. */
-  async command<N extends CommandName>(name: N, input: Input<N>): Promise<Result<Reply<N>>> {
-    return (await callServer('command', name, input)) as Result<Reply<N>>;
-  },
-};
+/** Asks the head office, or tells it to do something it may decline. Never throws: a failure is a value. */
+export async function office<N extends OfficeName>(name: N, input: Input<N>): Promise<Result<Reply<N>>> {
+  return (await officeLink().call(name, input)) as Result<Reply<N>>;
+}
 
 export type { CallName, CommandName, Input, QueryName, Reply, TopicName, Topics } from './api/contract.ts';
 export type { CardView, DeviceHealth, PaperView, ScanView, SessionUserView, SessionView } from './api/host.ts';
-export { refreshSession, serverFetch, serverSignIn, serverSignOut } from './api/server.ts';
+export type { OfficeFile, OfficeName, OfficeUser } from './api/office.ts';

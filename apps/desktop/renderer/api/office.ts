@@ -94,14 +94,14 @@ export function browserOffice(): OfficeLink {
       return userOf(await serverRefresh());
     },
     download: (path) =>
-      reach(async () => {
+      reach(async (): Promise<Result<OfficeFile>> => {
         const response = await serverFetch(path);
         if (!response.ok) return readProblem(parseJson(await response.text()), response.status);
         const blob = await response.blob();
         return { ok: true, value: { blob, name: nameOf(response.headers.get('content-disposition'), 'valero.xlsx') } };
       }),
     send: (method, path, body) =>
-      reach(async () => {
+      reach(async (): Promise<Result<unknown>> => {
         const response = await serverFetch(path, {
           method,
           ...(body ? { body, headers: { 'content-type': 'application/octet-stream' } } : {}),

@@ -1,8 +1,52 @@
-import { PageHead } from '@valero/ui';
+import './buero.css';
+import { EmptyState, Skeleton } from '@valero/ui';
+import { Lock } from 'lucide-react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NotHere } from '../../app/NotHere.tsx';
+import { Frame } from './Frame.tsx';
+import { PAGE_RIGHTS, type PageId, usePlace } from './place.ts';
+import { SignIn } from './SignIn.tsx';
+import { resumeSession, useMay, useOfficeSession } from './session.ts';
 
-/** The office. */
-export function OfficeScreen() {
+const VIEWS = {
+  uebersicht: lazy(async () => ({ default: (await import('./overview/Overview.tsx')).Overview })),
+  auswertungen: lazy(async () => ({ default: (await import('./reports/Reports.tsx')).Reports })),
+  belege: lazy(async () => ({ default: (await import('./receipts/Receipts.tsx')).Receipts })),
+  kassen: lazy(async () => ({ default: (await import('./tills/Tills.tsx')).Tills })),
+  kunden: lazy(async () => ({ default: (await import('./customers/Customers.tsx')).Customers })),
+  artikel: lazy(async () => ({ default: (await import('./articles/Articles.tsx')).Articles })),
+  bestand: lazy(async () => ({ default: (await import('./stock/Stock.tsx')).Stock })),
+  journal: lazy(async () => ({ default: (await import('./ledger/Journal.tsx')).Journal })),
+  konten: lazy(async () => ({ default: (await import('./ledger/Accounts.tsx')).Accounts })),
+  abgleich: lazy(async () => ({ default: (await import('./devices/Devices.tsx')).Devices })),
+} as const satisfies Record<PageId, unknown>;
+
+function Page({ page }: { page: PageId }) {
   const { t } = useTranslation('buero');
-  return <PageHead title={t('title')} />;
+  const may = useMay(PAGE_RIGHTS[page]);
+  const Shown = VIEWS[page];
+  if (!may) return <EmptyState icon={Lock} title={t('noRight.title')} text={t('noRight.text')} testId="no-right" />;
+  return (
+    <Suspense fallback={<Skeleton lines={6} height={22} label={t('loading')} />}>
+      <Shown />
+    </Suspense>
+  );
+}
+
+/** The office: sign-in, then frame and page. */
+export function OfficeScreen() {
+  const { state } = useOfficeSession();
+  const { page } = usePlace();
+  useEffect(() => {
+    void resumeSession();
+  }, []);
+  if (state === 'asking') return <div className="of-asking" aria-busy="true" />;
+  if (state === 'out') return <SignIn />;
+  if (page === null) return <NotHere />;
+  return (
+    <Frame page={page}>
+      <Page page={page} />
+    </Frame>
+  );
 }

@@ -1,0 +1,108 @@
+import { toCents, toInstant } from '@valero/domain/kernel';
+import { describe, expect, it } from 'vitest';
+import {
+  averageOf,
+  changeOf,
+  chartOf,
+  costKnown,
+  hoursOf,
+  marginOf,
+  reasonsOf,
+  type Truth,
+  truthTone,
+} from './figures.ts';
+
+const EQUAL: Truth = {
+  received: 90,
+  applied: 90,
+  receiptsServer: 40,
+  receiptsRollup: 40,
+  grossServer: toCents(12_345),
+  grossRollup: toCents(12_345),
+  grossClosed: toCents(10_000),
+  grossLedger: toCents(10_000),
+  ledgerSum: toCents(0),
+  review: 0,
+  deadLetters: 0,
+  waiting: 0,
+  checkedAt: toInstant(0),
+  equal: true,
+};
+
+describe('overview figures', () => {
+  it('margin: is the share of the net revenue whose cost is known', () => {
+    expect(marginOf({ netWithCost: toCents(10_000), cost: toCents(6820) })).toBe(3180);
+    expect(marginOf({ netWithCost: toCents(0), cost: toCents(0) })).toBeNull();
+    expect(costKnown({ netWithCost: toCents(5000), net: toCents(20_000) })).toBe(2500);
+  });
+
+  it('change: needs something before', () => {
+    expect(changeOf(110, 100)).toBe(1000);
+    expect(changeOf(50, 100)).toBe(-5000);
+    expect(changeOf(50, 0)).toBeNull();
+  });
+
+  it('average: needs a receipt', () => {
+    expect(averageOf({ gross: toCents(1001), receipts: 2 })).toBe(501);
+    expect(averageOf({ gross: toCents(0), receipts: 0 })).toBeNull();
+  });
+
+  it('hours: run without gaps from the first to the last sale', () => {
+    expect(hoursOf([{ key: '9' }, { key: '12' }, { key: '10' }])).toEqual(['9', '10', '11', '12']);
+    expect(hoursOf([])).toEqual([]);
+  });
+
+  it('chart: a category without a sale is zero, a store without any is left out', () => {
+    const figures = {
+      receipts: 1,
+      lines: 1,
+      gross: toCents(500),
+      net: toCents(420),
+      tax: toCents(80),
+      cost: toCents(0),
+      netWithCost: toCents(0),
+    };
+    const rows = [{ key: '9', label: '09:00', store: 'a', figures, quantity: 1000 }] as unknown[] as Parameters<
+      typeof chartOf
+    >[0];
+    expect(
+      chartOf(
+        rows,
+        [
+          { id: 'a', name: 'Mitte' },
+          { id: 'b', name: 'Hafen' },
+        ],
+        ['9', '10'],
+      ),
+    ).toEqual({
+      keys: ['9', '10'],
+      series: [{ id: 'a', name: 'Mitte', values: [500, 0] }],
+    });
+  });
+});
+
+describe('line of truth', () => {
+  it('truth: is calm when every source agrees', () => {
+    expect(reasonsOf(EQUAL)).toEqual([]);
+    expect(truthTone(EQUAL)).toBe('ok');
+  });
+
+  it('truth: waiting and work under way are warnings and no contradiction', () => {
+    const working = { ...EQUAL, applied: 80, grossRollup: toCents(1), waiting: 3, equal: false };
+    expect(reasonsOf(working)).toEqual([
+      { kind: 'working', count: 10 },
+      { kind: 'waiting', count: 3 },
+    ]);
+    expect(truthTone(working)).toBe('warn');
+  });
+
+  it('truth: figures that differ after all work is done are grave, with their amount', () => {
+    const wrong = { ...EQUAL, grossRollup: toCents(12_000), grossLedger: toCents(10_001), equal: false };
+    expect(reasonsOf(wrong)).toEqual([
+      { kind: 'rollup', amount: 345 },
+      { kind: 'ledger', amount: 1 },
+    ]);
+    expect(truthTone(wrong)).toBe('danger');
+    expect(truthTone({ ...EQUAL, ledgerSum: toCents(1), equal: false })).toBe('danger');
+  });
+});
