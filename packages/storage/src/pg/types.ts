@@ -13,9 +13,8 @@ import type {
   StoreId,
   UserId,
 } from '@valero/domain/kernel';
-import type { StockReads } from '@valero/domain/stock';
+import type { Article, StockReads } from '@valero/domain/stock';
 import type { IngestReply, IngestRequest, ShapeName } from '@valero/domain/sync';
-import type { ArticleLookup } from '../stock/reads.pg.ts';
 import type { IdentityStore } from './identity.ts';
 
 /** How the server's data are reached. */
@@ -90,6 +89,15 @@ export interface Executed<Reply> {
   readonly reply: Reply;
   readonly facts: readonly Fact[];
   readonly effects: readonly Effect[];
+}
+
+/** Looks up many articles at once, for files of a catalogue. */
+export interface ArticleLookup {
+  /**
+   * Articles that carry one of the numbers or one of the GTINs; each once. Where two share a number or GTIN, the one a
+   * single look-up would answer comes last, so that a map keeps it.
+   */
+  articlesWith(numbers: readonly string[], gtins: readonly string[]): Promise<readonly Article[]>;
 }
 
 /** Reads for commands, inside one transaction. */

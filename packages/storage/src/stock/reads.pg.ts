@@ -1,19 +1,11 @@
 import type { ArticleId } from '@valero/domain/kernel';
 import { type Article, type StockReads, zArticle } from '@valero/domain/stock';
 import type { Rows } from '../pg/asking.ts';
+import type { ArticleLookup } from '../pg/types.ts';
 
 /** The columns of `stock.article` under the names of the domain. */
 export const ARTICLE = `a.id, a.number, a.gtin, a.name, a.group_id as "groupId", a.group_name as "groupName", a.tax_key as "taxKey", a.unit, a.price, a.cost,
   a.deposit, a.icon, a.favourite, a.rank, a.active, a.version`;
-
-/** Looks up many articles at once, for files of a catalogue. */
-export interface ArticleLookup {
-  /**
-   * Articles that carry one of the numbers or one of the GTINs; each once. Where two share a number or GTIN, the one a
-   * single look-up would answer comes last, so that a map keeps it.
-   */
-  articlesWith(numbers: readonly string[], gtins: readonly string[]): Promise<readonly Article[]>;
-}
 
 /** Articles for commands that run at the server. */
 export function stockReadsPg(rows: Rows): StockReads & ArticleLookup {
