@@ -9,6 +9,8 @@ export class OfficeError extends Error {
   override readonly name = 'OfficeError';
 }
 
+export type { ImportStatus };
+
 /** The import of a head office that runs somewhere. Every call throws `OfficeError` with what the server said. */
 export interface Office {
   start(path: string, settings: Readonly<Record<string, string>>): Promise<string>;

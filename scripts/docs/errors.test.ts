@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { allErrors, ERROR_PAGE, errorPage } from './errors.ts';
+
+test('docs: the page of messages is what the program says (else: node scripts/docs/main.ts)', () => {
+  expect(readFileSync(ERROR_PAGE, 'utf8')).toBe(errorPage());
+});
+
+test('docs: every message has both languages and says what to do now', () => {
+  expect(allErrors().size).toBeGreaterThan(60);
+  for (const [code, { text, action }] of allErrors())
+    for (const words of [text.de, text.en, action.de, action.en]) expect(words.trim(), code).not.toBe('');
+});
