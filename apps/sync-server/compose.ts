@@ -113,7 +113,7 @@ export async function startServer(config: ServerConfig, surroundings: Surroundin
       onFault: (id, error) => logger.error({ err: error, import: id }, 'an import failed'),
     });
     const app = await makeApp(config, { ...parts, store, now, newId, logger, desk });
-    closers.add(() => stopAnswering(app, parts.shapes, desk, jobs));
+    closers.add(() => stopAnswering(app, desk, jobs));
     const url = await app.listen({ host: config.host, port: config.port });
     return {
       url,
@@ -185,14 +185,15 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
   mountModules(app, { store, guard, now, newId, roles });
   mountExports(app, { store, guard, now, roles, excel: { table: writeTable, book: writeBook } });
   if (roles.has('stock')) await mountImports(app, { store, guard, now, newId, desk });
+  // readers who wait are answered when we end, not after their twenty seconds
+  app.addHook('preClose', async () => shapes.close());
   if (roles.has('gateway')) mountSync(app, { store, shapes, guard, onIngest: metrics.ingested });
   if (roles.has('screens') && config.renderer !== null) await mountScreens(app, config.renderer);
   return app;
 }
 
 /** Readers who wait are answered at once, requests under way to the end; then the import and the consumers finish their batch. */
-async function stopAnswering(app: FastifyInstance, shapes: ShapeService, desk: ImportDesk, jobs: Jobs): Promise<void> {
-  shapes.close();
+async function stopAnswering(app: FastifyInstance, desk: ImportDesk, jobs: Jobs): Promise<void> {
   await app.close();
   await desk.close();
   await jobs.stop();

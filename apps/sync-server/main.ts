@@ -43,9 +43,11 @@ async function run(config: ServerConfig): Promise<void> {
     if (demo !== null) tell({ part: 'demo', ...inWords(demo) });
   }
   tell({ part: 'ready' });
-  const reason = await Promise.race([ending, server.failed.then((words) => `PostgreSQL has ended: ${words}`)]);
-  logger.info({ reason }, 'ending');
+  const loss = server.failed.then((words) => ({ lost: true, reason: `PostgreSQL has ended: ${words}` }));
+  const { lost, reason } = await Promise.race([ending.then((why) => ({ lost: false, reason: why })), loss]);
+  logger[lost ? 'fatal' : 'info']({ reason }, 'ending');
   await server.close();
+  if (lost) process.exitCode = 1;
 }
 
 try {

@@ -54,6 +54,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-trace-id', request.id);
   });
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    // an answer under way when we end would otherwise keep its connection, and us, for another minute
+    if (closing) reply.header('connection', 'close');
+  });
   await app.register(helmet, helmetOptions());
   await app.register(cookie);
   await installLimits(app, options);
