@@ -14,8 +14,10 @@ function newest(folder: string): number {
     .reduce((latest, entry) => Math.max(latest, statSync(path.join(entry.parentPath, entry.name)).mtimeMs), 0);
 }
 
-/** Builds the screens unless what is built is younger than every source. */
+/** Builds the screens unless what is built is younger than every source. VALERO_SCREENS names a folder built elsewhere. */
 export async function buildScreens(): Promise<string> {
+  const elsewhere = process.env['VALERO_SCREENS'];
+  if (elsewhere) return elsewhere;
   const built = statSync(path.join(SCREENS, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const sources = Math.max(...SOURCES.map((folder) => newest(path.join(DESKTOP, folder))));
   if (built < sources) await build({ configFile: path.join(DESKTOP, 'renderer/vite.config.ts'), logLevel: 'error' });

@@ -1,8 +1,9 @@
-import { Button, ButtonRow, formatMoney, Paper } from '@valero/ui';
+import { Button, ButtonRow, formatMoney } from '@valero/ui';
 import { Check } from 'lucide-react';
 import type { CSSProperties } from 'react';
 import { type Finished, useTill } from '../../stores/till.ts';
 import { NoticeLine } from './NoticeLine.tsx';
+import { PaperView } from './PaperView.tsx';
 import { useReceiptPaper } from './paper.ts';
 import { useWords } from './useWords.ts';
 
@@ -65,9 +66,7 @@ export function Done({ finished }: { finished: Finished }) {
           />
         </ButtonRow>
       </div>
-      <div className="k-paper">
-        {lines ? <Paper label={t('receipts.paper', { number: finished.number })} lines={lines} testId="paper" /> : null}
-      </div>
+      <PaperView label={t('receipts.paper', { number: finished.number })} lines={lines} />
     </section>
   );
 }

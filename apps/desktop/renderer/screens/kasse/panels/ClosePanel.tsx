@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Kassenabschluss } from '@valero/domain/kasse';
 import { toCents } from '@valero/domain/kernel';
-import { Button, ButtonRow, digitsToCents, formatMoney, Panel, Paper } from '@valero/ui';
+import { Button, ButtonRow, digitsToCents, formatMoney, Panel } from '@valero/ui';
 import { useState } from 'react';
 import { ask } from '../../../app/query.ts';
 import { useTopic } from '../../../app/useTopic.ts';
@@ -9,6 +9,7 @@ import { useTill } from '../../../stores/till.ts';
 import { actAndRefresh } from '../actions.ts';
 import { type Counts, countedCents } from '../count.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
+import { PaperView } from '../PaperView.tsx';
 import { usePaper } from '../paper.ts';
 import { useWords } from '../useWords.ts';
 import { EnterOnly } from './CashPanel.tsx';
@@ -133,9 +134,7 @@ function Closed({ z }: { z: Kassenabschluss }) {
       testId="close-done"
     >
       <EnterOnly onEnter={home} />
-      <div className="k-paper">
-        {lines ? <Paper label={t('zList.z', { number: z.number })} lines={lines} testId="paper" /> : null}
-      </div>
+      <PaperView label={t('zList.z', { number: z.number })} lines={lines} />
     </Panel>
   );
 }

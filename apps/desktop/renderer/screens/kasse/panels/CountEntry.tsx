@@ -35,7 +35,6 @@ function DenominationRow({ value, count, active, onActive }: RowProps) {
       type="button"
       className="k-denom"
       aria-pressed={active}
-      aria-label={`${t('close.count', { value: name })}: ${count}`}
       onMouseDown={(event) => event.preventDefault()}
       onClick={onActive}
       data-testid={`denom-${value}`}

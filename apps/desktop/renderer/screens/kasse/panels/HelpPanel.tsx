@@ -24,7 +24,7 @@ export function HelpPanel({ functions }: { functions: readonly TillFunction[] })
         <p>{t('help.offline')}</p>
       </section>
       <h3 className="k-h3">{t('help.keys')}</h3>
-      <dl className="k-keys">
+      <dl className="k-keys" tabIndex={0}>
         {rows.map(([key, does]) => (
           <div key={key}>
             <dt>

@@ -1,13 +1,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { BelegRow } from '@valero/domain/kasse';
 import { type BelegId, toId } from '@valero/domain/kernel';
-import { Badge, Button, EmptyState, formatDateTime, formatMoney, Panel, Paper, SearchField } from '@valero/ui';
+import { Badge, Button, EmptyState, formatDateTime, formatMoney, Panel, SearchField } from '@valero/ui';
 import { Printer, ReceiptText, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { ask } from '../../../app/query.ts';
 import { useTill } from '../../../stores/till.ts';
 import { act } from '../actions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
+import { PaperView } from '../PaperView.tsx';
 import { useReceiptPaper } from '../paper.ts';
 import { ListArea, RowList } from '../RowList.tsx';
 import { useWords } from '../useWords.ts';
@@ -153,11 +154,7 @@ export function ReceiptPanel({ belegId }: { belegId: string }) {
     >
       <NoticeLine />
       {voidedBy ? <p className="k-hint">{t('receipts.isVoided', { number: voidedBy.number })}</p> : null}
-      <div className="k-paper">
-        {lines && beleg ? (
-          <Paper label={t('receipts.paper', { number: beleg.number })} lines={lines} testId="paper" />
-        ) : null}
-      </div>
+      {beleg ? <PaperView label={t('receipts.paper', { number: beleg.number })} lines={lines} /> : null}
     </Panel>
   );
 }

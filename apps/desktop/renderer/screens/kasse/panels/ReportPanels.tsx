@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Badge, Button, EmptyState, formatDay, formatMoney, Panel, Paper } from '@valero/ui';
+import { Badge, Button, EmptyState, formatDay, formatMoney, Panel } from '@valero/ui';
 import { Files, Printer } from 'lucide-react';
 import { useState } from 'react';
 import { ask } from '../../../app/query.ts';
 import { useTill } from '../../../stores/till.ts';
 import { act } from '../actions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
+import { PaperView } from '../PaperView.tsx';
 import { usePaper } from '../paper.ts';
 import { ListArea, RowList } from '../RowList.tsx';
 import { useWords } from '../useWords.ts';
@@ -55,7 +56,7 @@ export function XReportPanel() {
             </div>
           </dl>
         ) : null}
-        <div className="k-paper">{lines ? <Paper label={t('x.title')} lines={lines} testId="paper" /> : null}</div>
+        <PaperView label={t('x.title')} lines={lines} />
       </div>
     </Panel>
   );
@@ -66,9 +67,7 @@ function ZPaper({ zNumber, onBack }: { zNumber: number; onBack: () => void }) {
   const lines = usePaper({ kind: 'z', zNumber });
   return (
     <Panel title={t('zList.z', { number: zNumber })} onBack={onBack} testId="z-paper">
-      <div className="k-paper">
-        {lines ? <Paper label={t('zList.z', { number: zNumber })} lines={lines} testId="paper" /> : null}
-      </div>
+      <PaperView label={t('zList.z', { number: zNumber })} lines={lines} />
     </Panel>
   );
 }

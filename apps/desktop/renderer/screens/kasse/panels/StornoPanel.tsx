@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { type BelegId, toId } from '@valero/domain/kernel';
-import { Button, formatMoney, Panel, Paper, Segmented, TextField } from '@valero/ui';
+import { Button, formatMoney, Panel, Segmented, TextField } from '@valero/ui';
 import { useState } from 'react';
 import { ask } from '../../../app/query.ts';
 import { useTill } from '../../../stores/till.ts';
 import { act, showFinished } from '../actions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
+import { PaperView } from '../PaperView.tsx';
 import { useReceiptPaper } from '../paper.ts';
 import { useWords } from '../useWords.ts';
 import { Chips } from './DiscountEntry.tsx';
@@ -80,9 +81,7 @@ export function StornoPanel({ belegId }: { belegId: string }) {
             />
           ) : null}
         </div>
-        <div className="k-paper">
-          {lines ? <Paper label={t('receipts.paper', { number: beleg.number })} lines={lines} /> : null}
-        </div>
+        <PaperView label={t('receipts.paper', { number: beleg.number })} lines={lines} />
       </div>
     </Panel>
   );
