@@ -5,7 +5,7 @@ import type { ErrorEntry } from '@valero/domain/kernel';
 import { MODULES } from '@valero/domain/modules';
 import { DEVICE_CODES } from '@valero/drivers/device';
 import { STORAGE_ERRORS } from '@valero/storage/sqlite';
-import { SERVER_ERRORS } from '@valero/sync-server/errors';
+import { SERVER_ERRORS } from '@valero/sync-server';
 
 /** Where the table lies. */
 export const ERROR_PAGE = join(import.meta.dirname, '..', '..', 'docs', 'betrieb', 'fehler.md');

@@ -6,7 +6,7 @@ import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type ImportStatus, type Office, OfficeError, signIn } from '@valero/sync-server/imports';
+import { type ImportStatus, type Office, OfficeError, signIn } from '@valero/sync-server';
 import { progressLine } from '../progress.ts';
 
 const USAGE = `usage: npm run import -- FILE [--map field=Column …] [--decimal ,|.] [--tax KEY] [--dry-run] [--errors OUT.csv] [--server URL]

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTestServer, type TestServer } from '@valero/sync-server/server.fixture';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../server.fixture.ts';
 
 let given: TestServer;
 let env: Record<string, string>;
@@ -25,7 +25,7 @@ function run(
   args: readonly string[],
   more: Record<string, string> = env,
 ): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../../scripts/import/main.ts'), ...args], {
     env: { ...process.env, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
