@@ -16,6 +16,12 @@ export function articleId(n: number): ArticleId {
   return toId<ArticleId>(`00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`);
 }
 
+/** The code of the n-th article. */
+export function gtinOf(n: number): string {
+  const body = `21${String(n).padStart(10, '0')}`;
+  return `${body}${gtinCheckDigit(body)}`;
+}
+
 function names(): string[] {
   if (!existsSync(REAL)) return [];
   const lines = gunzipSync(readFileSync(REAL)).toString('utf8').split('\n');
@@ -44,13 +50,12 @@ export function* catalogue(count: number): Generator<Article> {
           .filter((word) => word.length > 1)
       : WORDS;
   for (let n = 0; n < count; n += 1) {
-    const body = `21${String(n).padStart(10, '0')}`;
     const word = (): string => pool[throwDice(pool.length)] ?? 'Ware';
     const name = real[n] ?? `${word()} ${word()} ${word()}`;
     yield {
       id: articleId(n),
       number: String(100_000 + n),
-      gtin: `${body}${gtinCheckDigit(body)}`,
+      gtin: gtinOf(n),
       name,
       groupId: `g${n % 40}`,
       groupName: `Gruppe ${n % 40}`,

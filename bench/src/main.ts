@@ -4,6 +4,7 @@ import { type Bench, runBench } from './harness.ts';
 const BENCHES: Readonly<Record<string, () => Promise<(bench: Bench) => Promise<void>>>> = {
   'till-commit': async () => (await import('./till-commit.ts')).tillCommit,
   ingest: async () => (await import('./ingest.ts')).ingest,
+  scan: async () => (await import('./scan.ts')).scan,
   report: async () => (await import('./report.ts')).report,
   start: async () => (await import('./start.ts')).start,
   search: async () => (await import('./search.ts')).search,

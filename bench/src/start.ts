@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { gtinCheckDigit } from '@valero/domain/stock';
 import { DATABASE_FILE } from '@valero/storage/sqlite';
+import { gtinOf } from './catalogue.ts';
 import { type Bench, dice, percentile } from './harness.ts';
 import { firstWords, PIN, startTillProcess, type TillFolder, tillFolder } from './till-process.ts';
 
@@ -8,12 +8,6 @@ import { firstWords, PIN, startTillProcess, type TillFolder, tillFolder } from '
 const BARE = `const Database = require('better-sqlite3');
 const db = new Database(process.argv[1], { readonly: true });
 process.stdout.write(db.prepare('SELECT name FROM stock_article WHERE gtin = ?').get(process.argv[2]).name);`;
-
-/** The code of the n-th article of the catalogue. */
-function gtinOf(n: number): string {
-  const body = `21${String(n).padStart(10, '0')}`;
-  return `${body}${gtinCheckDigit(body)}`;
-}
 
 /** Spawn to the reply of the first scan; the person signs in in between. */
 async function tillStart(bench: Bench, folder: TillFolder, code: string): Promise<number> {
