@@ -1,23 +1,27 @@
 import { createHash } from 'node:crypto';
-import type { Transport } from '@valero/desktop/host';
+import { systemClock, type Transport } from '@valero/desktop/host';
 import type { BasketView, Beleg } from '@valero/domain/kasse';
 import { type Clock, type Failure, type Instant, type Result, toInstant } from '@valero/domain/kernel';
 import type { Invoice, Rejection } from './file.ts';
 
-/** A clock that shows the time of the invoice being sold; the file's wall clock is taken as it stands. */
+/** A clock that shows the time of the invoice being sold. */
 export interface ReplayClock extends Clock {
-  set(at: number): void;
+  /** Takes a wall clock of the file (read as UTC) for the store's; never goes back. */
+  set(wall: number): void;
 }
 
-/** Makes the clock; it never goes back. */
+/** Makes the clock for stores in Germany. */
 export function replayClock(start: number): ReplayClock {
+  const store = systemClock('Europe/Berlin');
   let now = start;
   return {
-    set: (at) => {
-      now = Math.max(now, at);
+    set: (wall) => {
+      // the hour of a wall clock decides on summer time; the hour that occurs twice is taken as the later one
+      const offset = store.offsetMinutes(toInstant(wall - 3_600_000));
+      now = Math.max(now, wall - offset * 60_000);
     },
     now: (): Instant => toInstant(now),
-    offsetMinutes: () => 0,
+    offsetMinutes: (at) => store.offsetMinutes(at),
   };
 }
 
