@@ -1,5 +1,5 @@
-import { startTestServer, type TestServer } from '../../sync-server/server.fixture.ts';
-import { demoTills, send, trade } from '../../sync-server/story.fixture.ts';
+import { startTestServer, type TestServer } from '@valero/sync-server/server.fixture';
+import { demoTills, send, trade } from '@valero/sync-server/story.fixture';
 import { buildScreens } from './screens.ts';
 
 /** A head office with two weeks of trade behind it, serving the real screens. */
@@ -12,6 +12,8 @@ export interface OfficeShop {
   readonly gross: number;
   /** What a query answers, asked beside the screen. */
   ask<T>(name: string, input?: object): Promise<T>;
+  /** Somebody else does something, beside the screen. */
+  tell(name: string, input: object): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,21 +29,25 @@ export async function openOffice(env: Readonly<Record<string, string>> = {}): Pr
   await given.server.store.consumers.runUntilIdle();
   const karl = given.demo.secrets.logins.find(({ login }) => login === 'karl');
   const token = await given.signIn('karl');
+  const post = async (path: string, payload: object): Promise<unknown> => {
+    const response = await given.server.app.inject({
+      method: 'POST',
+      url: `/api/v1/${path}`,
+      payload,
+      headers: { authorization: `Bearer ${token}` },
+    });
+    if (response.statusCode !== 200) throw new Error(`${path}: ${response.body}`);
+    return response.json<unknown>();
+  };
   return {
     given,
     url: given.server.url,
     login: 'karl',
     password: karl?.password ?? '',
     gross,
-    async ask<T>(name: string, input: object = {}) {
-      const response = await given.server.app.inject({
-        method: 'POST',
-        url: `/api/v1/queries/${name}`,
-        payload: input,
-        headers: { authorization: `Bearer ${token}` },
-      });
-      if (response.statusCode !== 200) throw new Error(`${name}: ${response.body}`);
-      return response.json<T>();
+    ask: async <T>(name: string, input: object = {}) => (await post(`queries/${name}`, input)) as T,
+    async tell(name, input) {
+      await post(`commands/${name}`, input);
     },
     close: () => given.close(),
   };

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type Command, CommandPalette, useUi } from '@valero/ui';
+import { type Command, CommandPalette } from '@valero/ui';
 import { Package, Receipt, User } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -73,7 +73,6 @@ function useHits(text: string): readonly Command[] {
 /** Everything by typing: pages, articles, customers, receipts. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation('buero');
-  const { locale } = useUi();
   const { go } = usePlace();
   const { user } = useOfficeSession();
   const [text, type] = useSearchText();
@@ -89,8 +88,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
       { id: 'signOut', label: t('menu.signOut'), group: t('palette.actions') },
       ...(typed === '' ? [] : hits),
     ],
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the words follow the language
-    [t, user, hits, typed, locale],
+    [t, user, hits, typed],
   );
   const run = (id: string): void => {
     if (id === 'signOut') return void signOut();

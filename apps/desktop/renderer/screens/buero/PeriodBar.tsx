@@ -35,13 +35,12 @@ export function StoreChooser({
   );
 }
 
-/** Period and store of a page, kept in its address. */
-export function PeriodBar() {
+/** Period and store of a page, kept in its address. `stores` = the page can be narrowed to one. */
+export function PeriodBar({ stores = true }: { stores?: boolean }) {
   const { view, start, change } = useView();
   const now = today();
   return (
-    <>
-      <StoreChooser stores={start.stores} value={view.store} onChange={(store) => change({ store })} />
+    <div className="of-period">
       <DateNav
         unit={view.unit}
         date={view.date}
@@ -51,6 +50,10 @@ export function PeriodBar() {
         onChange={({ unit, date }) => change({ unit, date: toBusinessDay(date) })}
         testId="period"
       />
-    </>
+      <span className="v-spacer" />
+      {stores ? (
+        <StoreChooser stores={start.stores} value={view.store} onChange={(store) => change({ store })} />
+      ) : null}
+    </div>
   );
 }

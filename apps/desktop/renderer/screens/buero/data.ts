@@ -8,7 +8,7 @@ import { noticeEnd } from './session.ts';
 /** How often a figure that is looked at is asked again, in ms; a hidden window asks nothing. */
 export const LIVE_MS = 5000;
 
-function valueOf<T>(result: Result<T>): T {
+function given<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   noticeEnd(result.error);
   throw new CallError(result.error);
@@ -18,7 +18,7 @@ function valueOf<T>(result: Result<T>): T {
 export function askOne<N extends OfficeName>(name: N, input: Input<N>) {
   return queryOptions({
     queryKey: ['office', name, input] as const,
-    queryFn: async (): Promise<Reply<N>> => valueOf(await office(name, input)),
+    queryFn: async (): Promise<Reply<N>> => given(await office(name, input)),
   });
 }
 
@@ -60,7 +60,7 @@ export function usePages<Page, Row, Cursor>(
   const query = useInfiniteQuery({
     queryKey: ['office', 'pages', ...key],
     initialPageParam: null as Cursor | null,
-    queryFn: async ({ pageParam }: { pageParam?: unknown }) => valueOf(await ask(pageParam as Cursor | null)),
+    queryFn: async ({ pageParam }: { pageParam?: unknown }) => given(await ask(pageParam as Cursor | null)),
     getNextPageParam: (last: Page, all: Page[]) => {
       const before = all.slice(0, -1).reduce((sum, page) => sum + read(page, 0).rows.length, 0);
       return read(last, before).next;

@@ -23,7 +23,11 @@ export interface Format {
   qty(milli: number, unit?: string): string;
   price(unitPrice: number | null): string;
   percent(basisPoints: number): string;
+  /** To one decimal, for what was divided and not set. */
+  share(basisPoints: number): string;
   day(day: string): string;
+  /** Day and month, for an axis. */
+  shortDay(day: string): string;
   time(ms: number): string;
   dateTime(ms: number): string;
   ago(ms: number | null): string;
@@ -39,7 +43,12 @@ export function formatIn(locale: Locale): Format {
     qty: (milli, unit) => formatQty(milli, locale, unit),
     price: (unitPrice) => (unitPrice === null ? '–' : formatUnitPrice(unitPrice, locale)),
     percent: (basisPoints) => formatPercent(basisPoints, locale),
+    share: (basisPoints) => formatPercent(Math.round(basisPoints / 10) * 10, locale),
     day: (day) => formatDay(day, locale),
+    shortDay: (day) => {
+      const [, month, of] = day.split('-');
+      return locale === 'de' ? `${of}.${month}.` : `${of}/${month}`;
+    },
     time: (ms) => formatTime(ms, locale),
     dateTime: (ms) => formatDateTime(ms, locale),
     ago: (ms) => (ms === null ? '–' : formatAgo(ms, Date.now(), locale)),

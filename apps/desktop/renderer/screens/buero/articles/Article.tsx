@@ -28,7 +28,7 @@ function History({ article }: { article: ArticleData }) {
         header: t('articles.when'),
         value: (row) => row.at,
         text: (row) => format.dateTime(row.at),
-        width: 136,
+        width: 166,
       },
       {
         id: 'before',
@@ -118,7 +118,7 @@ export function Article({ number, onClose }: { number: string; onClose: () => vo
     ],
     [t('articles.unit'), article.unit],
     [t('articles.cost'), article.cost === null ? '' : format.price(article.cost)],
-    [t('articles.margin'), marginText(article, tax?.rate ?? 0, format.percent)],
+    [t('articles.margin'), marginText(article, tax?.rate ?? 0, format.share)],
     [t('articles.deposit'), article.deposit === null ? '' : format.price(article.deposit)],
   ];
   return (

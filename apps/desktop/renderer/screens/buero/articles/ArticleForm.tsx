@@ -43,17 +43,139 @@ interface FormProps {
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
 
-function ArticleForm({ title, start, baseVersion, onClose, onSaved }: FormProps) {
+interface FieldsProps {
+  draft: Draft;
+  start: Draft;
+  tried: boolean;
+  set: (change: Partial<Draft>) => void;
+}
+
+function MoneyFields({ draft, set }: Pick<FieldsProps, 'draft' | 'set'>) {
+  const { t } = useTranslation('buero');
+  return (
+    <>
+      <UnitPriceField
+        label={t('articles.price')}
+        value={draft.price}
+        onChange={(price) => set({ price })}
+        testId="article-price-field"
+      />
+      <UnitPriceField
+        label={t('articles.cost')}
+        value={draft.cost}
+        onChange={(cost) => set({ cost })}
+        testId="article-cost"
+      />
+      <UnitPriceField
+        label={t('articles.deposit')}
+        value={draft.deposit}
+        onChange={(deposit) => set({ deposit })}
+        testId="article-deposit"
+      />
+      <TextField
+        label={t('articles.icon')}
+        value={draft.icon ?? ''}
+        onChange={(icon) => set({ icon: orNull(icon) })}
+        maxLength={8}
+        testId="article-icon"
+      />
+      <NumberField
+        label={t('articles.favourite')}
+        value={draft.favourite}
+        onChange={(favourite) => set({ favourite })}
+        testId="article-favourite"
+      />
+      <Checkbox
+        label={t('articles.active')}
+        checked={draft.active}
+        onChange={(active) => set({ active })}
+        testId="article-active"
+      />
+    </>
+  );
+}
+
+function ArticleFields({ draft, start, tried, set }: FieldsProps) {
   const { t } = useTranslation('buero');
   const format = useFormat();
+  const missing = (text: string): string | undefined =>
+    tried && text.trim() === '' ? t('customers.required') : undefined;
+  return (
+    <>
+      <TextField
+        label={t('articles.number')}
+        value={draft.number}
+        onChange={(number) => set({ number })}
+        maxLength={50}
+        required
+        error={missing(draft.number)}
+        testId="article-number"
+      />
+      <TextField
+        label={t('articles.gtin')}
+        value={draft.gtin ?? ''}
+        onChange={(gtin) => set({ gtin: orNull(gtin.replace(/\D/g, '')) })}
+        maxLength={14}
+        inputMode="numeric"
+        testId="article-gtin"
+      />
+      <div className="of-wide">
+        <TextField
+          label={t('articles.name')}
+          value={draft.name}
+          onChange={(name) => set({ name })}
+          maxLength={200}
+          required
+          error={missing(draft.name)}
+          testId="article-name"
+        />
+      </div>
+      <TextField
+        label={t('articles.group')}
+        value={draft.groupName ?? ''}
+        onChange={(text) => {
+          const name = text === '' ? null : text;
+          set({
+            groupName: name,
+            groupId: name === start.groupName ? start.groupId : (name?.trim().slice(0, 40) ?? null),
+          });
+        }}
+        maxLength={80}
+        testId="article-group"
+      />
+      <SelectField
+        label={t('articles.tax')}
+        options={STEUERSAETZE.map(({ key, rate, name }) => ({
+          id: String(key),
+          label: format.percent(rate),
+          sub: name,
+        }))}
+        value={String(draft.taxKey)}
+        onChange={(key) => set({ taxKey: Number(key) })}
+        testId="article-tax"
+      />
+      <TextField
+        label={t('articles.unit')}
+        value={draft.unit}
+        onChange={(unit) => set({ unit })}
+        maxLength={10}
+        required
+        error={missing(draft.unit)}
+        testId="article-unit"
+      />
+      <MoneyFields draft={draft} set={set} />
+    </>
+  );
+}
+
+function ArticleForm({ title, start, baseVersion, onClose, onSaved }: FormProps) {
+  const { t } = useTranslation('buero');
   const toast = useToast();
   const [draft, setDraft] = useState(start);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const set = (change: Partial<Draft>): void => setDraft({ ...draft, ...change });
-  const missing = (text: string): string | undefined =>
-    tried && text.trim() === '' ? t('customers.required') : undefined;
   const save = async (version: number): Promise<void> => {
     setTried(true);
     if (busy || draft.number.trim() === '' || draft.name.trim() === '' || draft.unit.trim() === '') return;
@@ -74,104 +196,7 @@ function ArticleForm({ title, start, baseVersion, onClose, onSaved }: FormProps)
     <Side title={title} onClose={onClose} testId="article-form">
       <form onSubmit={submit} noValidate>
         <div className="of-form">
-          <TextField
-            label={t('articles.number')}
-            value={draft.number}
-            onChange={(number) => set({ number })}
-            maxLength={50}
-            required
-            error={missing(draft.number)}
-            testId="article-number"
-          />
-          <TextField
-            label={t('articles.gtin')}
-            value={draft.gtin ?? ''}
-            onChange={(gtin) => set({ gtin: orNull(gtin.replace(/\D/g, '')) })}
-            maxLength={14}
-            inputMode="numeric"
-            testId="article-gtin"
-          />
-          <div className="of-wide">
-            <TextField
-              label={t('articles.name')}
-              value={draft.name}
-              onChange={(name) => set({ name })}
-              maxLength={200}
-              required
-              error={missing(draft.name)}
-              testId="article-name"
-            />
-          </div>
-          <TextField
-            label={t('articles.group')}
-            value={draft.groupName ?? ''}
-            onChange={(text) => {
-              const name = text === '' ? null : text;
-              set({
-                groupName: name,
-                groupId: name === start.groupName ? start.groupId : (name?.trim().slice(0, 40) ?? null),
-              });
-            }}
-            maxLength={80}
-            testId="article-group"
-          />
-          <SelectField
-            label={t('articles.tax')}
-            options={STEUERSAETZE.map(({ key, rate, name }) => ({
-              id: String(key),
-              label: format.percent(rate),
-              sub: name,
-            }))}
-            value={String(draft.taxKey)}
-            onChange={(key) => set({ taxKey: Number(key) })}
-            testId="article-tax"
-          />
-          <TextField
-            label={t('articles.unit')}
-            value={draft.unit}
-            onChange={(unit) => set({ unit })}
-            maxLength={10}
-            required
-            error={missing(draft.unit)}
-            testId="article-unit"
-          />
-          <UnitPriceField
-            label={t('articles.price')}
-            value={draft.price}
-            onChange={(price) => set({ price })}
-            testId="article-price-field"
-          />
-          <UnitPriceField
-            label={t('articles.cost')}
-            value={draft.cost}
-            onChange={(cost) => set({ cost })}
-            testId="article-cost"
-          />
-          <UnitPriceField
-            label={t('articles.deposit')}
-            value={draft.deposit}
-            onChange={(deposit) => set({ deposit })}
-            testId="article-deposit"
-          />
-          <TextField
-            label={t('articles.icon')}
-            value={draft.icon ?? ''}
-            onChange={(icon) => set({ icon: orNull(icon) })}
-            maxLength={8}
-            testId="article-icon"
-          />
-          <NumberField
-            label={t('articles.favourite')}
-            value={draft.favourite}
-            onChange={(favourite) => set({ favourite })}
-            testId="article-favourite"
-          />
-          <Checkbox
-            label={t('articles.active')}
-            checked={draft.active}
-            onChange={(active) => set({ active })}
-            testId="article-active"
-          />
+          <ArticleFields draft={draft} start={start} tried={tried} set={set} />
           {failure ? (
             <div className="of-wide">
               <Problem error={new CallError(failure)} testId="article-problem" />

@@ -128,6 +128,7 @@ export function Articles() {
               openId={place.id}
               searchPlaceholder={t('articles.search')}
               onSearch={type}
+              columnPicker={wide}
               height="fill"
               loading={pages.loading}
               onEndReached={pages.more}

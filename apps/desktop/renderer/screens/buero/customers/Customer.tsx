@@ -28,7 +28,7 @@ function HisReceipts({ customerId }: { customerId: CustomerId }) {
         header: t('receipts.time'),
         value: (row) => row.at,
         text: (row) => format.dateTime(row.at),
-        width: 140,
+        width: 166,
       },
       { id: 'till', header: t('receipts.till'), value: (row) => row.kasseId, width: 110 },
       {

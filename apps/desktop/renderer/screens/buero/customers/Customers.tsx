@@ -63,7 +63,7 @@ function useColumns(narrow: boolean): readonly Column<Row>[] {
         value: (row) => row.lastDay,
         text: (row) => (row.lastDay === null ? '–' : format.day(row.lastDay)),
         align: 'end',
-        width: 104,
+        width: 116,
       },
     ];
     const shown = new Set(['number', 'name', 'gross', 'last']);
@@ -112,6 +112,7 @@ export function Customers() {
               openId={place.id}
               searchPlaceholder={t('customers.search')}
               onSearch={type}
+              columnPicker={place.id === null}
               height="fill"
               loading={pages.loading}
               onEndReached={pages.more}

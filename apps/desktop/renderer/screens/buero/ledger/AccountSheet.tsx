@@ -16,20 +16,11 @@ type Page = Reply<'fibu.accountSheet'>;
 type Row = Page['rows'][number];
 const PAGE = 500;
 
-/** One account's movements with the running balance, from opening to closing. */
-export function AccountSheet({ account }: { account: string }) {
+function useColumns(): readonly Column<Row>[] {
   const { t } = useTranslation('buero');
   const format = useFormat();
   const balanceText = useBalanceText();
-  const { go } = usePlace();
-  const { view, start } = useView();
-  const { from, to } = view;
-  const pages = usePages(
-    ['account', account, from, to, start.ready],
-    (offset: number | null) => office('fibu.accountSheet', { account, from, to, limit: PAGE, offset: offset ?? 0 }),
-    (page: Page, before) => ({ ...page, next: nextOffset(before, page) }),
-  );
-  const columns = useMemo<readonly Column<Row>[]>(() => {
+  return useMemo<readonly Column<Row>[]>(() => {
     const money = (id: 'debit' | 'credit'): Column<Row> => ({
       id,
       header: t(`fibu.${id}`),
@@ -55,7 +46,7 @@ export function AccountSheet({ account }: { account: string }) {
         header: t('fibu.date'),
         value: (row) => row.date,
         text: (row) => format.day(row.date),
-        width: 100,
+        width: 116,
         grow: 0,
         sortable: false,
       },
@@ -82,6 +73,22 @@ export function AccountSheet({ account }: { account: string }) {
       },
     ];
   }, [t, format, balanceText]);
+}
+
+/** One account's movements with the running balance, from opening to closing. */
+export function AccountSheet({ account }: { account: string }) {
+  const { t } = useTranslation('buero');
+  const format = useFormat();
+  const balanceText = useBalanceText();
+  const { go } = usePlace();
+  const { view, start } = useView();
+  const { from, to } = view;
+  const pages = usePages(
+    ['account', account, from, to, start.ready],
+    (offset: number | null) => office('fibu.accountSheet', { account, from, to, limit: PAGE, offset: offset ?? 0 }),
+    (page: Page, before) => ({ ...page, next: nextOffset(before, page) }),
+  );
+  const columns = useColumns();
   const sheet = pages.first;
   return (
     <>
@@ -95,9 +102,9 @@ export function AccountSheet({ account }: { account: string }) {
         testId="sheet-head"
       >
         <Button label={t('fibu.back')} icon={ArrowLeft} onPress={() => go('konten')} testId="accounts-back" />
-        <PeriodBar />
         <ExcelButton query="fibu.accountSheet" filters={{ account, from, to }} />
       </PageHead>
+      <PeriodBar stores={false} />
       <Problem error={pages.rows.length === 0 ? pages.error : null} onRetry={pages.again} />
       <Card pad={false} fill>
         <DataTable

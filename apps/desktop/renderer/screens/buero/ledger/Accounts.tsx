@@ -66,9 +66,9 @@ function Balances() {
   return (
     <>
       <PageHead title={t('nav.konten')}>
-        <PeriodBar />
         <ExcelButton query="fibu.balances" filters={{ from, to }} />
       </PageHead>
+      <PeriodBar stores={false} />
       <Problem error={data ? null : error} onRetry={() => void refetch()} />
       {rows.length > 0 ? (
         <TruthLine

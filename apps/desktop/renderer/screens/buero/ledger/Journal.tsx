@@ -15,19 +15,10 @@ type Page = Reply<'fibu.journal'>;
 type Row = Page['rows'][number];
 const PAGE = 500;
 
-/** The booking journal of a period: debit and credit beside each other, their sums in sight. */
-export function Journal() {
+function useColumns(): readonly Column<Row>[] {
   const { t } = useTranslation('buero');
   const format = useFormat();
-  const { go } = usePlace();
-  const { view, start } = useView();
-  const { from, to, store } = view;
-  const pages = usePages(
-    ['journal', from, to, store, start.ready],
-    (offset: number | null) => office('fibu.journal', { from, to, store, limit: PAGE, offset: offset ?? 0 }),
-    (page: Page, before) => ({ ...page, next: nextOffset(before, page) }),
-  );
-  const columns = useMemo<readonly Column<Row>[]>(() => {
+  return useMemo<readonly Column<Row>[]>(() => {
     const side = (id: 'debit' | 'credit'): Column<Row> => ({
       id,
       header: t(`fibu.${id}`),
@@ -53,7 +44,7 @@ export function Journal() {
         header: t('fibu.date'),
         value: (row) => row.date,
         text: (row) => format.day(row.date),
-        width: 100,
+        width: 116,
         grow: 0,
         sortable: false,
       },
@@ -84,20 +75,35 @@ export function Journal() {
         header: t('fibu.recorded'),
         value: (row) => row.recordedAt,
         text: (row) => format.dateTime(row.recordedAt),
-        width: 140,
+        width: 166,
         hidden: true,
         sortable: false,
       },
     ];
   }, [t, format]);
+}
+
+/** The booking journal of a period: debit and credit beside each other, their sums in sight. */
+export function Journal() {
+  const { t } = useTranslation('buero');
+  const format = useFormat();
+  const { go } = usePlace();
+  const { view, start } = useView();
+  const { from, to, store } = view;
+  const pages = usePages(
+    ['journal', from, to, store, start.ready],
+    (offset: number | null) => office('fibu.journal', { from, to, store, limit: PAGE, offset: offset ?? 0 }),
+    (page: Page, before) => ({ ...page, next: nextOffset(before, page) }),
+  );
+  const columns = useColumns();
   const { debit = 0, credit = 0 } = pages.first ?? {};
   const sums = { debit: format.money(debit), credit: format.money(credit) };
   return (
     <>
       <PageHead title={t('nav.journal')}>
-        <PeriodBar />
         <ExcelButton query="fibu.journal" filters={{ from, to, store }} />
       </PageHead>
+      <PeriodBar />
       <Problem error={pages.rows.length === 0 ? pages.error : null} onRetry={pages.again} />
       {pages.rows.length > 0 ? (
         <TruthLine

@@ -34,7 +34,7 @@ export function Kpis({
     const change = changeOf(now, then);
     if (change === null) return undefined;
     const dir = change === 0 ? 'flat' : change > 0 ? 'up' : 'down';
-    return { dir, text: format.percent(Math.abs(change)) };
+    return { dir, text: format.share(Math.abs(change)) };
   };
   const average = total ? averageOf(total) : null;
   const margin = total ? marginOf(total) : null;
@@ -62,20 +62,20 @@ export function Kpis({
       />
       <Kpi
         label={t('kpi.margin')}
-        value={margin === null ? '–' : format.percent(margin)}
+        value={margin === null ? '–' : format.share(margin)}
         delta={
           points === null
             ? undefined
             : {
                 dir: points === 0 ? 'flat' : points > 0 ? 'up' : 'down',
-                text: t('kpi.points', { points: format.percent(Math.abs(points)).replace(/[\s\u00a0]?%/, '') }),
+                text: t('kpi.points', { points: format.share(Math.abs(points)).replace(/[\s\u00a0]?%/, '') }),
               }
         }
         note={
           total && margin !== null
             ? t('kpi.costKnown', {
                 amount: format.money(total.netWithCost - total.cost),
-                share: format.percent(costKnown(total)),
+                share: format.share(costKnown(total)),
               })
             : t('kpi.costUnknown')
         }

@@ -1,8 +1,7 @@
-import { Columns, formatPeriod, PageHead, Skeleton, Stack } from '@valero/ui';
+import { Columns, PageHead, Skeleton, Stack } from '@valero/ui';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../data.ts';
 import { ExcelButton } from '../ExcelButton.tsx';
-import { useFormat } from '../format.ts';
 import { PeriodBar } from '../PeriodBar.tsx';
 import { Problem } from '../Problem.tsx';
 import type { View } from '../place.ts';
@@ -36,17 +35,13 @@ function Figures({ view, start }: { view: View; start: Start }) {
 export function Overview() {
   const { t } = useTranslation('buero');
   const { view, start } = useView();
-  const { locale } = useFormat();
-  const { from, to, store, unit } = view;
+  const { from, to, store } = view;
   return (
     <>
-      <PageHead
-        title={start.ready ? formatPeriod(unit, view.date, locale) : t('nav.uebersicht')}
-        sub={start.stores.find(({ id }) => id === store)?.name ?? undefined}
-      >
-        <PeriodBar />
+      <PageHead title={t('nav.uebersicht')}>
         <ExcelButton query="bi.revenueBy" filters={{ from, to, store, by: 'day', splitByStore: true }} />
       </PageHead>
+      <PeriodBar />
       <TruthBar />
       {start.ready ? <Figures view={view} start={start} /> : <Skeleton lines={6} height={28} label={t('loading')} />}
     </>

@@ -49,10 +49,9 @@ export function RevenueChart({ view, start }: { view: View; start: Start }) {
       chart.keys.map((key) => {
         if (unit === 'day') return t('overview.hour', { hour: key });
         if (unit === 'year') return formatDay(`${key}-01`, locale, 'month').replace(/\s?\d{4}$/, '');
-        const [, month, day] = key.split('-');
-        return locale === 'de' ? `${day}.${month}.` : `${day}/${month}`;
+        return format.shortDay(key);
       }),
-    [chart, unit, locale, t],
+    [chart, unit, locale, format, t],
   );
   const money = useCallback((cents: number) => format.money(cents), [format]);
   const axis = useCallback((cents: number) => formatCompact(cents / 100, locale), [locale]);

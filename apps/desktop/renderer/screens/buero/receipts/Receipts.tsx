@@ -29,7 +29,7 @@ function useColumns(narrow: boolean): readonly Column<Row>[] {
         header: t('receipts.time'),
         value: (row) => row.at,
         text: (row) => format.dateTime(row.at),
-        width: 138,
+        width: 166,
         grow: 0,
       },
       { id: 'till', header: t('receipts.till'), value: (row) => row.kasseId, width: 116 },
@@ -99,9 +99,9 @@ export function Receipts() {
   return (
     <>
       <PageHead title={t('nav.belege')}>
-        <PeriodBar />
         <ExcelButton query="kasse.listBelege" filters={filters} />
       </PageHead>
+      <PeriodBar />
       <Problem error={pages.rows.length === 0 ? pages.error : null} onRetry={pages.again} />
       <Split
         list={
@@ -115,6 +115,7 @@ export function Receipts() {
               openId={place.id}
               searchPlaceholder={t('receipts.search')}
               onSearch={type}
+              columnPicker={place.id === null}
               height="fill"
               loading={pages.loading}
               onEndReached={pages.more}

@@ -102,7 +102,7 @@ function useColumns(by: By, total: number): readonly Column<Row>[] {
         value: (row) => marginOf(row.figures),
         text: (row) => {
           const margin = marginOf(row.figures);
-          return margin === null ? '–' : format.percent(margin);
+          return margin === null ? '–' : format.share(margin);
         },
         align: 'end',
         width: 84,
@@ -111,7 +111,7 @@ function useColumns(by: By, total: number): readonly Column<Row>[] {
         id: 'share',
         header: t('report.share'),
         value: (row) => row.figures.gross,
-        text: (row) => (total === 0 ? '–' : format.percent(Math.round((row.figures.gross * 10_000) / total))),
+        text: (row) => (total === 0 ? '–' : format.share(Math.round((row.figures.gross * 10_000) / total))),
         align: 'end',
         width: 84,
       },
@@ -129,7 +129,7 @@ function ReportChart({ rows, by, onPick }: { rows: readonly Row[]; by: By; onPic
     [drawn, t],
   );
   const categories = useMemo(
-    () => drawn.map((row) => labelOf(row, by, format, t('report.noName'))),
+    () => drawn.map((row) => (by === 'day' ? format.shortDay(row.key) : labelOf(row, by, format, t('report.noName')))),
     [drawn, by, format, t],
   );
   const money = useCallback((cents: number) => format.money(cents), [format]);
@@ -193,7 +193,6 @@ export function Reports() {
   return (
     <>
       <PageHead title={t('nav.auswertungen')}>
-        <PeriodBar />
         <ExcelButton query="bi.revenueBy" filters={{ from, to, store, by }} />
         <ExcelButton
           query="consolidated"
@@ -202,6 +201,7 @@ export function Reports() {
           testId="excel-consolidated"
         />
       </PageHead>
+      <PeriodBar />
       <Tabs
         label={t('report.question')}
         items={DIMENSIONS.map((id) => ({ id, label: t(`report.${id}`) }))}

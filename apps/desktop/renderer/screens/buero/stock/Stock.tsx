@@ -60,7 +60,7 @@ function useColumns(narrow: boolean): readonly Column<StockRow>[] {
         value: (row) => row.lastMove,
         text: (row) => (row.lastMove === null ? '–' : format.dateTime(row.lastMove)),
         align: 'end',
-        width: 150,
+        width: 166,
       },
     ];
     const shown = new Set(['number', 'name', 'store', 'quantity']);
@@ -110,6 +110,7 @@ export function Stock() {
               openId={open === null || open === 'new' ? null : `${open.articleId}/${open.store}`}
               searchPlaceholder={t('stock.search')}
               onSearch={type}
+              columnPicker={open === null}
               height="fill"
               loading={pages.loading}
               onEndReached={pages.more}

@@ -31,7 +31,7 @@ function useColumns(narrow: boolean): readonly Column<Row>[] {
         header: t('z.day'),
         value: ({ z }) => z.businessDay,
         text: ({ z }) => format.day(z.businessDay),
-        width: 100,
+        width: 116,
         grow: 0,
       },
       { id: 'store', header: t('z.store'), value: (row) => row.storeName, width: 100 },
@@ -89,7 +89,7 @@ function useColumns(narrow: boolean): readonly Column<Row>[] {
         header: t('z.made'),
         value: ({ z }) => z.createdAt,
         text: ({ z }) => format.dateTime(z.createdAt),
-        width: 140,
+        width: 166,
         hidden: true,
       },
     ];
@@ -150,9 +150,9 @@ export function Tills() {
   return (
     <>
       <PageHead title={t('nav.kassen')}>
-        <PeriodBar />
         <ExcelButton query="kasse.listZ" filters={{ from, to, store }} />
       </PageHead>
+      <PeriodBar />
       <Problem error={pages.rows.length === 0 ? pages.error : null} onRetry={pages.again} />
       <Split
         list={
@@ -164,6 +164,7 @@ export function Tills() {
               rowId={keyOf}
               onOpen={(row) => place.go('kassen', keyOf(row))}
               openId={place.id}
+              columnPicker={place.id === null}
               height="fill"
               loading={pages.loading}
               onEndReached={pages.more}
