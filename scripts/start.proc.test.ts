@@ -111,8 +111,11 @@ test('start: shows a till that can sell, refuses a second start in words, ends e
 
   const children = childrenOf(first.child.pid ?? 0);
   expect(children).toHaveLength(2);
+  // npm and the terminal both pass Ctrl-C on
+  first.child.kill('SIGINT');
   first.child.kill('SIGINT');
   expect(await first.code).toBe(0);
+  expect(first.text()).toContain('Alles beendet');
   expect(children.filter(isAlive)).toEqual([]);
 
   const again = start();

@@ -31,7 +31,7 @@ function say(part: string, text: string): void {
 const running: Part[] = [];
 
 async function stopAll(): Promise<void> {
-  for (const part of running.splice(0).reverse()) await part.stop();
+  for (const part of [...running].reverse()) await part.stop();
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -66,16 +66,27 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Resolves to `stop` at the first Ctrl-C; the second ends everything at once. */
+/** npm passes Ctrl-C on to us, which the terminal has done already: the same wish, told twice. */
+const SAME_WISH_MS = 1500;
+
+/** Resolves to `stop` at the first Ctrl-C; a second one, later, ends everything at once. */
 function endRequested(): Promise<'stop'> {
   return new Promise((done) => {
-    let asked = false;
+    let askedAt: number | null = null;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        if (asked) for (const { pid } of running) process.kill(pid, 'SIGKILL');
-        asked = true;
+        const now = performance.now();
+        askedAt ??= now;
         done('stop');
+        if (now - askedAt > SAME_WISH_MS) for (const { pid } of running) process.kill(pid, 'SIGKILL');
       });
+    }
+    // npm that is ended does not always tell us: without our parent nobody could end us by name
+    const parent = process.ppid;
+    if (process.env['npm_lifecycle_event'] === 'start') {
+      setInterval(() => {
+        if (process.ppid !== parent) done('stop');
+      }, 1000).unref();
     }
   });
 }
