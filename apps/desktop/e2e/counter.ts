@@ -34,14 +34,20 @@ export interface Counter {
 
 const PATIENCE_MS = 10_000;
 
-/** Sends a code as key presses without waiting between them, as a scanner does. */
-export async function wedge(session: CDPSession, code: string, suffix = 'Enter'): Promise<void> {
-  const keys = [...code].map((text) => ({ type: 'keyDown' as const, key: text, text }));
-  const end =
-    suffix === 'Enter'
-      ? { type: 'keyDown' as const, key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 }
-      : { type: 'keyDown' as const, key: suffix, code: suffix };
-  await Promise.all([...keys, end].map((event) => session.send('Input.dispatchKeyEvent', event)));
+/** Milliseconds between two characters of the scanner. */
+const STRIKE_MS = 2;
+
+/** Sends a code as key presses without waiting between them; like a keyboard's, each says when it was struck. */
+export async function wedge(session: CDPSession, code: string): Promise<void> {
+  const start = Date.now();
+  const enter = { key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 };
+  const keys = [...[...code].map((text) => ({ key: text, text })), enter];
+  const strikes = keys.map((key, index) => ({
+    ...key,
+    type: 'keyDown' as const,
+    timestamp: (start + index * STRIKE_MS) / 1000,
+  }));
+  await Promise.all(strikes.map((strike) => session.send('Input.dispatchKeyEvent', strike)));
 }
 
 async function openContext(browser: Browser, options: CounterOptions): Promise<BrowserContext> {

@@ -1,19 +1,26 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BURST, createBurstDetector } from './scanner.ts';
+import { BURST, createBurstDetector, type Outcome } from './scanner.ts';
+
+/** A key, the pause before it was struck, and how late the page hears of it. */
+interface Struck {
+  readonly key: string;
+  readonly pause: number;
+  readonly late?: number;
+}
 
 /** Feeds keys with the pauses before them; gives what came out, and what a page would have received. */
-function feed(keys: readonly { key: string; pause: number }[]): { scans: string[]; page: string } {
+function feed(keys: readonly Struck[]): { scans: string[]; page: string } {
   const detector = createBurstDetector();
   const scans: string[] = [];
   let page = '';
   let at = 1000;
-  const take = (out: { scan: string | null; typed: string }): void => {
-    page += out.typed;
+  const take = (out: Outcome): void => {
+    page = page.slice(0, page.length - out.takeBack) + out.typed;
     if (out.scan !== null) scans.push(out.scan);
   };
-  for (const { key, pause } of keys) {
-    if (pause > BURST.gapMs) take(detector.silence(at + BURST.gapMs + 1));
+  for (const { key, pause, late = 0 } of keys) {
+    if (pause + late > BURST.gapMs) take(detector.silence(at + pause + late));
     at += pause;
     const verdict = detector.key(key, at);
     take(verdict);
@@ -57,6 +64,18 @@ describe('scanner', () => {
     expect(feed(uneven)).toEqual({ scans: [], page: '4006381333931<Enter>' });
   });
 
+  it('scanner: a burst that a busy page hears of late is a scan all the same, and what was typed is taken back', () => {
+    const heardLate = burst('4006381333930').map((entry, index) =>
+      [4, 9, 13].includes(index) ? { ...entry, late: 80 } : entry,
+    );
+    expect(feed(heardLate)).toEqual({ scans: ['4006381333930'], page: '' });
+  });
+
+  it('scanner: a blank presses the button that has the focus', () => {
+    const detector = createBurstDetector();
+    expect(detector.key(' ', 1000).key).toBe('pass');
+  });
+
   it('scanner: a second suffix right after a scan is swallowed', () => {
     expect(feed([...burst('4006381333931'), { key: 'Enter', pause: 4 }])).toEqual({
       scans: ['4006381333931'],
@@ -95,7 +114,11 @@ describe('scanner', () => {
   });
 
   it('scanner: no character is ever lost or doubled, whatever the rhythm (property)', () => {
-    const entry = fc.record({ key: fc.constantFrom(...'0123456789ABcd*,'), pause: fc.integer({ min: 1, max: 120 }) });
+    const entry = fc.record({
+      key: fc.constantFrom(...'0123456789ABcd*,'),
+      pause: fc.integer({ min: 1, max: 120 }),
+      late: fc.constantFrom(0, 0, 0, 50),
+    });
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 60 }), (keys) => {
         const { scans, page } = feed(keys);

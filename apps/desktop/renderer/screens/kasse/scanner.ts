@@ -7,6 +7,7 @@ import { isGtin } from '@valero/domain/stock';
  *   idle ──char──▶ holding ──char within gap──▶ holding
  *                  holding ──Enter/Tab, long enough──▶ scan, then idle (a second suffix right after is swallowed)
  *                  holding ──other key / silence / too short──▶ typed, then idle
+ *                  typed ──char that was struck within the gap, delivered late──▶ holding, and what was typed is owed back
  *   A scanner slower than the gap types its code into the field like a person; its Enter then submits the field.
  */
 export interface BurstOptions {
@@ -21,70 +22,101 @@ export interface BurstOptions {
 /** Defaults that fit scanners from 3 to 30 ms a character; people need 60 ms and more. */
 export const BURST: BurstOptions = { gapMs: 35, minLength: 4, calmMs: 120 };
 
-/** What to do with a key. `hold` = keep it from the page for now, `pass` = let it through untouched. */
-export interface Verdict {
-  readonly key: 'hold' | 'pass' | 'swallow';
+/** What came out of a key or of silence. */
+export interface Outcome {
   /** A whole code, to be scanned. */
   readonly scan: string | null;
   /** Held characters that turned out to be typing, to be given back before this key. */
   readonly typed: string;
+  /** Characters of the scan that were already given back as typing, to be deleted again. */
+  readonly takeBack: number;
 }
 
-/** The detector. Times are milliseconds of any one clock. */
+/** What to do with a key. `hold` = keep it from the page for now, `pass` = let it through untouched. */
+export interface Verdict extends Outcome {
+  readonly key: 'hold' | 'pass' | 'swallow';
+}
+
+/** The detector. Times are milliseconds of any one clock: when a key was struck, not when it was heard of. */
 export interface BurstDetector {
   key(key: string, at: number): Verdict;
   /** After `gapMs` without a key: what was held is a code without suffix, or typing. */
-  silence(at: number): Pick<Verdict, 'scan' | 'typed'>;
+  silence(at: number): Outcome;
   /** Characters held back now. */
   held(): string;
 }
 
 const SUFFIX: ReadonlySet<string> = new Set(['Enter', 'Tab']);
 const SILENT: ReadonlySet<string> = new Set(['Shift', 'CapsLock', 'AltGraph', 'NumLock']);
+const NOTHING: Outcome = { scan: null, typed: '', takeBack: 0 };
+const LONG_AGO = Number.NEGATIVE_INFINITY;
+
+/** The burst being heard. */
+interface Burst {
+  readonly text: string;
+  /** How many of its first characters the page already has. */
+  readonly given: number;
+  /** Begun so soon after typing that it is no scan. */
+  readonly goesOn: boolean;
+}
+
+const EMPTY: Burst = { text: '', given: 0, goesOn: false };
 
 /** Makes a detector. */
 export function createBurstDetector({ gapMs, minLength, calmMs }: BurstOptions = BURST): BurstDetector {
-  let buffer = '';
-  let last = Number.NEGATIVE_INFINITY;
-  let scannedAt = Number.NEGATIVE_INFINITY;
-  let typedAt = Number.NEGATIVE_INFINITY;
-  let goesOn = false;
+  let burst = EMPTY;
+  /** The last burst that silence gave back as typing. */
+  let lost = EMPTY;
+  let last = LONG_AGO;
+  let scannedAt = LONG_AGO;
+  let typedAt = LONG_AGO;
 
-  const take = (): string => {
-    const text = buffer;
-    buffer = '';
-    return text;
+  const giveBack = (): Outcome => {
+    if (burst.text === '') return NOTHING;
+    const typed = burst.text.slice(burst.given);
+    lost = { ...burst, given: burst.text.length };
+    burst = EMPTY;
+    typedAt = last;
+    return { scan: null, typed, takeBack: 0 };
   };
-  const takeTyped = (): string => {
-    if (buffer !== '') typedAt = last;
-    return take();
+  const scanned = (at: number): Outcome => {
+    const { text, given } = burst;
+    burst = EMPTY;
+    lost = EMPTY;
+    scannedAt = at;
+    return { scan: text, typed: '', takeBack: given };
+  };
+  const hold = (key: string, at: number): Verdict => {
+    const isLate = burst.text === '' && lost.text !== '' && at - last <= gapMs;
+    const before = at - last > gapMs ? giveBack() : NOTHING;
+    if (isLate) burst = lost;
+    else if (burst.text === '') burst = { ...EMPTY, goesOn: at - typedAt < calmMs };
+    lost = EMPTY;
+    burst = { ...burst, text: burst.text + key };
+    last = at;
+    return { ...before, key: 'hold' };
   };
   const suffix = (at: number): Verdict => {
-    if (buffer === '') return { key: at - scannedAt <= gapMs * 2 ? 'swallow' : 'pass', scan: null, typed: '' };
-    const isScan = !goesOn && at - last <= gapMs && buffer.length >= minLength;
-    if (!isScan) return { key: 'pass', scan: null, typed: takeTyped() };
-    scannedAt = at;
-    return { key: 'swallow', scan: take(), typed: '' };
+    const isLate = burst.text === '' && lost.text !== '' && at - last <= gapMs;
+    if (isLate) burst = lost;
+    if (burst.text === '') return { ...NOTHING, key: at - scannedAt <= gapMs * 2 ? 'swallow' : 'pass' };
+    const isScan = !burst.goesOn && at - last <= gapMs && burst.text.length >= minLength;
+    return isScan ? { ...scanned(at), key: 'swallow' } : { ...giveBack(), key: 'pass' };
   };
   return {
     key(key, at) {
-      if (SILENT.has(key)) return { key: 'pass', scan: null, typed: '' };
+      if (SILENT.has(key)) return { ...NOTHING, key: 'pass' };
       if (SUFFIX.has(key)) return suffix(at);
-      if (key.length !== 1) return { key: 'pass', scan: null, typed: takeTyped() };
-      const typed = at - last > gapMs ? takeTyped() : '';
-      if (buffer === '') goesOn = at - typedAt < calmMs;
-      buffer += key;
-      last = at;
-      return { key: 'hold', scan: null, typed };
+      // A code never begins with a blank; on a button it is a press.
+      if (key.length === 1 && !(key === ' ' && burst.text === '')) return hold(key, at);
+      const before = giveBack();
+      lost = EMPTY;
+      return { ...before, key: 'pass' };
     },
     silence(at) {
-      if (buffer === '' || at - last < gapMs) return { scan: null, typed: '' };
-      if (!goesOn && isGtin(buffer)) {
-        scannedAt = at;
-        return { scan: take(), typed: '' };
-      }
-      return { scan: null, typed: takeTyped() };
+      if (burst.text === '' || at - last < gapMs) return NOTHING;
+      return !burst.goesOn && isGtin(burst.text) ? scanned(at) : giveBack();
     },
-    held: () => buffer,
+    held: () => burst.text,
   };
 }
