@@ -57,6 +57,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
+    // fastify looks for idle connections once; one that falls idle a moment later would hold us for its keep-alive time
+    const sweep = setInterval(() => app.server.closeIdleConnections(), 100);
+    app.server.once('close', () => clearInterval(sweep));
+    sweep.unref();
   });
   app.addHook('onSend', async (_request, reply) => {
     // an answer under way when we end would otherwise keep its connection, and us, for another minute
