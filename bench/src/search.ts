@@ -18,6 +18,8 @@ export function articleStore(bench: Bench, count: number): string {
       opened.value.close();
       return cache;
     }
+    // a store another bench is reading is not an old one
+    if (opened.error.code === 'storage.locked') throw new Error(`${cache} is in use by another bench`);
     rmSync(cache, { recursive: true });
   }
   const making = `${cache}.new`;
