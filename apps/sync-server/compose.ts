@@ -140,7 +140,7 @@ interface Parts {
 }
 
 async function makeParts(config: ServerConfig, store: ServerStore, now: Now): Promise<Parts> {
-  const keys = await loadSigningKeys(config.home, now());
+  const keys = await loadSigningKeys(config.keys, now());
   const snapshots = openSnapshots({
     folder: join(config.home, 'shapes'),
     shapes: store.shapes,

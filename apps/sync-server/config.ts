@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { parseRoles, type ServerRole } from './roles.ts';
 
@@ -14,6 +14,8 @@ export interface ServerConfig {
   readonly postgresPort: number;
   /** Folder for everything this installation keeps. */
   readonly home: string;
+  /** Folder of the keys that sign access tokens; processes that share the work share it. */
+  readonly keys: string;
   /** Folder with the built screens; null = no screens are served. */
   readonly renderer: string | null;
   readonly roles: ReadonlySet<ServerRole>;
@@ -39,6 +41,7 @@ const zEnv = z.object({
     .optional(),
   VALERO_PG_PORT: zPort.default(0),
   VALERO_HOME: z.string().min(1).default('.valero'),
+  VALERO_KEYS: z.string().min(1).optional(),
   VALERO_RENDERER: z.string().min(1).optional(),
   VALERO_MODULES: z.string().default(''),
   VALERO_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -57,12 +60,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     throw new Error(`The environment is not usable:\n${lines.join('\n')}`);
   }
   const value = parsed.data;
+  const home = resolve(value.VALERO_HOME.replace(/^~(?=\/|$)/, homedir()));
   return {
     host: value.HOST,
     port: value.PORT,
     databaseUrl: value.DATABASE_URL ?? null,
     postgresPort: value.VALERO_PG_PORT,
-    home: resolve(value.VALERO_HOME.replace(/^~(?=\/|$)/, homedir())),
+    home,
+    keys: value.VALERO_KEYS === undefined ? join(home, 'keys') : resolve(value.VALERO_KEYS),
     renderer: value.VALERO_RENDERER === undefined ? null : resolve(value.VALERO_RENDERER),
     roles: parseRoles(value.VALERO_MODULES),
     logLevel: value.VALERO_LOG,

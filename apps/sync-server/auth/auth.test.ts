@@ -56,9 +56,14 @@ test('tokens: a foreign key, another algorithm, no signature and a changed body 
   }
 });
 
+test('keys: processes that start at the same moment sign with the same key', async () => {
+  const loaded = await Promise.all(Array.from({ length: 8 }, () => loadSigningKeys(home, NOW)));
+  expect(new Set(loaded.map(({ kid }) => kid)).size).toBe(1);
+});
+
 test('keys: the file is ours alone, and a file others can read is refused', async () => {
   await loadSigningKeys(home, NOW);
-  const file = join(home, 'keys', 'signing.json');
+  const file = join(home, 'signing.json');
   expect(statSync(file).mode & 0o777).toBe(0o600);
   chmodSync(file, 0o644);
   await expect(loadSigningKeys(home, NOW)).rejects.toThrow(/chmod 600/);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import * as z from 'zod';
@@ -23,10 +23,17 @@ export interface SigningKeys {
 /** Keys kept for checking after a rotation: an access token lives 15 minutes, so two are plenty. */
 const KEPT = 3;
 
-/** Loads the keys below `home` (mode 600), making the first one. Throws when others may read the file. */
-export async function loadSigningKeys(home: string, now: number): Promise<SigningKeys> {
-  const file = keyFile(home);
-  if (!existsSync(file)) await rotateSigningKey(home, now);
+/**
+ * Loads the keys of a folder (mode 600), making the first one. Processes that share the work share the folder; when two of them make the
+ * first key at the same moment, one key wins for both. Throws when others may read the file.
+ */
+export async function loadSigningKeys(folder: string, now: number): Promise<SigningKeys> {
+  const file = keyFile(folder);
+  if (!existsSync(file)) {
+    const draft = `${file}.${process.pid}`;
+    writeKeys(draft, { keys: [await newKey(now)] });
+    linkOnce(draft, file);
+  }
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
     throw new Error(`${file} can be read by others: chmod 600 it, or remove it and sign everybody in again`);
   }
@@ -34,20 +41,36 @@ export async function loadSigningKeys(home: string, now: number): Promise<Signin
 }
 
 /** Puts a new key in front; tokens signed by the ones before stay valid. Nobody is signed out. */
-export async function rotateSigningKey(home: string, now: number): Promise<void> {
-  const file = keyFile(home);
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const jwk = zJwk.parse(await exportJWK(privateKey));
-  const kid = await calculateJwkThumbprint(jwk);
+export async function rotateSigningKey(folder: string, now: number): Promise<void> {
+  const file = keyFile(folder);
   const before = existsSync(file) ? zKeyFile.parse(JSON.parse(readFileSync(file, 'utf8'))).keys : [];
-  const after: KeyFile = { keys: [{ kid, createdAt: now, jwk }, ...before].slice(0, KEPT) };
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(after), { mode: 0o600 });
+  writeKeys(draft, { keys: [await newKey(now), ...before].slice(0, KEPT) });
   renameSync(draft, file);
 }
 
-function keyFile(home: string): string {
-  const folder = join(home, 'keys');
+async function newKey(now: number): Promise<KeyFile['keys'][number]> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwk = zJwk.parse(await exportJWK(privateKey));
+  return { kid: await calculateJwkThumbprint(jwk), createdAt: now, jwk };
+}
+
+function writeKeys(file: string, keys: KeyFile): void {
+  writeFileSync(file, JSON.stringify(keys), { mode: 0o600 });
+}
+
+/** Gives the draft its name unless somebody was quicker; theirs stands then. */
+function linkOnce(draft: string, file: string): void {
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function keyFile(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return join(folder, 'signing.json');
 }
