@@ -20,6 +20,10 @@ export interface HostCalls {
   };
   /** Prints a Beleg again, marked KOPIE. */
   'paper.reprint': { input: { belegId: string }; reply: unknown };
+  /** Prints a Kassenabschluss again, marked KOPIE. */
+  'paper.reprintZ': { input: { number: number }; reply: unknown };
+  /** Sends what waits now, instead of at the next turn. */
+  'sync.retry': { input: Nothing; reply: unknown };
   /** Prints the X report. */
   'paper.printX': { input: Nothing; reply: unknown };
   /** Asks the terminal to give up a running payment. */
@@ -31,6 +35,8 @@ export interface HostCalls {
   /** Signs the office in at the sync server; the host keeps the tokens. */
   'server.signIn': { input: { login: string; password: string }; reply: unknown };
   'server.signOut': { input: Nothing; reply: unknown };
+  /** Workbooks, uploads and who is signed in; bytes in base64. */
+  'server.fetch': { input: { method: 'GET' | 'POST' | 'DELETE'; path: string; body: string | null }; reply: unknown };
   'server.call': { input: { kind: 'command' | 'query'; name: string; input: unknown }; reply: unknown };
 }
 

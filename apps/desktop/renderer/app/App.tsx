@@ -14,7 +14,9 @@ export function App() {
     void changeLocale(locale);
   }, [locale]);
   useEffect(() => {
-    document.documentElement.style.setProperty('zoom', zoom === 100 ? '' : `${zoom}%`);
+    const { style } = document.documentElement;
+    style.setProperty('zoom', zoom === 100 ? '' : `${zoom}%`);
+    style.setProperty('--app-zoom', String(zoom / 100));
   }, [zoom]);
   return (
     <UiProvider locale={locale} theme={theme} size="office">

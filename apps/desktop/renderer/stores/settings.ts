@@ -16,8 +16,15 @@ interface SettingsStore extends Settings {
   set(change: Partial<Settings>): void;
 }
 
-/** Sizes offered; Ctrl and + or − of the browser work beside them. */
-export const ZOOMS = [80, 90, 100, 110, 125, 150, 200] as const;
+const ZOOMS = [80, 90, 100, 110, 125, 150, 200] as const;
+
+/** Narrowest layout in which basket and tiles stand side by side. */
+const LEAST_WIDTH = 900;
+
+/** Sizes that leave room for basket and tiles side by side; beyond them Ctrl and + of the browser stacks the parts. */
+export function zoomsFor(windowWidth: number): readonly number[] {
+  return ZOOMS.filter((zoom) => zoom <= 100 || (windowWidth * 100) / zoom >= LEAST_WIDTH);
+}
 
 function stored(): Settings {
   const fallback: Settings = { locale: 'de', theme: 'auto', zoom: 100, sound: true };

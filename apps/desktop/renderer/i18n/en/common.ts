@@ -2,7 +2,7 @@ import type { common as german } from '../de/common.ts';
 import type { Words } from '../words.ts';
 
 export const common: Words<typeof german> = {
-  app: { till: 'Till', office: 'Office', starting: 'VALERO is starting …' },
+  app: {},
   back: 'Back',
   cancel: 'Cancel',
   save: 'Save',
@@ -12,11 +12,8 @@ export const common: Words<typeof german> = {
   yes: 'Yes',
   no: 'No',
   fail: {
-    title: 'That did not work',
     lostNo: 'Nothing is lost.',
     lostMaybe: 'Please check whether your last entry arrived.',
-    unknown: 'Unknown error ({{code}}).',
-    unknownAction: 'Try again. If it stays, report the code.',
     crashTitle: 'This view has stopped',
     crashAction: 'Reload. The open receipt is kept.',
     reload: 'Reload',

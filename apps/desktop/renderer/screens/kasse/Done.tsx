@@ -1,6 +1,6 @@
-import { Button, ButtonRow, formatMoney } from '@valero/ui';
+import { Button, ButtonRow, formatMoney, useAnnounce } from '@valero/ui';
 import { Check } from 'lucide-react';
-import type { CSSProperties } from 'react';
+import { type CSSProperties, useEffect } from 'react';
 import { type Finished, useTill } from '../../stores/till.ts';
 import { NoticeLine } from './NoticeLine.tsx';
 import { PaperView } from './PaperView.tsx';
@@ -19,6 +19,9 @@ export function Done({ finished }: { finished: Finished }) {
         ? t('done.titleCash')
         : t('done.title');
   const outward = finished.gross < 0;
+  const announce = useAnnounce();
+  const said = t('done.said', { number: finished.number, change: formatMoney(finished.change, locale) });
+  useEffect(() => announce(said), [announce, said]);
   const money = (cents: number): string => formatMoney(cents, locale);
   return (
     <section className="k-done" aria-label={title} data-testid="done">

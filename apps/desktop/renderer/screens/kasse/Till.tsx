@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { type SessionView, subscribe } from '../../api.ts';
 import { topicValue, useTopic } from '../../app/useTopic.ts';
 import { useTill } from '../../stores/till.ts';
-import { scanCode } from './actions.ts';
+import { scanCode, voidMarked, wasOwnScan } from './actions.ts';
 import { BasketPane } from './BasketPane.tsx';
 import { keyText, openPay, type TillFunction, useFunctions } from './functions.ts';
 import { quantityText } from './lines.ts';
@@ -49,7 +49,8 @@ function useSpokenBasket(): void {
 function useHostScans(): void {
   useEffect(
     () =>
-      subscribe('scan', ({ result }) => {
+      subscribe('scan', ({ code, result }) => {
+        if (wasOwnScan(code)) return;
         const till = useTill.getState();
         if (till.finished) till.finish(null);
         play(result.ok ? 'known' : 'unknown');
@@ -85,6 +86,7 @@ function useHomeKeys(functions: readonly TillFunction[]): void {
   useHotkeys({
     'Control+K': () => useTill.getState().setPalette(true),
     'Control+L': () => lockKey?.run(),
+    Delete: open ? undefined : () => (useTill.getState().text === '' ? voidMarked() : undefined),
     ArrowUp: open ? undefined : () => moveMark(-1),
     ArrowDown: open ? undefined : () => moveMark(1),
   });

@@ -100,6 +100,17 @@ function added(result: Result<unknown>): void {
   if (result.error.code !== 'kasse.price_needed') till.fail(result.error);
 }
 
+/** Codes of this screen's own scans that the host has not yet told back. */
+const ownScans = new Map<string, number>();
+
+/** Whether a scan the host tells of is this screen's own; each own scan is told once. */
+export function wasOwnScan(code: string): boolean {
+  const count = ownScans.get(code) ?? 0;
+  if (count <= 1) ownScans.delete(code);
+  else ownScans.set(code, count - 1);
+  return count > 0;
+}
+
 /** Puts a scanned or typed code into the basket. Scans queue; none is lost and none waits for a person. */
 export async function scanCode(code: string): Promise<Result<unknown>> {
   const till = useTill.getState();
@@ -107,7 +118,10 @@ export async function scanCode(code: string): Promise<Result<unknown>> {
   // the newest line is the marked one, unless the person marks another meanwhile
   till.select(null);
   const quantity = toMilli(till.takeQuantity());
+  ownScans.set(code, (ownScans.get(code) ?? 0) + 1);
   const result = await inLane('kasse.scan', { code, quantity });
+  // a call that never reached the till is not told back
+  if (!result.ok && !/^(kasse|stock)\./.test(result.error.code)) wasOwnScan(code);
   added(result);
   if (!result.ok) askPrice(result.error, quantity);
   return result;

@@ -13,6 +13,7 @@ export function HelpPanel({ functions }: { functions: readonly TillFunction[] })
     ['Enter', t('help.enter')],
     ['Esc', t('help.escape')],
     ['↑ ↓', t('help.arrows')],
+    [locale === 'de' ? 'Entf' : 'Del', t('help.remove')],
     [keyText('Control+K', locale), t('help.palette')],
     ...functions.flatMap((fn) => (fn.key ? [[keyText(fn.key, locale), fn.label] as const] : [])),
   ];

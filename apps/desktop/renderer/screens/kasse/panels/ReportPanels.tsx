@@ -65,8 +65,18 @@ export function XReportPanel() {
 function ZPaper({ zNumber, onBack }: { zNumber: number; onBack: () => void }) {
   const { t } = useWords();
   const lines = usePaper({ kind: 'z', zNumber });
+  const reprint = async (): Promise<void> => {
+    const result = await act('paper.reprintZ', { number: zNumber });
+    if (result.ok) useTill.getState().say(t('receipts.copied'));
+  };
   return (
-    <Panel title={t('zList.z', { number: zNumber })} onBack={onBack} testId="z-paper">
+    <Panel
+      title={t('zList.z', { number: zNumber })}
+      onBack={onBack}
+      aside={<Button label={t('zList.copy')} icon={Printer} onPress={() => void reprint()} testId="z-reprint" />}
+      testId="z-paper"
+    >
+      <NoticeLine />
       <PaperView label={t('zList.z', { number: zNumber })} lines={lines} />
     </Panel>
   );

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Button, ButtonRow, Panel, Segmented, Switch } from '@valero/ui';
 import { Building2, LockKeyhole } from 'lucide-react';
 import type { SessionView } from '../../../api.ts';
-import { useSettings, ZOOMS } from '../../../stores/settings.ts';
+import { useSettings, zoomsFor } from '../../../stores/settings.ts';
 import { useTill } from '../../../stores/till.ts';
 import { keyText, lock } from '../functions.ts';
 import { play } from '../sound.ts';
@@ -68,7 +68,7 @@ export function SettingsPanel({ session }: { session: SessionView }) {
         <dd>
           <Segmented
             label={t('settings.zoom')}
-            items={ZOOMS.map((size) => ({ id: String(size), label: `${size}` }))}
+            items={zoomsFor(window.innerWidth).map((size) => ({ id: String(size), label: `${size}` }))}
             value={String(zoom)}
             onChange={(id) => set({ zoom: Number(id) })}
             testId="zoom"

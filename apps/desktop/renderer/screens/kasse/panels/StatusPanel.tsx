@@ -1,7 +1,10 @@
-import { formatAgo, formatCount, formatDuration, Panel, StatusDot, type Tone, TruthLine } from '@valero/ui';
+import { Button, formatAgo, formatCount, formatDuration, Panel, StatusDot, type Tone, TruthLine } from '@valero/ui';
+import { RefreshCw } from 'lucide-react';
 import type { DeviceHealth } from '../../../api.ts';
 import { useTopic } from '../../../app/useTopic.ts';
 import { useTill } from '../../../stores/till.ts';
+import { act } from '../actions.ts';
+import { NoticeLine } from '../NoticeLine.tsx';
 import { useNow } from '../TillTop.tsx';
 import { useWords } from '../useWords.ts';
 
@@ -17,6 +20,15 @@ const WORD = {
   offline: 'status.off',
   absent: 'status.absent',
 } as const;
+const KINDS = [
+  'receiptPrinter',
+  'cashDrawer',
+  'customerDisplay',
+  'barcodeScanner',
+  'scale',
+  'cardTerminal',
+  'tse',
+] as const;
 const SHAPES = ['articles', 'customers', 'users', 'stores', 'devices', 'company'] as const;
 
 /** Whether everything has arrived, in one sentence. */
@@ -45,13 +57,17 @@ function SyncTruth() {
 function Devices() {
   const { t } = useWords();
   const devices = useTopic('devices') ?? [];
+  const nameOf = (device: DeviceHealth): string => {
+    const kind = KINDS.find((entry) => entry === device.kind);
+    return kind ? t(`status.deviceNames.${kind}`) : device.name;
+  };
   return (
     <section aria-label={t('status.devices')}>
       <h3 className="k-h3">{t('status.devices')}</h3>
       <ul className="k-facts">
         {devices.map((device) => (
           <li key={device.id}>
-            <b>{device.name}</b>
+            <b>{nameOf(device)}</b>
             <StatusDot tone={TONE[device.state]} label={t(WORD[device.state])} />
             <span>{device.kind === 'tse' && device.state === 'absent' ? t('status.tseText') : device.detail}</span>
           </li>
@@ -95,8 +111,18 @@ function MasterData() {
 export function StatusPanel() {
   const { t } = useWords();
   const back = useTill((till) => till.back);
+  const retry = async (): Promise<void> => {
+    const result = await act('sync.retry', {});
+    if (result.ok) useTill.getState().say(t('status.retried'));
+  };
   return (
-    <Panel title={t('status.title')} onBack={back} testId="status">
+    <Panel
+      title={t('status.title')}
+      onBack={back}
+      aside={<Button label={t('status.retry')} icon={RefreshCw} onPress={() => void retry()} testId="sync-retry" />}
+      testId="status"
+    >
+      <NoticeLine />
       <SyncTruth />
       <Devices />
       <MasterData />
