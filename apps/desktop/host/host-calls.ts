@@ -156,5 +156,14 @@ function serverCalls({ office }: HostParts): Call[] {
       }),
       ({ kind, name, input }) => office.call(kind, name, input),
     ),
+    defineCall(
+      'server.fetch',
+      z.object({
+        method: z.enum(['GET', 'POST', 'DELETE']),
+        path: z.string().regex(/^\/api\/v1\/(me$|exports\/|imports\/)[\w\-./?=&%+~*'!():,]*$/),
+        body: z.base64().nullable(),
+      }),
+      (request) => office.fetch(request),
+    ),
   ];
 }

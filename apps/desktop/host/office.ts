@@ -3,6 +3,8 @@ import * as z from 'zod';
 import type { ServerLink } from './sync/server-link.ts';
 
 const TIMEOUT_MS = 15_000;
+/** A workbook of a year, or the upload of a large list. */
+const FILE_TIMEOUT_MS = 180_000;
 
 /** The office's way to the sync server: the host keeps the tokens, the screen never sees them. */
 export interface Office {
@@ -12,6 +14,23 @@ export interface Office {
   forget(): void;
   /** Errors: host.offline, host.server_sign_in, and whatever the server refuses with. */
   call(kind: 'command' | 'query', name: string, input: unknown): Promise<Result<unknown>>;
+  /** Workbooks, uploads and who is signed in: bytes as they are, in base64. Errors as `call`; what the server refuses comes as its status. */
+  fetch(request: OfficeRequest): Promise<Result<OfficeReply>>;
+}
+
+/** A request below `/api/v1/`; `body` = bytes in base64, null = none. */
+export interface OfficeRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body: string | null;
+}
+
+/** The server's answer; `name` = what it calls the file, null = it is none. */
+export interface OfficeReply {
+  readonly status: number;
+  readonly type: string;
+  readonly name: string | null;
+  readonly body: string;
 }
 
 const zTokens = z.looseObject({ accessToken: z.string().min(1) });
@@ -53,7 +72,7 @@ export function createOffice(link: ServerLink | null): Office {
     return tokens.success;
   }
 
-  async function reach(work: (server: ServerLink) => Promise<Result<unknown>>): Promise<Result<unknown>> {
+  async function reach<T>(work: (server: ServerLink) => Promise<Result<T>>): Promise<Result<T>> {
     if (!link) return err({ code: 'host.offline' });
     try {
       return await work(link);
@@ -92,6 +111,36 @@ export function createOffice(link: ServerLink | null): Office {
         if (answer.status === 401) return err({ code: 'host.server_sign_in' });
         return answer.status >= 200 && answer.status < 300 ? ok(answer.body) : refused(answer.status, answer.body);
       }),
+    fetch: (request) =>
+      reach(async (server): Promise<Result<OfficeReply>> => {
+        if (!accessToken && !(await refresh(server))) return err({ code: 'host.server_sign_in' });
+        let answer = await fetchBytes(server, accessToken, request);
+        if (answer.status === 401 && (await refresh(server))) answer = await fetchBytes(server, accessToken, request);
+        return answer.status === 401 ? err({ code: 'host.server_sign_in' }) : ok(answer);
+      }),
+  };
+}
+
+async function fetchBytes(
+  server: ServerLink,
+  token: string | null,
+  { method, path, body }: OfficeRequest,
+): Promise<OfficeReply> {
+  const response = await server.fetch(`${server.url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token ?? ''}`,
+      ...(body === null ? {} : { 'content-type': 'application/octet-stream' }),
+    },
+    body: body === null ? null : Buffer.from(body, 'base64'),
+    signal: AbortSignal.timeout(FILE_TIMEOUT_MS),
+    redirect: 'error',
+  });
+  return {
+    status: response.status,
+    type: response.headers.get('content-type') ?? '',
+    name: /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? null,
+    body: Buffer.from(await response.arrayBuffer()).toString('base64'),
   };
 }
 
