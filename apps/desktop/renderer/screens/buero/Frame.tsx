@@ -93,7 +93,7 @@ export function Frame({ page, children }: { page: PageId; children: ReactNode })
       mainLabel={t(`nav.${page}`)}
       testId="office"
       top={
-        <TopBar place={company} onLogo={() => go('uebersicht')} logoLabel={t('nav.uebersicht')}>
+        <TopBar place={company} onLogo={() => go('uebersicht')} logoLabel={`VALERO: ${t('nav.uebersicht')}`}>
           <SearchButton
             label={t('palette.open')}
             keyHint={format.locale === 'de' ? 'Strg K' : 'Ctrl K'}

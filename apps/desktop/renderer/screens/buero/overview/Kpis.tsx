@@ -73,10 +73,7 @@ export function Kpis({
         }
         note={
           total && margin !== null
-            ? t('kpi.costKnown', {
-                amount: format.money(total.netWithCost - total.cost),
-                share: format.share(costKnown(total)),
-              })
+            ? t('kpi.costKnown', { share: format.share(costKnown(total)) })
             : t('kpi.costUnknown')
         }
         loading={loading}

@@ -60,11 +60,10 @@ export function RevenueChart({ view, start }: { view: View; start: Start }) {
     chart.series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0),
   );
   const peak = totals.indexOf(Math.max(...totals));
-  const pick = ({ index, seriesId }: { index: number; seriesId: string }): void => {
+  const pick = ({ index }: { index: number }): void => {
     const key = chart.keys[index];
     if (key === undefined) return;
-    const one = chart.series.length > 1 && stores.some(({ id }) => id === seriesId) ? { store: seriesId } : {};
-    if (unit === 'day') return go('belege', null, { unit, date: view.date, ...one });
+    if (unit === 'day') return go('belege', null, { unit, date: view.date });
     go('uebersicht', null, unit === 'year' ? { unit: 'month', date: `${key}-01` } : { unit: 'day', date: key });
   };
   const empty = totals.every((value) => value === 0);

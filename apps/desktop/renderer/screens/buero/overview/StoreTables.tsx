@@ -31,7 +31,7 @@ export function StoresCard({ data }: { data: Dashboard | undefined }) {
         value: (row) => row.figures.gross,
         text: (row) => format.bare(row.figures.gross),
         align: 'end',
-        width: 104,
+        width: 92,
       },
       {
         id: 'receipts',
@@ -39,7 +39,7 @@ export function StoresCard({ data }: { data: Dashboard | undefined }) {
         value: (row) => row.figures.receipts,
         text: (row) => format.count(row.figures.receipts),
         align: 'end',
-        width: 66,
+        width: 62,
         grow: 0,
       },
       {
@@ -51,7 +51,7 @@ export function StoresCard({ data }: { data: Dashboard | undefined }) {
           if (quiet === 0) return <StatusDot tone="ok" label={t('live')} />;
           return <StatusDot tone="warn" label={t('overview.offlineSome', { count: quiet })} />;
         },
-        width: 150,
+        width: 106,
       },
     ],
     [t, format, tills],
@@ -92,29 +92,16 @@ export function TillsCard({ data }: { data: Dashboard | undefined }) {
         width: 100,
       },
       {
-        id: 'z',
-        header: t('overview.lastZ'),
-        value: (row) => row.lastZ,
-        text: (row) => (row.lastZ === null ? '–' : `Z ${row.lastZ}`),
-        align: 'end',
-        width: 92,
-        grow: 0,
-      },
-      {
         id: 'state',
         header: t('overview.state'),
         value: (row) => row.lastContact,
         cell: (row) => {
           const word = row.open ? t('overview.open') : t('overview.closed');
           if (!silent(row.lastContact)) return <StatusDot tone={row.open ? 'ok' : 'neutral'} label={word} />;
-          return (
-            <StatusDot
-              tone="warn"
-              label={`${word}, ${t('overview.offline', { ago: row.lastContact === null ? t('never') : format.ago(row.lastContact).replace(/^vor /, '') })}`}
-            />
-          );
+          const ago = row.lastContact === null ? t('never') : format.ago(row.lastContact);
+          return <StatusDot tone="warn" label={t('overview.offline', { word, ago })} />;
         },
-        width: 190,
+        width: 150,
         grow: 2,
       },
     ],
