@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { gtinCheckDigit, listArticles, priceHistory } from '@valero/domain/stock';
@@ -169,6 +170,30 @@ test('imports: who lacks the right, sends JSON or names what is not there is ref
     state: 'failed',
     message: expect.stringContaining('Vorhanden: a, b'),
   });
+});
+
+/** Begins an upload that names a length it does not send; answers with the status, or null when it is cut off. */
+function beginUpload(length: number, cutOff: boolean): Promise<number | null> {
+  return new Promise((done) => {
+    const headers = { ...karl, 'content-type': 'application/octet-stream', 'content-length': String(length) };
+    const upload = request(`${given.server.url}/api/v1/imports/articles`, { method: 'POST', headers });
+    upload.once('response', (response) => {
+      done(response.statusCode ?? 0);
+      upload.destroy();
+    });
+    upload.once('error', () => done(null));
+    upload.write('Nummer;Name\n', () => {
+      if (cutOff) setTimeout(() => upload.destroy(), 100);
+    });
+  });
+}
+
+test('imports: a file over 512 MB is refused before it is read, an upload cut off leaves nothing behind', async () => {
+  expect(await beginUpload(600 * 1024 * 1024, false)).toBe(413);
+  expect(await beginUpload(1000, true)).toBeNull();
+  const uploads = join(given.home, 'imports', 'uploads');
+  while ((await readdir(uploads)).length > 0) await new Promise((done) => setTimeout(done, 20));
+  expect(await run('Nummer;Name\nAFTER-1;Danach\n')).toMatchObject({ state: 'done', created: 1 });
 });
 
 test('imports: 20,000 rows are cancelled, one at a time is let in, and after a restart the same file goes on where it stopped', async () => {
