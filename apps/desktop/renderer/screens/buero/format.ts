@@ -1,5 +1,7 @@
+import { mulDiv } from '@valero/domain/kernel';
 import {
   formatAgo,
+  formatCompact,
   formatCount,
   formatDateTime,
   formatDay,
@@ -19,6 +21,8 @@ export interface Format {
   money(cents: number): string;
   /** Without the sign of the currency, for columns. */
   bare(cents: number): string;
+  /** Short, for an axis: whole euros unless they are few. */
+  axis(cents: number): string;
   count(count: number): string;
   qty(milli: number, unit?: string): string;
   price(unitPrice: number | null): string;
@@ -39,6 +43,10 @@ export function formatIn(locale: Locale): Format {
     locale,
     money: (cents) => formatMoney(cents, locale),
     bare: (cents) => formatMoney(cents, locale, { bare: true }),
+    axis: (cents) =>
+      Math.abs(cents) < 1000 && cents % 100 !== 0
+        ? formatMoney(cents, locale, { bare: true })
+        : formatCompact(mulDiv(cents, 1, 100, 'halfAwayFromZero'), locale),
     count: (count) => formatCount(count, locale),
     qty: (milli, unit) => formatQty(milli, locale, unit),
     price: (unitPrice) => (unitPrice === null ? '–' : formatUnitPrice(unitPrice, locale)),

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { STEUERSAETZE } from '@valero/domain/compliance';
 import type { Article as ArticleData } from '@valero/domain/stock';
-import { Button, type Column, DataTable, EmptyState, Row, Skeleton } from '@valero/ui';
+import { Button, type Column, DataTable, EmptyState, formatDate, Row, Skeleton } from '@valero/ui';
 import { PackageX, Pencil, Tag } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -27,8 +27,9 @@ function History({ article }: { article: ArticleData }) {
         id: 'at',
         header: t('articles.when'),
         value: (row) => row.at,
-        text: (row) => format.dateTime(row.at),
-        width: 166,
+        text: (row) => formatDate(row.at, format.locale),
+        width: 108,
+        grow: 0,
       },
       {
         id: 'before',
@@ -36,7 +37,8 @@ function History({ article }: { article: ArticleData }) {
         value: (row) => row.before,
         text: (row) => format.price(row.before),
         align: 'end',
-        width: 88,
+        width: 82,
+        grow: 0,
       },
       {
         id: 'after',
@@ -44,13 +46,14 @@ function History({ article }: { article: ArticleData }) {
         value: (row) => row.after,
         text: (row) => format.price(row.after),
         align: 'end',
-        width: 88,
+        width: 86,
+        grow: 0,
       },
       {
         id: 'by',
         header: t('articles.by'),
         value: (row) => [row.by, row.reason].filter(Boolean).join(': '),
-        width: 110,
+        width: 90,
       },
     ],
     [t, format],

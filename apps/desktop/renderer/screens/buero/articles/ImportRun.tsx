@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, ErrorState, ProgressBar, Skeleton, TruthLine, useToast, useUi } from '@valero/ui';
 import { Download } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unwrap } from '../../../app/query.ts';
 import { refreshOffice } from '../data.ts';
@@ -46,6 +46,11 @@ export function ImportRun({ id, dry }: { id: string; dry: boolean }) {
   useEffect(() => {
     if (state !== undefined && state !== 'running' && !dry) void refreshOffice();
   }, [state, dry]);
+  const end = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new state is what has to come into sight
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'end' });
+  }, [state]);
   if (!data) return error ? <Problem error={error} onRetry={() => void refetch()} /> : <Skeleton lines={3} />;
   const fetchErrors = async (): Promise<void> => {
     const failure = await download(`/api/v1/imports/${id}/errors.csv`);
@@ -80,6 +85,7 @@ export function ImportRun({ id, dry }: { id: string; dry: boolean }) {
       {data.errorFile ? (
         <Button label={t('imports.errors')} icon={Download} onPress={() => void fetchErrors()} testId="import-errors" />
       ) : null}
+      <div ref={end} />
     </>
   );
 }

@@ -190,7 +190,6 @@ export function ImportSide({ onClose }: { onClose: () => void }) {
           <Skeleton lines={6} />
         </>
       ) : null}
-      {run ? <ImportRun key={run.id} id={run.id} dry={run.dry} /> : null}
       {file && preview ? (
         <Mapping
           key={file.name + file.size}
@@ -200,6 +199,7 @@ export function ImportSide({ onClose }: { onClose: () => void }) {
           onStarted={(id, dry) => setRun({ id, dry })}
         />
       ) : null}
+      {run ? <ImportRun key={run.id} id={run.id} dry={run.dry} /> : null}
     </Side>
   );
 }

@@ -24,21 +24,20 @@ function HisReceipts({ customerId }: { customerId: CustomerId }) {
   const columns = useMemo<readonly Column<ReceiptRow>[]>(
     () => [
       {
-        id: 'at',
-        header: t('receipts.time'),
+        id: 'day',
+        header: t('z.day'),
         value: (row) => row.at,
-        text: (row) => format.dateTime(row.at),
-        width: 166,
+        text: (row) => format.day(row.day),
+        width: 112,
+        grow: 0,
       },
-      { id: 'till', header: t('receipts.till'), value: (row) => row.kasseId, width: 110 },
       {
         id: 'number',
         header: t('receipts.number'),
         value: (row) => row.number,
-        align: 'end',
-        width: 76,
-        grow: 0,
+        text: (row) => `${row.kasseId} · ${row.number}`,
         rowHeader: true,
+        width: 140,
       },
       {
         id: 'gross',
@@ -46,7 +45,8 @@ function HisReceipts({ customerId }: { customerId: CustomerId }) {
         value: (row) => row.gross,
         text: (row) => format.bare(row.gross),
         align: 'end',
-        width: 96,
+        width: 90,
+        grow: 0,
       },
     ],
     [t, format],

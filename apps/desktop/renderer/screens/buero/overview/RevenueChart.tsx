@@ -1,4 +1,4 @@
-import { BarChart, Button, Card, EmptyState, formatCompact, formatDay, Skeleton, useUi, utcToDay } from '@valero/ui';
+import { BarChart, Button, Card, EmptyState, formatDay, Skeleton, useUi, utcToDay } from '@valero/ui';
 import { CalendarSearch, Store } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -54,7 +54,7 @@ export function RevenueChart({ view, start }: { view: View; start: Start }) {
     [chart, unit, locale, format, t],
   );
   const money = useCallback((cents: number) => format.money(cents), [format]);
-  const axis = useCallback((cents: number) => formatCompact(cents / 100, locale), [locale]);
+  const axis = useCallback((cents: number) => format.axis(Math.round(cents)), [format]);
   const title = t(unit === 'day' ? 'overview.perHour' : unit === 'year' ? 'overview.perMonth' : 'overview.perDay');
   const totals = chart.keys.map((_key, index) =>
     chart.series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0),

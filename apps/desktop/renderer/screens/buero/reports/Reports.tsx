@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { BarChart, Card, type Column, DataTable, formatCompact, PageHead, Tabs, useUi } from '@valero/ui';
+import { BarChart, Card, type Column, DataTable, PageHead, Tabs } from '@valero/ui';
 import { BarChart3 } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -122,7 +122,6 @@ function useColumns(by: By, total: number): readonly Column<Row>[] {
 function ReportChart({ rows, by, onPick }: { rows: readonly Row[]; by: By; onPick: (row: Row) => void }) {
   const { t } = useTranslation('buero');
   const format = useFormat();
-  const { locale } = useUi();
   const drawn = useMemo(() => (IN_TIME.has(by) ? rows : rows.slice(0, DRAWN)), [rows, by]);
   const series = useMemo(
     () => [{ id: 'gross', name: t('report.gross'), values: drawn.map((row) => row.figures.gross) }],
@@ -133,7 +132,7 @@ function ReportChart({ rows, by, onPick }: { rows: readonly Row[]; by: By; onPic
     [drawn, by, format, t],
   );
   const money = useCallback((cents: number) => format.money(cents), [format]);
-  const axis = useCallback((cents: number) => formatCompact(cents / 100, locale), [locale]);
+  const axis = useCallback((cents: number) => format.axis(Math.round(cents)), [format]);
   const peak = drawn.reduce<Row | null>(
     (best, row) => (best && best.figures.gross >= row.figures.gross ? best : row),
     null,

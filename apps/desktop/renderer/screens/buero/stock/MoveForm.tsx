@@ -13,7 +13,7 @@ import { Side } from '../Split.tsx';
 import { useOfficeSession } from '../session.ts';
 import { useStart } from '../start.ts';
 import { type MoveReason, moveDelta } from './moveDelta.ts';
-import type { StockRow } from './Stock.tsx';
+import type { StockRow } from './row.ts';
 
 const REASONS: readonly MoveReason[] = ['receipt', 'count', 'writeOff'];
 

@@ -2,7 +2,7 @@ import { Button, Card, type Column, DataTable, PageHead, StatusDot } from '@vale
 import { Boxes, PackageCheck } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { office, type Reply } from '../../../api.ts';
+import { office } from '../../../api.ts';
 import { nextOffset, usePages, useSearchText } from '../data.ts';
 import { ExcelButton } from '../ExcelButton.tsx';
 import { useFormat } from '../format.ts';
@@ -12,10 +12,8 @@ import { Split } from '../Split.tsx';
 import { useMay } from '../session.ts';
 import { useView } from '../start.ts';
 import { MoveForm } from './MoveForm.tsx';
+import type { StockPage, StockRow } from './row.ts';
 
-type Page = Reply<'stock.listStock'>;
-/** What is there of an article in a store. */
-export type StockRow = Page['rows'][number];
 const PAGE = 500;
 
 function useColumns(narrow: boolean): readonly Column<StockRow>[] {
@@ -79,7 +77,7 @@ export function Stock() {
   const pages = usePages(
     ['stock', text, store],
     (offset: number | null) => office('stock.listStock', { text, store, limit: PAGE, offset: offset ?? 0 }),
-    (page: Page, before) => ({ ...page, next: nextOffset(before, page) }),
+    (page: StockPage, before) => ({ ...page, next: nextOffset(before, page) }),
   );
   const columns = useColumns(open !== null);
   return (
