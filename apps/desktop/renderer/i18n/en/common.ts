@@ -1,6 +1,7 @@
 import type { common as german } from '../de/common.ts';
 import type { Words } from '../words.ts';
 
+/** Words of the frame around till and office. */
 export const common: Words<typeof german> = {
   app: {},
   back: 'Back',
