@@ -1,4 +1,4 @@
-import { toCents, toInstant } from '@valero/domain/kernel';
+import { type StoreId, toCents, toId, toInstant, toMilli } from '@valero/domain/kernel';
 import { describe, expect, it } from 'vitest';
 import {
   averageOf,
@@ -62,21 +62,20 @@ describe('overview figures', () => {
       cost: toCents(0),
       netWithCost: toCents(0),
     };
-    const rows = [{ key: '9', label: '09:00', store: 'a', figures, quantity: 1000 }] as unknown[] as Parameters<
-      typeof chartOf
-    >[0];
+    const mitte = toId<StoreId>('01890000-0000-7000-8000-0000000000a1');
+    const rows = [{ key: '9', label: '09:00', store: mitte, figures, quantity: toMilli(1000) }];
     expect(
       chartOf(
         rows,
         [
-          { id: 'a', name: 'Mitte' },
+          { id: mitte, name: 'Mitte' },
           { id: 'b', name: 'Hafen' },
         ],
         ['9', '10'],
       ),
     ).toEqual({
       keys: ['9', '10'],
-      series: [{ id: 'a', name: 'Mitte', values: [500, 0] }],
+      series: [{ id: mitte, name: 'Mitte', values: [500, 0] }],
     });
   });
 });
