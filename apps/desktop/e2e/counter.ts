@@ -116,7 +116,11 @@ export async function openCounter(options: CounterOptions = {}): Promise<Counter
     },
     async see(testId) {
       const found = page.getByTestId(testId);
-      await found.first().waitFor({ state: 'visible' });
+      try {
+        await found.first().waitFor({ state: 'visible' });
+      } catch (error) {
+        throw new Error(`waited in vain for ${testId}: ${await describePage(page)}`, { cause: error });
+      }
       return await found.first().innerText();
     },
     gone: (testId) => page.getByTestId(testId).waitFor({ state: 'hidden' }),
@@ -136,6 +140,16 @@ export async function openCounter(options: CounterOptions = {}): Promise<Counter
     },
   };
   return counter;
+}
+
+/** What the screen shows instead of what was expected, for the reader of a failed test. */
+async function describePage(page: Page): Promise<string> {
+  return await page.evaluate(() => {
+    const till = document.querySelector<HTMLElement>('[data-testid="till"]');
+    const notice = document.querySelector('[data-testid="notice"]')?.textContent ?? 'no notice';
+    const focus = document.activeElement?.getAttribute('data-testid') ?? document.activeElement?.tagName;
+    return `${JSON.stringify({ ...till?.dataset })}, ${notice}, focus on ${focus}`;
+  });
 }
 
 /** The words of a money amount without its blanks, so that kinds of space do not matter. */

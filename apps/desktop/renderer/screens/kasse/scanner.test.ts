@@ -83,6 +83,11 @@ describe('scanner', () => {
     });
   });
 
+  it('scanner: Enter after a function key is a person’s, however soon after a scan', () => {
+    const keys = [...burst('4006381333931'), { key: 'F12', pause: 10 }, { key: 'Enter', pause: 10 }];
+    expect(feed(keys)).toEqual({ scans: ['4006381333931'], page: '<F12><Enter>' });
+  });
+
   it('scanner: Enter of a person is passed on', () => {
     expect(feed([{ key: 'Enter', pause: 500 }])).toEqual({ scans: [], page: '<Enter>' });
   });

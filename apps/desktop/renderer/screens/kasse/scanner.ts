@@ -111,6 +111,8 @@ export function createBurstDetector({ gapMs, minLength, calmMs }: BurstOptions =
       if (key.length === 1 && !(key === ' ' && burst.text === '')) return hold(key, at);
       const before = giveBack();
       lost = EMPTY;
+      // after any other key, Enter is a person's and no second suffix
+      scannedAt = LONG_AGO;
       return { ...before, key: 'pass' };
     },
     silence(at) {
