@@ -35,6 +35,7 @@ function apply(fact: Fact): RowOp[] {
   const day = beleg.businessDay;
   const month = day.slice(0, 7);
   const [articles, months, groups, taxes, payments] = [new Slots(), new Slots(), new Slots(), new Slots(), new Slots()];
+  const [company, companyMonths] = [new Slots(), new Slots()];
   const total: Figures = { ...noFigures(), receipts: 1 };
   for (const entry of lines) {
     const { line } = entry;
@@ -42,6 +43,8 @@ function apply(fact: Fact): RowOp[] {
     addFigures(total, figures);
     articles.add({ store, day, number: line.articleNumber }, { name: line.text }, figures);
     months.add({ store, month, number: line.articleNumber }, { name: line.text }, figures);
+    company.add({ day, number: line.articleNumber }, { name: line.text }, figures);
+    companyMonths.add({ month, number: line.articleNumber }, { name: line.text }, figures);
     groups.add({ store, day, group_id: line.groupId ?? '' }, { name: line.groupName ?? '' }, figures);
     taxes.add({ store, day, tax_key: line.taxKey, tax_rate: line.taxRate }, {}, figures);
   }
@@ -54,6 +57,8 @@ function apply(fact: Fact): RowOp[] {
     { op: 'add', table: 'bi.hour', key: { store, day, hour }, add: { ...total } },
     ...articles.ops('bi.article'),
     ...months.ops('bi.article_month'),
+    ...company.ops('bi.article_company'),
+    ...companyMonths.ops('bi.article_company_month'),
     ...groups.ops('bi.article_group'),
     ...taxes.ops('bi.tax'),
     ...payments.ops('bi.payment'),
@@ -79,6 +84,8 @@ export const biProjection: Projection = {
     'bi.hour',
     'bi.article',
     'bi.article_month',
+    'bi.article_company',
+    'bi.article_company_month',
     'bi.article_group',
     'bi.tax',
     'bi.payment',

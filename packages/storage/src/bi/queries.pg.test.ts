@@ -127,6 +127,54 @@ test('bi: whatever the period, store and dimension, the figures are the plain su
   );
 });
 
+/** Articles as a plain sum over the lines, best sellers first; equal ones by number and store. */
+async function plainArticles(
+  period: Omit<typeof ALL, 'store'> & { readonly store: StoreId | null },
+  splitByStore: boolean,
+): Promise<unknown[]> {
+  const place = splitByStore ? 'store' : 'null::uuid';
+  const { rows } = await harness.sql.query<{ row: unknown }>(
+    `select json_build_object('key', number, 'store', store, 'label', max(name), 'quantity', sum(quantity), 'figures', json_build_object('receipts', sum(receipts),
+       'lines', sum(lines), 'gross', sum(gross), 'net', sum(net), 'tax', sum(tax), 'cost', sum(cost), 'netWithCost', sum(net_with_cost))) as row
+     from (select number, ${place} as store, name, receipts, lines, gross, net, tax, cost, net_with_cost, quantity from bi.article
+       where day between $1 and $2 and ($3::uuid is null or store = $3)) a
+     group by number, store order by sum(gross) desc, number, store`,
+    [period.from, period.to, period.store],
+  );
+  return rows.map(({ row }) => row);
+}
+
+test('bi: articles are the sums of their days, best sellers first, and a limit takes the first of them', async () => {
+  let several = 0;
+  await fc.assert(
+    fc.asyncProperty(arbPeriod, arbStore, fc.boolean(), async (days, at, splitByStore) => {
+      const period = { ...days, store: at === null ? null : story.world.stores[at]!.id };
+      const ask = (limit: number) => harness.store.ask(revenueBy, { ...period, by: 'article', splitByStore, limit });
+      const all = await ask(100_000);
+      expect(all).toEqual(await plainArticles(period, splitByStore));
+      for (const limit of [1, 3, 6]) expect(await ask(limit)).toEqual(all.slice(0, limit));
+      if (all.length > 3) several += 1;
+    }),
+    { numRuns: 40 },
+  );
+  expect(several).toBeGreaterThan(10);
+});
+
+test('bi: articles over all stores are the sums of the articles of each store', async () => {
+  const columns = 'receipts, lines, gross, net, tax, cost, net_with_cost, quantity'.split(', ');
+  const sums = columns.map((column) => `sum(${column})::bigint as ${column}`).join(', ');
+  for (const [company, each, per] of [
+    ['bi.article_company', 'bi.article', 'day'],
+    ['bi.article_company_month', 'bi.article_month', 'month'],
+  ]) {
+    const key = `${per}, number`;
+    const kept = await harness.sql.query(`select ${key}, ${columns.join(', ')} from ${company} order by ${key}`);
+    const summed = await harness.sql.query(`select ${key}, ${sums} from ${each} group by ${key} order by ${key}`);
+    expect(kept.rows.length).toBeGreaterThan(5);
+    expect(kept.rows).toEqual(summed.rows);
+  }
+});
+
 test('bi: payments sum to the revenue, customers to the Belege that name one', async () => {
   const paid = await harness.store.ask(revenueBy, { ...ALL, by: 'payment', splitByStore: false, limit: 100 });
   expect(paid.reduce((sum, row) => sum + row.figures.gross, 0)).toBe(rawSum(sold()).gross);

@@ -109,31 +109,42 @@ export function wholeMonths(
   return first <= last ? { first, last } : null;
 }
 
+/**
+ * Articles by gross. The winners are found by gross alone, and only theirs are the other figures and the name; over all stores the company's
+ * own rollups are read, which have a row where the others have one per store.
+ */
 async function byArticle(asking: Asking, input: QueryInput<typeof revenueBy>): Promise<RevenueRow[]> {
   const months = wholeMonths(input.from, input.to);
   // the edges before and behind the whole months; without whole months the first edge is the period
   const before = months ? shiftDay(toBusinessDay(`${months.first}-01`), -1) : input.to;
   const behind = months ? `${months.last}-32` : null;
-  const columns = 'store, number, name, receipts, lines, gross, net, tax, cost, net_with_cost, quantity';
-  const split = input.splitByStore ? 'r.store' : 'null::uuid';
-  const byStore = input.splitByStore ? ', r.store' : '';
+  const store = storeOf(asking.scope, input.store);
+  const company = store === null && !input.splitByStore;
+  const [daily, monthly] = company
+    ? ['bi.article_company', 'bi.article_company_month']
+    : ['bi.article', 'bi.article_month'];
+  const ofStore = store === null ? '' : ' and store = $8';
+  const sold = (columns: string): string =>
+    `(select ${columns} from ${daily} where day between $1 and $4${ofStore}
+      union all select ${columns} from ${monthly} where month between $6 and $7${ofStore}
+      union all select ${columns} from ${daily} where day > $5 and day <= $2${ofStore}) r`;
+  const [split, byStore, same] = input.splitByStore
+    ? ['r.store', ', r.store', 'number, store']
+    : ['null::uuid', '', 'number'];
+  const best = `group by r.number${byStore} order by sum(r.gross) desc, r.number${byStore}`;
   const found = await asking.rows<Sums & { key: string; label: string; store: StoreId | null }>(
-    `with r as (
-       select ${columns} from bi.article where day between $1 and $5
-       union all select ${columns} from bi.article_month where month between $7 and $8
-       union all select ${columns} from bi.article where day > $6 and day <= $2)
-     select r.number as key, max(r.name) as label, ${split} as store, ${sums('r')} from r
-     where $3::uuid is null or r.store = $3
-     group by r.number${byStore} order by sum(r.gross) desc, r.number${byStore} limit $4`,
+    `with won as materialized (select r.number${byStore} from ${sold(`${same}, gross`)} ${best} limit $3)
+     select r.number as key, max(r.name) as label, ${split} as store, ${sums('r')}
+     from ${sold(`${same}, name, receipts, lines, gross, net, tax, cost, net_with_cost, quantity`)} join won using (${same}) ${best}`,
     [
       input.from,
       input.to,
-      storeOf(asking.scope, input.store),
       input.limit,
       before,
       behind,
       months?.first ?? null,
       months?.last ?? null,
+      ...(store === null ? [] : [store]),
     ],
   );
   return found.map((row) => ({

@@ -64,6 +64,30 @@ export const articleMonth = sqliteTable(
   (t) => [primaryKey({ columns: [t.store, t.month, t.number] })],
 );
 
+/** Sales per article and day over all stores; `name` as last sold in any of them. */
+export const articleCompany = sqliteTable(
+  'bi_article_company',
+  {
+    day: text('day').notNull(),
+    number: text('number').notNull(),
+    name: text('name').notNull(),
+    ...figures(),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.number] })],
+);
+
+/** Sales per article and month (`YYYY-MM`) over all stores. */
+export const articleCompanyMonth = sqliteTable(
+  'bi_article_company_month',
+  {
+    month: text('month').notNull(),
+    number: text('number').notNull(),
+    name: text('name').notNull(),
+    ...figures(),
+  },
+  (t) => [primaryKey({ columns: [t.month, t.number] })],
+);
+
 /** Sales per article group; an empty id = without a group. */
 export const articleGroup = sqliteTable(
   'bi_article_group',
@@ -123,6 +147,8 @@ export const BI_TABLES = {
   'bi.hour': hour,
   'bi.article': article,
   'bi.article_month': articleMonth,
+  'bi.article_company': articleCompany,
+  'bi.article_company_month': articleCompanyMonth,
   'bi.article_group': articleGroup,
   'bi.tax': tax,
   'bi.payment': payment,

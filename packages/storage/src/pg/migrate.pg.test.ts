@@ -66,6 +66,50 @@ test('migrations: a step that fails leaves nothing of itself', async () => {
   expect(rows).toEqual([{ half: null }]);
 });
 
+test('migrations: articles over all stores are made of the rows that were there before', async () => {
+  const older = await testDatabase();
+  const pool = new pg.Pool({ connectionString: older.url });
+  try {
+    await migrate(
+      older.url,
+      undefined,
+      listMigrations().filter((step) => step.module !== 'bi' || step.name < '0002'),
+    );
+    const figures = 'receipts, lines, gross, net, tax, cost, net_with_cost, quantity';
+    for (const [table, per, first, second] of [
+      ['article', 'day', '2026-01-31', '2026-02-01'],
+      ['article_month', 'month', '2026-01', '2026-02'],
+    ]) {
+      await pool.query(
+        `insert into bi.${table} (store, ${per}, number, name, ${figures}) values
+         ('00000000-0000-7000-8000-000000000001', '${first}', '1', 'Tee', 1, 2, 300, 280, 20, 100, 280, 2000),
+         ('00000000-0000-7000-8000-000000000002', '${first}', '1', 'Tee', 10, 20, -5, -4, -1, 7, 6, -500),
+         ('00000000-0000-7000-8000-000000000002', '${first}', '2', 'Kanne', 1, 1, 900, 800, 100, 0, 0, 1000),
+         ('00000000-0000-7000-8000-000000000001', '${second}', '1', 'Tee', 1, 1, 150, 140, 10, 50, 140, 1000)`,
+      );
+    }
+    const before = await pool.query('select * from bi.article order by store, day, number');
+    expect((await migrate(older.url, undefined)).applied).toEqual(['bi/0002_article_company']);
+    expect((await pool.query('select * from bi.article order by store, day, number')).rows).toEqual(before.rows);
+    for (const [table, per, first, second] of [
+      ['article_company', 'day', '2026-01-31', '2026-02-01'],
+      ['article_company_month', 'month', '2026-01', '2026-02'],
+    ]) {
+      const { rows } = await pool.query<{ row: unknown[] }>(
+        `select json_build_array(${per}, number, name, ${figures}) as row from bi.${table} order by ${per}, number`,
+      );
+      expect(rows.map(({ row }) => row)).toEqual([
+        [first, '1', 'Tee', 11, 22, 295, 276, 19, 107, 286, 1500],
+        [first, '2', 'Kanne', 1, 1, 900, 800, 100, 0, 0, 1000],
+        [second, '1', 'Tee', 1, 1, 150, 140, 10, 50, 140, 1000],
+      ]);
+    }
+  } finally {
+    await pool.end();
+    await older.drop();
+  }
+});
+
 test('roles: under the application role facts and bookings can be added but neither changed nor removed', async () => {
   const store = openServerStore({ url: database.url, role: 'valero_app' });
   await store.migrate();

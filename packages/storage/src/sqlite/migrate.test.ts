@@ -53,6 +53,42 @@ test('migrate: every step keeps the rows of the schema before it', () => {
   }
 });
 
+test('migrate: articles over all stores are the sums of the rows that were there before', () => {
+  const db = new Database(':memory:');
+  good(
+    migrate(
+      db,
+      now,
+      listMigrations().filter((step) => step.module !== 'bi' || step.name < '0002'),
+    ),
+  );
+  for (const [table, per] of [
+    ['bi_article', 'day'],
+    ['bi_article_month', 'month'],
+  ]) {
+    const add = db.prepare(
+      `INSERT INTO ${table} (store, ${per}, number, name, receipts, gross, quantity) VALUES (?, ?, ?, 'Tee', ?, ?, ?)`,
+    );
+    add.run('a', 'x', '1', 1, 300, 2000);
+    add.run('b', 'x', '1', 10, -5, -500);
+    add.run('b', 'x', '2', 1, 900, 1000);
+    add.run('a', 'y', '1', 1, 150, 1000);
+  }
+  expect(good(migrate(db, now))).toEqual(['bi/0002_article_company']);
+  for (const [table, per] of [
+    ['bi_article_company', 'day'],
+    ['bi_article_company_month', 'month'],
+  ]) {
+    const rows = db.prepare(`SELECT ${per}, number, name, receipts, gross, quantity FROM ${table} ORDER BY 1, 2`).raw();
+    expect(rows.all()).toEqual([
+      ['x', '1', 'Tee', 11, 295, 1500],
+      ['x', '2', 'Tee', 1, 900, 1000],
+      ['y', '1', 'Tee', 1, 150, 1000],
+    ]);
+  }
+  db.close();
+});
+
 test('migrate: all steps run once, in their order, each noted with its checksum', () => {
   const db = new Database(':memory:');
   const steps = listMigrations();
