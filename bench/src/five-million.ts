@@ -12,8 +12,15 @@ const PER_DAY = 120;
 const SETS = 5;
 const DAY_MS = 86_400_000;
 
-/** Rollups that are copied as they are; `bi.article_month` is summed up again, because a copy falls into other months. */
+/** Rollups that are copied as they are: those by store and day. */
 const ROLLUPS = ['bi.day', 'bi.hour', 'bi.article', 'bi.article_group', 'bi.tax', 'bi.payment', 'bi.customer'];
+
+/** Rollups that are summed up again of `bi.article`, because a copy falls into other months and stores: what their key is there. */
+const SUMMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'bi.article_month': { store: 'store', month: 'left(day, 7)', number: 'number' },
+  'bi.article_company': { day: 'day', number: 'number' },
+  'bi.article_company_month': { month: 'left(day, 7)', number: 'number' },
+};
 
 /** Sales lines that are revenue, as plain SQL: lines and their Belege. */
 export const REVENUE = `kasse.receipt r join kasse.receipt_line l on l.receipt_id = r.id where r.bon_typ = 'Beleg' and not r.training
@@ -99,6 +106,17 @@ async function copy(pool: pg.Pool, table: string, fortnights: number): Promise<v
   );
 }
 
+/** Fills a rollup anew with the sums of `bi.article`, in the order of its key. */
+async function sumUp(pool: pg.Pool, table: string, key: Readonly<Record<string, string>>): Promise<void> {
+  const by = Object.values(key).join(', ');
+  await pool.query(`delete from ${table}`);
+  await pool.query(
+    `insert into ${table} (${Object.keys(key).join(', ')}, name, receipts, lines, gross, net, tax, cost, net_with_cost, quantity)
+     select ${by}, max(name), sum(receipts), sum(lines), sum(gross), sum(net), sum(tax), sum(cost), sum(net_with_cost), sum(quantity)
+     from bi.article group by ${by} order by ${by}`,
+  );
+}
+
 async function moreStores(pool: pg.Pool, store: ServerStore): Promise<void> {
   const stores = await store.identity.stores();
   const devices = await store.identity.devices();
@@ -134,7 +152,7 @@ async function check(pool: pg.Pool, days: readonly string[]): Promise<void> {
     pool,
     `select sum(l.gross)::text as gross, count(*)::text as lines from ${REVENUE}`,
   );
-  for (const table of [...ROLLUPS.filter((name) => name !== 'bi.customer'), 'bi.article_month']) {
+  for (const table of [...ROLLUPS.filter((name) => name !== 'bi.customer'), ...Object.keys(SUMMED)]) {
     const sum = await one<{ gross: string; lines: string }>(
       pool,
       `select sum(gross)::text as gross, sum(lines)::text as lines from ${table}`,
@@ -164,12 +182,7 @@ export async function fillSales(bench: Bench, pool: pg.Pool, store: ServerStore,
   const fortnights = Math.max(1, Math.ceil(wanted / lines / SETS));
   bench.say(`${lines} lines in ${SETS * fortnights} copies`);
   for (const table of ['kasse.receipt', 'kasse.receipt_line', ...ROLLUPS]) await copy(pool, table, fortnights);
-  await pool.query('delete from bi.article_month');
-  await pool.query(
-    `insert into bi.article_month (store, month, number, name, receipts, lines, gross, net, tax, cost, net_with_cost, quantity)
-     select store, left(day, 7), number, max(name), sum(receipts), sum(lines), sum(gross), sum(net), sum(tax), sum(cost), sum(net_with_cost), sum(quantity)
-     from bi.article group by 1, 2, 3`,
-  );
+  for (const [table, key] of Object.entries(SUMMED)) await sumUp(pool, table, key);
   await moreStores(pool, store);
   const range = await one<{ first: string; days: number }>(
     pool,
