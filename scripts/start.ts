@@ -175,7 +175,10 @@ async function openTill(
   running.push(part);
   const url = await part.next(readReady, TILL_TIMEOUT_MS);
   const articles = await untilSellable(url, TILL_TIMEOUT_MS);
-  say('Geräte', 'Drucker, Lade, Anzeige, Kartenterminal: auf dem Bildschirm; Scanner: jede Tastatur / on the screen; scanner: any keyboard');
+  say(
+    'Geräte',
+    'Drucker, Lade, Anzeige, Kartenterminal: auf dem Bildschirm; Scanner: jede Tastatur / on the screen; scanner: any keyboard',
+  );
   say(part.name, `${url}   bereit nach ${((performance.now() - begun) / 1000).toFixed(1)} s, ${articles} Artikel`);
   sayWho(demo);
   if (!options.headless && !openBrowser(url))

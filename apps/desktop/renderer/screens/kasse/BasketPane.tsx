@@ -1,10 +1,20 @@
-import { BasketList, Button, ButtonRow, EmptyState, formatMoney, PersonStrip, TotalBlock } from '@valero/ui';
+import type { BasketView } from '@valero/domain/kasse';
+import {
+  type BasketLineData,
+  BasketList,
+  Button,
+  ButtonRow,
+  EmptyState,
+  formatMoney,
+  PersonStrip,
+  TotalBlock,
+} from '@valero/ui';
 import { ScanBarcode } from 'lucide-react';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useTopic } from '../../app/useTopic.ts';
 import { useTill } from '../../stores/till.ts';
 import { voidMarked } from './actions.ts';
-import { basketLines, totalRows } from './lines.ts';
+import { basketLines, NO_LINES, totalRows } from './lines.ts';
 import { useWords } from './useWords.ts';
 
 /** Whose basket it is. */
@@ -30,6 +40,16 @@ function CustomerStrip() {
   );
 }
 
+/** The lines of the basket; what has not changed since the last scan stays the same object. */
+function useLines(basket: BasketView | null): readonly BasketLineData[] {
+  const { t, locale } = useWords();
+  const cache = useRef(NO_LINES);
+  return useMemo(() => {
+    cache.current = basket ? basketLines(basket, cache.current, t, locale) : NO_LINES;
+    return [...cache.current.drawn.values()].map((entry) => entry.data);
+  }, [basket, t, locale]);
+}
+
 /** The right side: customer, lines, total, the two ways to pay. Always in sight. */
 export function BasketPane({ onCash, onCard }: { onCash: () => void; onCard: () => void }) {
   const { t, locale } = useWords();
@@ -37,7 +57,7 @@ export function BasketPane({ onCash, onCard }: { onCash: () => void; onCard: () 
   const selected = useTill((till) => till.selected);
   const paying = useTill((till) => till.panels.at(-1)?.name);
   const { select, open } = useTill.getState();
-  const lines = useMemo(() => (basket ? basketLines(basket, t, locale) : []), [basket, t, locale]);
+  const lines = useLines(basket);
   const rows = useMemo(() => (basket ? totalRows(basket, t, locale) : []), [basket, t, locale]);
   const live = lines.filter((line) => !line.voided);
   const marked = live.find((line) => line.id === String(selected)) ?? live.at(-1) ?? null;

@@ -1,5 +1,5 @@
 import { AppFrame, CommandPalette, formatMoney, KeyBar, useAnnounce, useHotkeys } from '@valero/ui';
-import { useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { type SessionView, subscribe } from '../../api.ts';
 import { topicValue, useTopic } from '../../app/useTopic.ts';
 import { useTill } from '../../stores/till.ts';
@@ -103,17 +103,33 @@ function useHomeKeys(functions: readonly TillFunction[]): void {
   }, [open]);
 }
 
+/** Follows the basket for everything that is not drawn from it; its children are not drawn again for it. */
+function TillRoot({ panel, children }: { panel: string; children: ReactNode }) {
+  const basket = useTopic('basket') ?? null;
+  useCardOutcome();
+  useSpokenBasket();
+  return (
+    <div
+      className="k-till"
+      data-testid="till"
+      data-lines={basket?.lines.length ?? 0}
+      data-items={basket?.itemCount ?? 0}
+      data-total={basket?.total ?? 0}
+      data-panel={panel}
+    >
+      {children}
+    </div>
+  );
+}
+
 /** The till of a signed-in person. */
 export function Till({ session }: { session: SessionView }) {
   const { t, locale } = useWords();
   const functions = useFunctions(session);
   const panel = useTill((till) => till.panels.at(-1));
   const palette = useTill((till) => till.palette);
-  const basket = useTopic('basket') ?? null;
   useScanner((code) => void scanCode(code), true);
   useHostScans();
-  useCardOutcome();
-  useSpokenBasket();
   useHomeKeys(functions);
   const bar = useMemo(
     () =>
@@ -134,14 +150,7 @@ export function Till({ session }: { session: SessionView }) {
     keyHint: fn.key ? keyText(fn.key, locale) : undefined,
   }));
   return (
-    <div
-      className="k-till"
-      data-testid="till"
-      data-lines={basket?.lines.length ?? 0}
-      data-items={basket?.itemCount ?? 0}
-      data-total={basket?.total ?? 0}
-      data-panel={panel?.name ?? 'home'}
-    >
+    <TillRoot panel={panel?.name ?? 'home'}>
       <AppFrame
         variant="till"
         top={<TillTop session={session} />}
@@ -165,6 +174,6 @@ export function Till({ session }: { session: SessionView }) {
         placeholder={t('fn.palette')}
         testId="palette"
       />
-    </div>
+    </TillRoot>
   );
 }

@@ -1,4 +1,5 @@
 import './kasse.css';
+import './panels.css';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, EmptyState, SizeScope, Skeleton, TruthLine } from '@valero/ui';
 import { Store } from 'lucide-react';

@@ -73,23 +73,64 @@ function extrasOf(
   return [...changed, ...discounts, ...pledge];
 }
 
+/** What a drawn line was made from. */
+interface Drawn {
+  readonly line: LineView;
+  readonly deposit: LineView | undefined;
+  readonly data: BasketLineData;
+}
+
+/** Lines as they were drawn last; one that has not changed stays the same object and is not drawn again. */
+export interface LineCache {
+  readonly key: string;
+  readonly drawn: ReadonlyMap<number, Drawn>;
+}
+
+/** Nothing drawn yet. */
+export const NO_LINES: LineCache = { key: '', drawn: new Map() };
+
+function isSame(a: LineView | undefined, b: LineView | undefined): boolean {
+  if (!a || !b) return a === b;
+  return (
+    a.quantity === b.quantity &&
+    a.unitPrice === b.unitPrice &&
+    a.gross === b.gross &&
+    a.voided === b.voided &&
+    a.text === b.text &&
+    a.discounts.length === b.discounts.length &&
+    (a.discounts.length === 0 || JSON.stringify(a.discounts) === JSON.stringify(b.discounts))
+  );
+}
+
+function draw(line: LineView, deposit: LineView | undefined, t: T, locale: Locale): BasketLineData {
+  return {
+    id: String(line.pos),
+    qty: isCounted(line.unit) ? quantityText(line, locale) : line.quantity < 0 ? `${MINUS}1 ×` : '1 ×',
+    name: line.text,
+    price: formatMoney(line.base, locale, { bare: true }),
+    sub: subText(line, t, locale),
+    extras: extrasOf(line, deposit, t, locale),
+    voided: line.voided,
+    voidedText: t('basket.voided'),
+  };
+}
+
 /** The basket as the list shows it: a deposit stands below its goods, a discount below its line. */
-export function basketLines(basket: BasketView, t: T, locale: Locale): BasketLineData[] {
+export function basketLines(basket: BasketView, before: LineCache, t: T, locale: Locale): LineCache {
+  const key = `${basket.id}/${locale}`;
+  const old = before.key === key ? before.drawn : NO_LINES.drawn;
   const deposits = new Map(
     basket.lines.filter((line) => line.depositOf !== null).map((line) => [line.depositOf, line]),
   );
-  return basket.lines
-    .filter((line) => line.depositOf === null)
-    .map((line) => ({
-      id: String(line.pos),
-      qty: isCounted(line.unit) ? quantityText(line, locale) : line.quantity < 0 ? `${MINUS}1 ×` : '1 ×',
-      name: line.text,
-      price: formatMoney(line.base, locale, { bare: true }),
-      sub: subText(line, t, locale),
-      extras: extrasOf(line, deposits.get(line.pos), t, locale),
-      voided: line.voided,
-      voidedText: t('basket.voided'),
-    }));
+  const drawn = new Map<number, Drawn>();
+  for (const line of basket.lines) {
+    if (line.depositOf !== null) continue;
+    const deposit = deposits.get(line.pos);
+    const last = old.get(line.pos);
+    const kept = last && isSame(last.line, line) && isSame(last.deposit, deposit) ? last.data : null;
+    drawn.set(line.pos, { line, deposit, data: kept ?? draw(line, deposit, t, locale) });
+  }
+  return { key, drawn };
 }
 
 /** Rows above the total: pieces and saving, discount on all, tax per rate, cards already taken. */
