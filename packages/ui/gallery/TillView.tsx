@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { ScanField, Tabs, Tile, TileGrid, useAnnounce, useToast, useWedgeScan } from '../src/index.ts';
+import { ScanField, Tabs, Tile, TileGrid, useAnnounce, useToast } from '../src/index.ts';
 import { articles, find } from './data.ts';
 import { TillFrame } from './TillFrame.tsx';
 
@@ -17,7 +17,6 @@ export function TillView() {
     setLog((all) => [...all, line]);
     announce(line);
   };
-  useWedgeScan((code) => add(`scan:${code}`));
   return (
     <TillFrame
       onKey={(key) => {

@@ -23,8 +23,6 @@ export type { Icon, Locale, Size, Theme, Tone, WithTestId } from './core/types.t
 export type { UiProviderProps } from './core/UiProvider.tsx';
 export { applyTheme, SizeScope, UiProvider } from './core/UiProvider.tsx';
 export { useUi } from './core/useUi.ts';
-export type { WedgeOptions } from './core/useWedgeScan.ts';
-export { useWedgeScan } from './core/useWedgeScan.ts';
 export type { DateNavProps } from './datenav/DateNav.tsx';
 export { DateNav } from './datenav/DateNav.tsx';
 export type { DialogProps } from './dialog/Dialog.tsx';
