@@ -20,6 +20,10 @@ export async function buildScreens(): Promise<string> {
   if (elsewhere) return elsewhere;
   const built = statSync(path.join(SCREENS, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const sources = Math.max(...SOURCES.map((folder) => newest(path.join(DESKTOP, folder))));
-  if (built < sources) await build({ configFile: path.join(DESKTOP, 'renderer/vite.config.ts'), logLevel: 'error' });
+  if (built < sources) {
+    const { NODE_ENV: mine } = process.env;
+    await build({ configFile: path.join(DESKTOP, 'renderer/vite.config.ts'), logLevel: 'error' });
+    process.env['NODE_ENV'] = mine;
+  }
   return SCREENS;
 }

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, ReactNode } from 'react';
-import { useEffect, useId, useRef } from 'react';
+import { memo, useCallback, useEffect, useId, useRef } from 'react';
 import { keepFocus } from '../core/keepFocus.ts';
 import type { WithTestId } from '../core/types.ts';
 import { useUi } from '../core/useUi.ts';
@@ -66,6 +66,38 @@ export function BasketLine({ line, id, selected, onSelect, onOpen }: LineProps) 
   );
 }
 
+interface RowProps {
+  line: BasketLineData;
+  id: string;
+  selected: boolean;
+  onSelect: (id: string) => void;
+  onOpen: ((id: string) => void) | undefined;
+}
+
+/** A line that is drawn again only when it has changed: a long basket costs as little as a short one. */
+const BasketRow = memo(function BasketRow({ line, id, selected, onSelect, onOpen }: RowProps) {
+  return (
+    <BasketLine
+      line={line}
+      id={id}
+      selected={selected}
+      onSelect={() => onSelect(line.id)}
+      onOpen={onOpen ? () => onOpen(line.id) : undefined}
+    />
+  );
+});
+
+/** The same functions for the whole life of the list, calling what its owner gave last. */
+function useSteady(onSelect: (id: string) => void, onOpen: ((id: string) => void) | undefined) {
+  const given = useRef({ onSelect, onOpen });
+  useEffect(() => {
+    given.current = { onSelect, onOpen };
+  });
+  const select = useCallback((id: string) => given.current.onSelect(id), []);
+  const open = useCallback((id: string) => given.current.onOpen?.(id), []);
+  return { select, open: onOpen ? open : undefined };
+}
+
 export interface BasketListProps extends WithTestId {
   label: string;
   lines: readonly BasketLineData[];
@@ -82,6 +114,7 @@ export interface BasketListProps extends WithTestId {
 export function BasketList({ label, lines, selectedId, onSelect, onOpen, onRemove, empty, testId }: BasketListProps) {
   const host = useRef<HTMLDivElement>(null);
   const base = useId();
+  const steady = useSteady(onSelect, onOpen);
   const index = lines.findIndex((line) => line.id === selectedId);
   // The marked line and each new line come into sight; `lines.length` is the sign that one was added.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
@@ -124,13 +157,13 @@ export function BasketList({ label, lines, selectedId, onSelect, onOpen, onRemov
       data-testid={testId}
     >
       {lines.map((line, at) => (
-        <BasketLine
+        <BasketRow
           key={line.id}
           id={`${base}-${at}`}
           line={line}
           selected={line.id === selectedId}
-          onSelect={() => onSelect(line.id)}
-          onOpen={onOpen ? () => onOpen(line.id) : undefined}
+          onSelect={steady.select}
+          onOpen={steady.open}
         />
       ))}
     </div>
