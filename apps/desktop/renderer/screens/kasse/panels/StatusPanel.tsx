@@ -57,6 +57,7 @@ function SyncTruth() {
 function Devices() {
   const { t } = useWords();
   const devices = useTopic('devices') ?? [];
+  const hasTse = devices.some((device) => device.kind === 'tse');
   const nameOf = (device: DeviceHealth): string => {
     const kind = KINDS.find((entry) => entry === device.kind);
     return kind ? t(`status.deviceNames.${kind}`) : device.name;
@@ -69,9 +70,16 @@ function Devices() {
           <li key={device.id}>
             <b>{nameOf(device)}</b>
             <StatusDot tone={TONE[device.state]} label={t(WORD[device.state])} />
-            <span>{device.kind === 'tse' && device.state === 'absent' ? t('status.tseText') : device.detail}</span>
+            <span>{device.detail}</span>
           </li>
         ))}
+        {hasTse ? null : (
+          <li>
+            <b>{t('status.tse')}</b>
+            <StatusDot tone="neutral" label={t('status.absent')} />
+            <span>{t('status.tseText')}</span>
+          </li>
+        )}
       </ul>
     </section>
   );
