@@ -77,6 +77,7 @@ export function tillReads(store: DeviceStore, basket: () => Basket | null): Till
     cardIntent: (id) => kasse.cardIntent(id),
     pendingCard: () => kasse.pendingCard(),
     periodTotals: () => kasse.periodTotals(),
+    tses: () => kasse.tses(),
     articleByNumber: (number) => stock.articleByNumber(number),
     articleByGtin: (gtin) => stock.articleByGtin(gtin),
     customerByNumber: (number) => crm.customerByNumber(number),

@@ -21,6 +21,7 @@ export type DeviceKind =
   | 'customerDisplay'
   | 'cardTerminal'
   | 'barcodeScanner'
+  | 'tse'
   | 'scale';
 
 /** What every driver offers. No method blocks and none throws for what a device does wrong. */

@@ -1,4 +1,5 @@
 import * as bi from './bi/index.ts';
+import * as compliance from './compliance/index.ts';
 import * as crm from './crm/index.ts';
 import * as fibu from './fibu/index.ts';
 import * as identity from './identity/index.ts';
@@ -63,6 +64,20 @@ export const MODULES = {
   fibu: { commands: [], queries: [fibu.journal, fibu.balances, fibu.accountSheet], facts: [], errors: {} },
   bi: { commands: [], queries: [bi.dashboard, bi.revenueBy, bi.truth, bi.totals], facts: [], errors: {} },
   sync: { commands: [], queries: [sync.syncStatus, sync.listDevices], facts: [], errors: sync.SYNC_ERRORS },
+  compliance: {
+    commands: [],
+    queries: [],
+    facts: [
+      compliance.tseCommissioned,
+      compliance.tseDecommissioned,
+      compliance.outageBegan,
+      compliance.outageEnded,
+      compliance.signatureFound,
+      compliance.tseExported,
+      compliance.zChecked,
+    ],
+    errors: {},
+  },
   identity: { commands: [], queries: [], facts: [], errors: identity.IDENTITY_ERRORS },
 } as const;
 

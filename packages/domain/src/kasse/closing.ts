@@ -1,4 +1,4 @@
-import { CASH_ONLY, STEUERSAETZE, type TaxAmount, taxIn } from '../compliance/index.ts';
+import { CASH_ONLY, STEUERSAETZE, type TaxAmount, type TseInfo, taxIn } from '../compliance/index.ts';
 import { addCents, assert, businessDayAt, type Cents, negCents, subCents, sumCents, ZERO } from '../kernel/index.ts';
 import { cashBeleg, type Issue } from './beleg.ts';
 import type { Beleg, Kassenabschluss } from './model.ts';
@@ -157,7 +157,7 @@ export function makeKassenabschluss(
   at: Issue,
   before: PeriodTotals,
   count: Count,
-  software: { brand: string; version: string },
+  software: { brand: string; version: string; tses?: readonly TseInfo[] },
 ): { belege: Beleg[]; z: Kassenabschluss } {
   const belege: Beleg[] = carriedFloat(at);
   let totals = belege.reduce(addToTotals, before);
@@ -180,7 +180,7 @@ function zFrom(
   at: Issue,
   totals: PeriodTotals,
   cash: Count & { cashExpected: Cents; carried: Cents },
-  software: { brand: string; version: string },
+  software: { brand: string; version: string; tses?: readonly TseInfo[] },
 ): Kassenabschluss {
   const { identity, counters, env } = at;
   const { company, store, device } = identity;
@@ -223,6 +223,7 @@ function zFrom(
         currency: 'EUR',
       },
       taxes: STEUERSAETZE.map((entry) => ({ key: entry.key, rate: entry.rate, name: entry.name })),
+      tses: [...(software.tses ?? [])],
     },
   };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { zBonTyp, zGvTyp, zRefTyp, zTaxAmount, zTaxKey, zTse, zZahlartTyp } from '../compliance/index.ts';
+import { zBonTyp, zGvTyp, zRefTyp, zTaxAmount, zTaxKey, zTse, zTseInfo, zZahlartTyp } from '../compliance/index.ts';
 import {
   type ArticleId,
   type BasketId,
@@ -267,6 +267,8 @@ export const zKassenabschluss = z.object({
       currency: z.string(),
     }),
     taxes: z.array(z.object({ key: zTaxKey, rate: zBasisPoints, name: z.string() })),
+    /** The TSEs in service during this Z; none in a Z made before there was one. */
+    tses: z.array(zTseInfo).default([]),
   }),
 });
 export type Kassenabschluss = z.infer<typeof zKassenabschluss>;

@@ -1,4 +1,4 @@
-import type { GvTyp, TaxKey, ZahlartTyp } from '../compliance/index.ts';
+import type { GvTyp, TaxKey, TseInfo, ZahlartTyp } from '../compliance/index.ts';
 import type { Customer } from '../crm/index.ts';
 import type { TillIdentity } from '../identity/index.ts';
 import type {
@@ -86,4 +86,6 @@ export interface KasseReads {
   /** The youngest intent that is open or unknown; null = none. */
   pendingCard(): CardIntent | null;
   periodTotals(): PeriodTotals;
+  /** The TSEs in service during the open Z. */
+  tses(): readonly TseInfo[];
 }

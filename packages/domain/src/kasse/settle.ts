@@ -301,8 +301,9 @@ export const closeDay = command({
     basket: reads.basket(),
     totals: reads.periodTotals(),
     pending: reads.pendingCard(),
+    tses: reads.tses(),
   }),
-  decide: ({ basket, totals, pending, ...where }, input, env): Result<Decision<CloseReply, TillState>> => {
+  decide: ({ basket, totals, pending, tses, ...where }, input, env): Result<Decision<CloseReply, TillState>> => {
     if (basket && liveLines(basket).length > 0) return err({ code: 'kasse.basket_open' });
     if (pending?.outcome === 'open') return err({ code: 'kasse.card_running', details: { amount: pending.amount } });
     if (totals.belegCount === 0) return err({ code: 'kasse.nothing_to_close' });
@@ -310,7 +311,7 @@ export const closeDay = command({
     const byDenomination = sumCents(input.denominations.map(({ value, count }) => toCents(value * count)));
     if (input.denominations.length > 0 && byDenomination !== input.counted)
       return err({ code: 'kasse.count_mismatch', details: { sum: byDenomination } });
-    const { belege, z } = makeKassenabschluss({ ...where, env }, totals, input, SOFTWARE);
+    const { belege, z } = makeKassenabschluss({ ...where, env }, totals, input, { ...SOFTWARE, tses });
     const facts = [...belege.map((beleg) => belegIssued.draft(beleg)), kassenabschlussMade.draft(z)];
     const effects: Effect[] = [{ kind: 'print', document: 'z', zNumber: z.number, copy: false }];
     return ok({

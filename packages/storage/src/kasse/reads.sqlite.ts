@@ -16,7 +16,7 @@ import { factOf } from '../journal/index.ts';
 /** The part of `KasseReads` that the projections of one till answer. */
 export type TillReads = Pick<
   KasseReads,
-  'counters' | 'parked' | 'beleg' | 'stornoOf' | 'belegByRequest' | 'cardIntent' | 'pendingCard' | 'periodTotals'
+  'counters' | 'parked' | 'beleg' | 'stornoOf' | 'belegByRequest' | 'cardIntent' | 'pendingCard' | 'periodTotals' | 'tses'
 >;
 
 interface CardRow {
@@ -228,5 +228,6 @@ export function tillReads(db: Database, device: () => string): TillReads {
       return row ? cardOf(row) : null;
     },
     periodTotals: () => period(device(), counters(device()).openZ),
+    tses: () => [],
   };
 }
