@@ -1,4 +1,4 @@
-import type { TaxAmount, TseResult } from '@valero/domain/compliance';
+import { qrText, type TaxAmount, type TseResult } from '@valero/domain/compliance';
 import type { TillIdentity } from '@valero/domain/identity';
 import type { Beleg, BelegLine, LineDiscount, Payment } from '@valero/domain/kasse';
 import { type Cents, negCents, toCents } from '@valero/domain/kernel';
@@ -19,6 +19,8 @@ import { type DocumentTexts, textsOf } from './texts.ts';
 
 /** Most a TSE QR code may hold here; a longer one is left out, because the plain text already fulfils KassenSichV § 6. */
 const QR_LIMIT_BYTES = 1000;
+/** The individual tax key of § 25a UStG; its document shows no tax. */
+const MARGIN_SCHEME = 1001;
 
 /** Name and address of the seller, as the head of every document (KassenSichV § 6 no. 1). */
 export function head(identity: TillIdentity, t: DocumentTexts): ReceiptItem[] {
@@ -49,7 +51,8 @@ export function belegDocument(beleg: Beleg, identity: TillIdentity, language: La
   items.push(rule(true), pair(t.total, formatCents(beleg.gross, language), { bold: true, size: 'large' }));
   for (const payment of beleg.payments) items.push(...paymentItems(payment, language, t));
   items.push(...savings(beleg, language, t));
-  if (beleg.kind !== 'cash') items.push(rule(), taxTable(beleg.taxes, letters, language, t));
+  if (beleg.kind !== 'cash')
+    items.push(rule(), taxTable(beleg.taxes, letters, language, t), ...taxNotes(beleg, letters, t));
   items.push(rule(), ...numbers(beleg, identity, language, t), ...tseItems(beleg.tse, t));
   items.push(...cardReceipts(beleg.payments));
   if (beleg.kind === 'sale' && beleg.gross > 0) items.push(feed(), text(t.thanks, { align: 'center' }));
@@ -151,6 +154,20 @@ export function taxTable(
   return table('lLrrr', rows, ['', t.rate, t.net, t.tax, t.gross]);
 }
 
+/** Why a rate is 0 (KassenSichV § 6 no. 5, § 33 no. 4 UStDV, § 14a (6) UStG); cash movements and vouchers need no reason. */
+function taxNotes(beleg: Beleg, letters: ReadonlyMap<string, string>, t: DocumentTexts): ReceiptItem[] {
+  const notes: Readonly<Record<number, string>> = {
+    5: t.notTaxable,
+    6: t.exempt,
+    8: t.zeroRate,
+    [MARGIN_SCHEME]: t.marginScheme,
+  };
+  return beleg.taxes.flatMap((tax) => {
+    const note = notes[tax.key];
+    return note === undefined ? [] : [text(`${letters.get(`${tax.key}/${tax.rate}`) ?? ''} ${note}`)];
+  });
+}
+
 function numbers(beleg: Beleg, identity: TillIdentity, language: Language, t: DocumentTexts): ReceiptItem[] {
   const items = [
     pair(`${t.receipt} ${beleg.number}`, `${t.z} ${beleg.zNumber}`, { bold: true }),
@@ -174,7 +191,8 @@ function tseItems(tse: TseResult, t: DocumentTexts): ReceiptItem[] {
   if (tse.state === 'failed') {
     return [
       feed(),
-      text(t.tseFailed, { align: 'center', bold: true }),
+      text(t.tseFailed, { align: 'center', bold: true, size: 'tall' }),
+      text(tse.reason, { align: 'center' }),
       pair(t.tseStart, tse.start),
       pair(t.tseEnd, tse.end),
     ];
@@ -187,25 +205,8 @@ function tseItems(tse: TseResult, t: DocumentTexts): ReceiptItem[] {
     pair(t.tseEnd, tse.end),
     text(`${t.tseSerial}: ${tse.serial}`),
     text(`${t.tseSignature}: ${tse.signature}`),
+    ...(tse.certified ? [] : [text(t.tseNotCertified, { align: 'center', bold: true })]),
   ];
-  const data = tseQr(tse);
+  const data = qrText(tse);
   return Buffer.byteLength(data) <= QR_LIMIT_BYTES ? [...items, qr(data)] : items;
-}
-
-/** The QR code of DSFinV-K 2.4 Anhang I, version V0. */
-function tseQr(tse: Extract<TseResult, { state: 'signed' }>): string {
-  return [
-    'V0',
-    tse.clientId,
-    tse.processType,
-    tse.processData,
-    tse.transactionNumber,
-    tse.signatureCounter,
-    tse.start,
-    tse.end,
-    tse.algorithm,
-    tse.timeFormat,
-    tse.signature,
-    tse.publicKey,
-  ].join(';');
 }

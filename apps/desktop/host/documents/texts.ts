@@ -66,6 +66,11 @@ const DE = {
   kind: 'Art',
   amount: 'Betrag',
   signature: 'Unterschrift',
+  tseNotCertified: 'TSE-SIMULATOR, NICHT ZERTIFIZIERT',
+  notTaxable: 'nicht steuerbar',
+  exempt: 'umsatzsteuerfrei nach § 4 UStG',
+  zeroRate: 'Nullsteuersatz, § 12 Abs. 3 UStG',
+  marginScheme: 'Gebrauchtgegenstände/Sonderregelung (§ 25a UStG)',
   free: 'steuerfrei/nicht steuerbar',
 } as const;
 
@@ -138,6 +143,11 @@ const EN: DocumentTexts = {
   kind: 'Kind',
   amount: 'Amount',
   signature: 'Signature',
+  tseNotCertified: 'TSE SIMULATOR, NOT CERTIFIED (NICHT ZERTIFIZIERT)',
+  notTaxable: 'not taxable (nicht steuerbar)',
+  exempt: 'exempt from VAT, § 4 UStG (umsatzsteuerfrei)',
+  zeroRate: 'zero rate, § 12 (3) UStG (Nullsteuersatz)',
+  marginScheme: 'second-hand goods (Gebrauchtgegenstände/Sonderregelung, § 25a UStG)',
   free: 'exempt/not taxable',
 };
 
