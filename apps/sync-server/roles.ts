@@ -12,6 +12,7 @@ export const SERVER_ROLES = [
   'fibu',
   'bi',
   'identity',
+  'audit',
   'sync',
 ] as const;
 export type ServerRole = (typeof SERVER_ROLES)[number];

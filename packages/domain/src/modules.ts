@@ -1,3 +1,4 @@
+import * as audit from './audit/index.ts';
 import * as bi from './bi/index.ts';
 import * as compliance from './compliance/index.ts';
 import * as crm from './crm/index.ts';
@@ -79,6 +80,12 @@ export const MODULES = {
     errors: {},
   },
   identity: { commands: [], queries: [], facts: [], errors: identity.IDENTITY_ERRORS },
+  audit: {
+    commands: [],
+    queries: [audit.listChanges, audit.listAccesses, audit.listInspections, audit.retention],
+    facts: [audit.changed, audit.accessed, audit.inspectionBegan, audit.inspectionEnded],
+    errors: audit.AUDIT_ERRORS,
+  },
 } as const;
 
 const ERRORS: Readonly<Record<string, ErrorEntry>> = Object.assign(

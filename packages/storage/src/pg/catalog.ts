@@ -1,5 +1,6 @@
 import { assert } from '@valero/domain/kernel';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
+import { AUDIT_TABLES } from '../audit/tables.pg.ts';
 import { BI_TABLES } from '../bi/tables.pg.ts';
 import { CRM_TABLES } from '../crm/tables.pg.ts';
 import { account, FIBU_TABLES } from '../fibu/tables.pg.ts';
@@ -58,6 +59,7 @@ export const TABLES: ReadonlyMap<string, Table> = new Map(
     ...CRM_TABLES,
     ...FIBU_TABLES,
     ...BI_TABLES,
+    ...AUDIT_TABLES,
     ...IDENTITY_TABLES,
     ...IDENTITY_SECRETS,
     'fibu.account': account,

@@ -1,5 +1,6 @@
 import { assert, type DeviceId, err, type Fact, type Instant, ok, type Result } from '@valero/domain/kernel';
 import type pg from 'pg';
+import { auditProjection } from '../audit/apply.ts';
 import { biProjection } from '../bi/apply.ts';
 import { crmProjection } from '../crm/apply.ts';
 import { fibuProjection } from '../fibu/apply.ts';
@@ -29,6 +30,19 @@ export const CONSUMER_OF: Readonly<Record<ConsumerName, Consumer>> = {
   crm: { projection: crmProjection, types: [BELEG], prefix: 'crm.' },
   fibu: { projection: fibuProjection, types: ['kasse.kassenabschlussMade'], prefix: 'fibu.' },
   bi: { projection: biProjection, types: [BELEG], prefix: 'bi.' },
+  audit: {
+    projection: auditProjection,
+    types: [
+      'kasse.signedIn',
+      'kasse.signedOut',
+      'kasse.tillCommissioned',
+      'compliance.tseCommissioned',
+      'compliance.tseDecommissioned',
+      'compliance.tseExported',
+      'stock.priceChanged',
+    ],
+    prefix: 'audit.',
+  },
 };
 
 /** A fact as a consumer reads it; `body` null = none of its business. */

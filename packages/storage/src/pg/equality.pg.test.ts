@@ -6,6 +6,8 @@ import Database from 'better-sqlite3';
 import { getTableColumns } from 'drizzle-orm';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditProjection } from '../audit/apply.ts';
+import { AUDIT_TABLES } from '../audit/tables.sqlite.ts';
 import { biProjection } from '../bi/apply.ts';
 import { BI_TABLES } from '../bi/tables.sqlite.ts';
 import { crmProjection } from '../crm/apply.ts';
@@ -24,8 +26,8 @@ import { TABLES } from './catalog.ts';
 import { execute } from './execute.ts';
 import { belowHorizon, type Harness, ingestAll, openHarness } from './harness.fixture.ts';
 
-const SQLITE_TABLES = { ...KASSE_TABLES, ...STOCK_TABLES, ...CRM_TABLES, ...FIBU_TABLES, ...BI_TABLES };
-const PROJECTIONS = [kasseProjection, stockProjection, crmProjection, fibuProjection, biProjection];
+const SQLITE_TABLES = { ...KASSE_TABLES, ...STOCK_TABLES, ...CRM_TABLES, ...FIBU_TABLES, ...BI_TABLES, ...AUDIT_TABLES };
+const PROJECTIONS = [kasseProjection, stockProjection, crmProjection, fibuProjection, biProjection, auditProjection];
 
 let harness: Harness;
 beforeAll(async () => {
@@ -151,7 +153,7 @@ test('storage: random facts leave the same rows in SQLite and, through the consu
           const facts = withGoods(story, every);
           await ingestAll(fresh.store, facts, 7);
           await belowHorizon(fresh);
-          for (const name of ['bi', 'kasse', 'fibu', 'crm', 'stock'] as const)
+          for (const name of ['bi', 'kasse', 'fibu', 'crm', 'stock', 'audit'] as const)
             while ((await fresh.store.consumers.runOnce(name, limit)).more);
           await fresh.store.consumers.runUntilIdle();
           expect(await fresh.store.consumers.deadLetters()).toEqual([]);

@@ -1,5 +1,6 @@
 import { type DeviceId, type Fact, type FactDraft, type Instant, toId } from '@valero/domain/kernel';
 import { GENESIS_HASH, type SealedFact } from '@valero/domain/sync';
+import { auditProjection } from '../audit/apply.ts';
 import { crmProjection } from '../crm/apply.ts';
 import { sealFact } from '../journal/index.ts';
 import { stockProjection } from '../stock/apply.ts';
@@ -49,7 +50,7 @@ export async function insertFacts(connection: Connection, rows: readonly StoredF
 }
 
 /** Modules whose facts of the server's own journal are applied in the transaction that stores them. */
-const INLINE = { stock: stockProjection, crm: crmProjection };
+const INLINE = { stock: stockProjection, crm: crmProjection, audit: auditProjection };
 
 function isInline(type: string): boolean {
   return Object.keys(INLINE).some((module) => type.startsWith(`${module}.`));

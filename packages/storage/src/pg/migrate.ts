@@ -7,7 +7,10 @@ import { connectionConfig, type Sql } from './pool.ts';
 import { CONSUMERS, type MigrationReport } from './types.ts';
 
 /** Modules in the order in which their schemas are made; a later one may lean on an earlier one. */
-export const MODULE_ORDER = ['sync', 'identity', 'stock', 'crm', 'kasse', 'fibu', 'bi'] as const;
+export const MODULE_ORDER = ['sync', 'identity', 'stock', 'crm', 'audit', 'kasse', 'fibu', 'bi'] as const;
+
+/** Tables whose rows nobody may change or remove: triggers refuse it, and the application role has no right to. */
+export const APPEND_ONLY = ['sync.fact', 'fibu.entry', 'fibu.line', 'audit.change', 'audit.access'] as const;
 
 /** One numbered step of a module. */
 export interface Migration {
@@ -115,5 +118,5 @@ async function grant(client: Sql, role: string): Promise<void> {
   await client.query(`grant usage on schema ${schemas} to ${name}`);
   await client.query(`grant select, insert, update, delete on all tables in schema ${schemas} to ${name}`);
   await client.query(`grant usage on all sequences in schema ${schemas} to ${name}`);
-  await client.query(`revoke update, delete, truncate on sync.fact, fibu.entry, fibu.line from ${name}`);
+  await client.query(`revoke update, delete, truncate on ${APPEND_ONLY.join(', ')} from ${name}`);
 }

@@ -1,5 +1,6 @@
 import { err, type Instant, type Query, type Result } from '@valero/domain/kernel';
 import type pg from 'pg';
+import { auditAnswers } from '../audit/queries.pg.ts';
 import { biAnswers } from '../bi/queries.pg.ts';
 import { biTruthAnswers } from '../bi/truth.pg.ts';
 import { crmAnswers } from '../crm/queries.pg.ts';
@@ -26,6 +27,7 @@ const ANSWERS: ReadonlyMap<string, Answer> = new Map(
     ...biAnswers,
     ...biTruthAnswers,
     ...syncAnswers,
+    ...auditAnswers,
   ].map((answer) => [answer.name, answer]),
 );
 

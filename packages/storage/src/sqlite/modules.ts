@@ -1,4 +1,6 @@
 import type { ShapeName } from '@valero/domain/sync';
+import { auditProjection } from '../audit/apply.ts';
+import { AUDIT_TABLES } from '../audit/tables.sqlite.ts';
 import { crmProjection } from '../crm/apply.ts';
 import { CRM_TABLES } from '../crm/tables.sqlite.ts';
 import { IDENTITY_TABLES } from '../identity/tables.sqlite.ts';
@@ -10,7 +12,13 @@ import { STOCK_TABLES } from '../stock/tables.sqlite.ts';
 import type { TableMap } from './executor.ts';
 
 /** Every table a device's projections and replicas write, by its name in a RowOp. */
-export const DEVICE_TABLES: TableMap = { ...KASSE_TABLES, ...STOCK_TABLES, ...CRM_TABLES, ...IDENTITY_TABLES };
+export const DEVICE_TABLES: TableMap = {
+  ...KASSE_TABLES,
+  ...STOCK_TABLES,
+  ...CRM_TABLES,
+  ...IDENTITY_TABLES,
+  ...AUDIT_TABLES,
+};
 
 /** The table a shape fills; all have the one key `id`. */
 export const SHAPE_TABLES: Readonly<Record<ShapeName, string>> = {
@@ -41,6 +49,7 @@ function masterData(projection: Projection, types: readonly string[]): Projectio
  */
 export const DEVICE_PROJECTIONS: readonly Projection[] = [
   kasseProjection,
+  auditProjection,
   masterData(crmProjection, ['crm.customersSet']),
   masterData(stockProjection, ['stock.articlesSet']),
 ];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Basket, type KasseReads, tillCommissioned } from '@valero/domain/kasse';
 import { assert, err, type Fact, ok, type Result, toInstant } from '@valero/domain/kernel';
 import { SqliteError } from 'better-sqlite3';
+import { auditAnswers, auditState } from '../audit/queries.sqlite.ts';
 import { kasseAnswers } from '../kasse/queries.sqlite.ts';
 import { tillReads } from '../kasse/reads.sqlite.ts';
 import { articleIndex } from '../stock/search.sqlite.ts';
@@ -99,7 +100,7 @@ function deviceReads(db: Db, identity: IdentityStore, basket: () => Basket | nul
     articleByNumber: articles.byNumber,
     articleByGtin: articles.byGtin,
   };
-  const all = [...kasseAnswers(db, { device, storeName: identity.storeName }), ...masterDataAnswers(articles, crm)];
+  const all = [...kasseAnswers(db, { device, storeName: identity.storeName }), ...masterDataAnswers(articles, crm), ...auditAnswers(db)];
   const answers = new Map(all.map((entry) => [entry.name, entry]));
   const query = (name: string, input: unknown): Result<unknown> =>
     answers.get(name)?.run(input) ?? err({ code: 'storage.query_unknown', details: { name: name.slice(0, 80) } });
@@ -161,6 +162,7 @@ function assemble(db: Db, lock: OwnerLock, { dir, now }: OpenOptions, file: stri
     stockReads: () => reads.stock,
     crmReads: () => reads.crm,
     users: () => reads.users,
+    auditState: auditState(db),
     applyShape: (shape, change) => {
       const outcome = shapes.apply(shape, change);
       if (outcome.ok && (shape === 'company' || shape === 'stores' || shape === 'devices')) identity.refresh();

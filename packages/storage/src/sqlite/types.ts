@@ -221,6 +221,8 @@ export interface DeviceStore {
   stockReads(): DeviceStockReads;
   crmReads(): DeviceCrmReads;
   users(): DeviceUsers;
+  /** Last known values of everything whose changes are recorded, by `entity/id` and field. */
+  auditState(device: string): ReadonlyMap<string, Readonly<Record<string, string | null>>>;
   /** Answers a declared query of the device by name; checks the input. Errors: storage.query_unknown, storage.input_invalid. Rights are the host's. */
   query(name: string, input: unknown): Result<unknown>;
   readonly journal: Journal;

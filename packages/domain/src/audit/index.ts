@@ -1,0 +1,6 @@
+export * from './changes.ts';
+export * from './errors.ts';
+export * from './events.ts';
+export * from './model.ts';
+export * from './queries.ts';
+export * from './retention.ts';

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { zText } from '../kernel/index.ts';
+
+/** What a recorded change is about. `program` = version of the software, `role` = rights of a role, `tax` = a row of the tax table. */
+export const zChangeEntity = z.enum([
+  'company',
+  'store',
+  'device',
+  'user',
+  'role',
+  'article',
+  'tax',
+  'tse',
+  'program',
+  'setting',
+]);
+export type ChangeEntity = z.infer<typeof zChangeEntity>;
+
+/** A field that changed; null = there was no value, or there is none any more. Secrets never appear, only that they were set. */
+export const zFieldChange = z.object({
+  field: zText(60),
+  before: zText(1000).nullable(),
+  after: zText(1000).nullable(),
+});
+export type FieldChange = z.infer<typeof zFieldChange>;
+
+/** Kinds of access that are logged (GoBD Rz 104: who got at the data). */
+export const zAccessKind = z.enum([
+  'signedIn',
+  'signedOut',
+  'signInFailed',
+  'exported',
+  'documentTaken',
+  'inspectionBegan',
+  'inspectionEnded',
+  'rightsChanged',
+]);
+export type AccessKind = z.infer<typeof zAccessKind>;
+
+/** Why an inspection ended. */
+export const zInspectionEnd = z.enum(['ended', 'expired', 'restart']);
+export type InspectionEnd = z.infer<typeof zInspectionEnd>;
