@@ -1,0 +1,5 @@
+export * from './format.ts';
+export * from './rows-bon.ts';
+export * from './rows-z.ts';
+export * from './source.ts';
+export * from './tables.ts';

@@ -1,0 +1,2 @@
+export { openPgFiscalSource } from './pg.ts';
+export { openSqliteFiscalSource } from './sqlite.ts';
