@@ -124,6 +124,60 @@ export const DEVICE_CODES = errorTable({
       en: 'Open the drawer with the key, check the printer.',
     },
   },
+  'device.tse_not_certified': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'TSE-Simulator: nicht zertifiziert, nur zum Testen und Üben.',
+      en: 'TSE simulator: not certified, for testing and practice only.',
+    },
+    action: {
+      de: 'Vor dem ersten echten Verkauf eine zertifizierte TSE einrichten.',
+      en: 'Set up a certified TSE before the first real sale.',
+    },
+  },
+  'device.tse_not_ready': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Die TSE signiert noch nicht.', en: 'The TSE does not sign yet.' },
+    action: {
+      de: 'Einrichtung, Uhr oder Selbsttest fehlen; VALERO holt das von selbst nach.',
+      en: 'Setup, clock or self-test are missing; VALERO makes up for it by itself.',
+    },
+  },
+  'device.tse_disabled': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Die TSE ist außer Betrieb genommen.', en: 'The TSE has been taken out of service.' },
+    action: { de: 'Eine andere TSE einrichten.', en: 'Set up another TSE.' },
+  },
+  'device.tse_full': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Der Speicher der TSE ist voll.', en: 'The storage of the TSE is full.' },
+    action: { de: 'Daten exportieren und die TSE ersetzen.', en: 'Export the data and replace the TSE.' },
+  },
+  'device.tse_certificate_expired': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Das Zertifikat der TSE ist abgelaufen.', en: 'The certificate of the TSE has expired.' },
+    action: { de: 'Daten exportieren und die TSE ersetzen.', en: 'Export the data and replace the TSE.' },
+  },
+  'device.tse_damaged': {
+    severity: 'error',
+    dataAtRisk: true,
+    retry: false,
+    text: { de: 'Der Speicher der TSE ist beschädigt.', en: 'The storage of the TSE is damaged.' },
+    action: {
+      de: 'Nicht löschen; Support rufen. Bis dahin gilt der Ausfall der TSE.',
+      en: 'Do not delete it; call support. Until then the TSE counts as failed.',
+    },
+  },
 });
 
 /** A key of `DEVICE_CODES`. */

@@ -1,0 +1,5 @@
+export * from './faults.ts';
+export type { TseAlgorithm } from './keys.ts';
+export type { TseLogTime, TseLogVersion } from './messages.ts';
+export * from './simulator.ts';
+export { memoryTseStore, type TseStore } from './store.ts';
