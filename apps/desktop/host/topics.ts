@@ -4,7 +4,7 @@ type Listener<T extends Topic> = (value: TopicValues[T]) => void;
 type Listeners = { [T in Topic]: Set<Listener<T>> };
 
 /** Topics whose last value is kept for late subscribers. */
-const STATE: ReadonlySet<Topic> = new Set<Topic>(['basket', 'session', 'sync', 'devices', 'display', 'card']);
+const STATE: ReadonlySet<Topic> = new Set<Topic>(['basket', 'session', 'sync', 'devices', 'display', 'card', 'inspection', 'export']);
 
 /** The till's notice board: publishes in order, keeps the state, and never lets a listener's fault reach the till. */
 export interface Topics {
@@ -24,6 +24,8 @@ export function createTopics(onFault: (error: unknown) => void): Topics {
     devices: new Set(),
     display: new Set(),
     card: new Set(),
+    inspection: new Set(),
+    export: new Set(),
     paper: new Set(),
     scan: new Set(),
     notice: new Set(),

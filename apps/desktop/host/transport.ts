@@ -2,6 +2,7 @@ import type { Role } from '@valero/domain/identity';
 import type { BasketView } from '@valero/domain/kasse';
 import type { Failure, Instant, Result, StoreId, UserId } from '@valero/domain/kernel';
 import type { SyncStatus } from '@valero/domain/sync';
+import type { ExportView, InspectionView } from './nachschau/views.ts';
 
 /** Who is signed in, as a screen may know it: no hashes. */
 export interface SessionView {
@@ -84,6 +85,8 @@ export interface TopicValues {
   readonly devices: readonly DeviceHealth[];
   readonly display: DisplayView;
   readonly card: CardView | null;
+  readonly inspection: InspectionView | null;
+  readonly export: ExportView | null;
   readonly paper: PaperView;
   readonly scan: ScanView;
   readonly notice: Failure;
@@ -98,6 +101,8 @@ export const TOPICS = [
   'devices',
   'display',
   'card',
+  'inspection',
+  'export',
   'paper',
   'scan',
   'notice',
