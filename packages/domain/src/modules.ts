@@ -32,6 +32,7 @@ export const MODULES = {
       kasse.bookFloat,
       kasse.openDrawer,
       kasse.closeDay,
+      kasse.recordAborted,
       kasse.signIn,
       kasse.signOut,
     ],
@@ -66,8 +67,22 @@ export const MODULES = {
   bi: { commands: [], queries: [bi.dashboard, bi.revenueBy, bi.truth, bi.totals], facts: [], errors: {} },
   sync: { commands: [], queries: [sync.syncStatus, sync.listDevices], facts: [], errors: sync.SYNC_ERRORS },
   compliance: {
-    commands: [],
-    queries: [],
+    commands: [
+      compliance.commissionTse,
+      compliance.decommissionTse,
+      compliance.beginOutage,
+      compliance.endOutage,
+      compliance.recordSignature,
+      compliance.recordExport,
+      compliance.recordZCheck,
+    ],
+    queries: [
+      compliance.tseStatus,
+      compliance.tses,
+      compliance.listOutages,
+      compliance.zChecks,
+      compliance.listTseExports,
+    ],
     facts: [
       compliance.tseCommissioned,
       compliance.tseDecommissioned,
@@ -77,7 +92,7 @@ export const MODULES = {
       compliance.tseExported,
       compliance.zChecked,
     ],
-    errors: {},
+    errors: compliance.COMPLIANCE_ERRORS,
   },
   identity: { commands: [], queries: [], facts: [], errors: identity.IDENTITY_ERRORS },
   audit: {

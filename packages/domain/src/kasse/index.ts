@@ -1,3 +1,4 @@
+export * from './aborted.ts';
 export * from './basket.ts';
 export * from './beleg.ts';
 export * from './closing.ts';

@@ -11,12 +11,21 @@ import {
 } from '@valero/domain/kasse';
 import { type BelegId, type BusinessDay, type Cents, toCents, toInstant, ZERO } from '@valero/domain/kernel';
 import type { Database } from 'better-sqlite3';
+import { tsesOfOpenZ } from '../compliance/reads.sqlite.ts';
 import { factOf } from '../journal/index.ts';
 
 /** The part of `KasseReads` that the projections of one till answer. */
 export type TillReads = Pick<
   KasseReads,
-  'counters' | 'parked' | 'beleg' | 'stornoOf' | 'belegByRequest' | 'cardIntent' | 'pendingCard' | 'periodTotals' | 'tses'
+  | 'counters'
+  | 'parked'
+  | 'beleg'
+  | 'stornoOf'
+  | 'belegByRequest'
+  | 'cardIntent'
+  | 'pendingCard'
+  | 'periodTotals'
+  | 'tses'
 >;
 
 interface CardRow {
@@ -185,6 +194,7 @@ export function tillReads(db: Database, device: () => string): TillReads {
   const counters = countersReader(db);
   const period = periodReader(db);
   const beleg = belegReader(db);
+  const tses = tsesOfOpenZ(db);
   const parked = db.prepare<[string, string], { label: string; basket: string; parked_at: number; by: string | null }>(
     `SELECT p.label, p.basket, p.parked_at, (SELECT s.name FROM kasse_session_log s WHERE s.device = p.device AND s.user_id = p.parked_by ORDER BY s.epoch DESC, s.seq DESC LIMIT 1) AS "by"
      FROM kasse_parked p WHERE p.device = ? AND p.basket_id = ? AND p.open = 1`,
@@ -228,6 +238,6 @@ export function tillReads(db: Database, device: () => string): TillReads {
       return row ? cardOf(row) : null;
     },
     periodTotals: () => period(device(), counters(device()).openZ),
-    tses: () => [],
+    tses: () => tses(device()),
   };
 }

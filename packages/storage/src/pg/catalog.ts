@@ -2,6 +2,7 @@ import { assert } from '@valero/domain/kernel';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import { AUDIT_TABLES } from '../audit/tables.pg.ts';
 import { BI_TABLES } from '../bi/tables.pg.ts';
+import { COMPLIANCE_TABLES } from '../compliance/tables.pg.ts';
 import { CRM_TABLES } from '../crm/tables.pg.ts';
 import { account, FIBU_TABLES } from '../fibu/tables.pg.ts';
 import { IDENTITY_SECRETS, IDENTITY_TABLES } from '../identity/tables.pg.ts';
@@ -59,6 +60,7 @@ export const TABLES: ReadonlyMap<string, Table> = new Map(
     ...CRM_TABLES,
     ...FIBU_TABLES,
     ...BI_TABLES,
+    ...COMPLIANCE_TABLES,
     ...AUDIT_TABLES,
     ...IDENTITY_TABLES,
     ...IDENTITY_SECRETS,

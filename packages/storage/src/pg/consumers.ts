@@ -2,6 +2,7 @@ import { assert, type DeviceId, err, type Fact, type Instant, ok, type Result } 
 import type pg from 'pg';
 import { auditProjection } from '../audit/apply.ts';
 import { biProjection } from '../bi/apply.ts';
+import { complianceProjection } from '../compliance/apply.ts';
 import { crmProjection } from '../crm/apply.ts';
 import { fibuProjection } from '../fibu/apply.ts';
 import { factOf, parseFact } from '../journal/index.ts';
@@ -30,6 +31,7 @@ export const CONSUMER_OF: Readonly<Record<ConsumerName, Consumer>> = {
   crm: { projection: crmProjection, types: [BELEG], prefix: 'crm.' },
   fibu: { projection: fibuProjection, types: ['kasse.kassenabschlussMade'], prefix: 'fibu.' },
   bi: { projection: biProjection, types: [BELEG], prefix: 'bi.' },
+  compliance: { projection: complianceProjection, types: [], prefix: 'compliance.' },
   audit: {
     projection: auditProjection,
     types: [

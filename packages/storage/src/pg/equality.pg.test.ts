@@ -10,6 +10,8 @@ import { auditProjection } from '../audit/apply.ts';
 import { AUDIT_TABLES } from '../audit/tables.sqlite.ts';
 import { biProjection } from '../bi/apply.ts';
 import { BI_TABLES } from '../bi/tables.sqlite.ts';
+import { complianceProjection } from '../compliance/apply.ts';
+import { COMPLIANCE_TABLES } from '../compliance/tables.sqlite.ts';
 import { crmProjection } from '../crm/apply.ts';
 import { CRM_TABLES } from '../crm/tables.sqlite.ts';
 import { fibuProjection } from '../fibu/apply.ts';
@@ -26,8 +28,24 @@ import { TABLES } from './catalog.ts';
 import { execute } from './execute.ts';
 import { belowHorizon, type Harness, ingestAll, openHarness } from './harness.fixture.ts';
 
-const SQLITE_TABLES = { ...KASSE_TABLES, ...STOCK_TABLES, ...CRM_TABLES, ...FIBU_TABLES, ...BI_TABLES, ...AUDIT_TABLES };
-const PROJECTIONS = [kasseProjection, stockProjection, crmProjection, fibuProjection, biProjection, auditProjection];
+const SQLITE_TABLES = {
+  ...KASSE_TABLES,
+  ...STOCK_TABLES,
+  ...CRM_TABLES,
+  ...FIBU_TABLES,
+  ...BI_TABLES,
+  ...AUDIT_TABLES,
+  ...COMPLIANCE_TABLES,
+};
+const PROJECTIONS = [
+  kasseProjection,
+  stockProjection,
+  crmProjection,
+  fibuProjection,
+  biProjection,
+  auditProjection,
+  complianceProjection,
+];
 
 let harness: Harness;
 beforeAll(async () => {

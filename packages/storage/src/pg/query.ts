@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { auditAnswers } from '../audit/queries.pg.ts';
 import { biAnswers } from '../bi/queries.pg.ts';
 import { biTruthAnswers } from '../bi/truth.pg.ts';
+import { complianceAnswers } from '../compliance/queries.pg.ts';
 import { crmAnswers } from '../crm/queries.pg.ts';
 import { fibuAnswers } from '../fibu/queries.pg.ts';
 import { kasseAnswers } from '../kasse/queries.pg.ts';
@@ -26,6 +27,7 @@ const ANSWERS: ReadonlyMap<string, Answer> = new Map(
     ...fibuAnswers,
     ...biAnswers,
     ...biTruthAnswers,
+    ...complianceAnswers,
     ...syncAnswers,
     ...auditAnswers,
   ].map((answer) => [answer.name, answer]),

@@ -109,7 +109,7 @@ export interface QueryScope {
 }
 
 /** The consumers: each applies every fact once, in its own order, in its own time. */
-export const CONSUMERS = ['kasse', 'stock', 'crm', 'fibu', 'bi', 'audit'] as const;
+export const CONSUMERS = ['kasse', 'stock', 'crm', 'fibu', 'bi', 'audit', 'compliance'] as const;
 export type ConsumerName = (typeof CONSUMERS)[number];
 
 /** What one run of a consumer did. `more` = there was a full batch, run again. */

@@ -15,6 +15,7 @@ import { type Db, diskFailure, relaxed } from './connection.ts';
 import type { RowExecutor } from './executor.ts';
 import type { JournalWriter } from './journal.ts';
 import { printInserter } from './prints.ts';
+import { tseCommitter } from './tse-memory.ts';
 import type { CommitInput, Committed } from './types.ts';
 
 /** What a commit writes through. */
@@ -58,6 +59,7 @@ export function committer({ db, journal, executor, projections, identity }: Comm
   const stored =
     db.prepare<[], { basket: string | null }>('SELECT basket FROM device_basket WHERE slot = 1').get()?.basket ?? null;
   const print = printInserter(db);
+  const changeTse = tseCommitter(db);
   let basket: Basket | null = stored === null ? null : (JSON.parse(stored) as Basket);
 
   const write = db.transaction((input: CommitInput, where: TillIdentity | null): Committed => {
@@ -78,6 +80,7 @@ export function committer({ db, journal, executor, projections, identity }: Comm
       print(id, draft, input.at);
       return id;
     });
+    if (input.tse) changeTse(input.tse);
     return { facts, printIds };
   });
 

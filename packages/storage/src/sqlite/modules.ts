@@ -1,6 +1,8 @@
 import type { ShapeName } from '@valero/domain/sync';
 import { auditProjection } from '../audit/apply.ts';
 import { AUDIT_TABLES } from '../audit/tables.sqlite.ts';
+import { complianceProjection, signatureProjection } from '../compliance/apply.ts';
+import { COMPLIANCE_DEVICE_TABLES, COMPLIANCE_TABLES } from '../compliance/tables.sqlite.ts';
 import { crmProjection } from '../crm/apply.ts';
 import { CRM_TABLES } from '../crm/tables.sqlite.ts';
 import { IDENTITY_TABLES } from '../identity/tables.sqlite.ts';
@@ -18,6 +20,8 @@ export const DEVICE_TABLES: TableMap = {
   ...CRM_TABLES,
   ...IDENTITY_TABLES,
   ...AUDIT_TABLES,
+  ...COMPLIANCE_TABLES,
+  ...COMPLIANCE_DEVICE_TABLES,
 };
 
 /** The table a shape fills; all have the one key `id`. */
@@ -49,6 +53,8 @@ function masterData(projection: Projection, types: readonly string[]): Projectio
  */
 export const DEVICE_PROJECTIONS: readonly Projection[] = [
   kasseProjection,
+  complianceProjection,
+  signatureProjection,
   auditProjection,
   masterData(crmProjection, ['crm.customersSet']),
   masterData(stockProjection, ['stock.articlesSet']),

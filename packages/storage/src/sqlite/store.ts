@@ -4,6 +4,8 @@ import { type Basket, type KasseReads, tillCommissioned } from '@valero/domain/k
 import { assert, err, type Fact, ok, type Result, toInstant } from '@valero/domain/kernel';
 import { SqliteError } from 'better-sqlite3';
 import { auditAnswers, auditState } from '../audit/queries.sqlite.ts';
+import { complianceAnswers } from '../compliance/queries.sqlite.ts';
+import { complianceReads } from '../compliance/reads.sqlite.ts';
 import { kasseAnswers } from '../kasse/queries.sqlite.ts';
 import { tillReads } from '../kasse/reads.sqlite.ts';
 import { articleIndex } from '../stock/search.sqlite.ts';
@@ -21,6 +23,7 @@ import { printQueue } from './prints.ts';
 import { rebuild, rebuildMark } from './rebuild.ts';
 import { shapeApplier } from './shapes.ts';
 import { syncState } from './sync.ts';
+import { tseMemory } from './tse-memory.ts';
 import type { DeviceStockReads, DeviceStore, Journal, OnProgress, OpenOptions } from './types.ts';
 
 /** Name of the database in a device's folder. */
@@ -100,11 +103,16 @@ function deviceReads(db: Db, identity: IdentityStore, basket: () => Basket | nul
     articleByNumber: articles.byNumber,
     articleByGtin: articles.byGtin,
   };
-  const all = [...kasseAnswers(db, { device, storeName: identity.storeName }), ...masterDataAnswers(articles, crm), ...auditAnswers(db)];
+  const all = [
+    ...kasseAnswers(db, { device, storeName: identity.storeName }),
+    ...masterDataAnswers(articles, crm),
+    ...auditAnswers(db),
+    ...complianceAnswers(db, device),
+  ];
   const answers = new Map(all.map((entry) => [entry.name, entry]));
   const query = (name: string, input: unknown): Result<unknown> =>
     answers.get(name)?.run(input) ?? err({ code: 'storage.query_unknown', details: { name: name.slice(0, 80) } });
-  return { kasse, stock, crm, users: deviceUsers(db), query };
+  return { kasse, stock, crm, compliance: complianceReads(db, device), users: deviceUsers(db), query };
 }
 
 /** Gives a device its identity and its first fact; without the fact it has none. */
@@ -161,6 +169,8 @@ function assemble(db: Db, lock: OwnerLock, { dir, now }: OpenOptions, file: stri
     kasseReads: () => reads.kasse,
     stockReads: () => reads.stock,
     crmReads: () => reads.crm,
+    complianceReads: () => reads.compliance,
+    tse: tseMemory(db),
     users: () => reads.users,
     auditState: auditState(db),
     applyShape: (shape, change) => {

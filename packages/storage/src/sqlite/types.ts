@@ -1,3 +1,4 @@
+import type { ComplianceReads } from '@valero/domain/compliance';
 import type { Customer } from '@valero/domain/crm';
 import type { TillIdentity, User } from '@valero/domain/identity';
 import type { Basket, KasseReads } from '@valero/domain/kasse';
@@ -46,12 +47,55 @@ export interface PrintDraft {
   readonly copy?: boolean;
 }
 
+/** A transaction of a TSE that was begun and stands on no Beleg yet. */
+export interface TseTask {
+  /** The caller's UUID of the transaction. */
+  readonly key: string;
+  readonly tseId: number;
+  /** null = the answer to the start has not come (yet). */
+  readonly number: number | null;
+  /** The basket it was begun for; null = it serves a Beleg or nobody. */
+  readonly basketId: string | null;
+  /** The Beleg it was to sign; null = none yet. */
+  readonly belegId: string | null;
+  /** processData that was ordered with the finish; empty = none was ordered. */
+  readonly content: string;
+  /** Wall clock of the till. */
+  readonly startedAt: Instant;
+  /** What the record of its end will say. */
+  readonly note: string;
+}
+
+/** What a commit changes in the memory of the TSE desk. */
+export interface TseCommit {
+  /** The pending decision is carried out by this commit. */
+  readonly decided: boolean;
+  /** Keys of tasks that are accounted for now. */
+  readonly dropped: readonly string[];
+  readonly kept: readonly TseTask[];
+}
+
+/** What the TSE desk must find again after a crash. Errors: storage.disk_full, storage.io. */
+export interface TseMemory {
+  /** The decision that was being signed; null = none. */
+  decision(): string | null;
+  /** On the disk when it returns. */
+  keepDecision(text: string, at: Instant): Result<void>;
+  dropDecision(): Result<void>;
+  tasks(): TseTask[];
+  /** Survives a crash of the process, not of the power. */
+  keepTask(task: TseTask): Result<void>;
+  dropTask(key: string): Result<void>;
+}
+
 /** Everything one command leaves behind; stored in one transaction or not at all. */
 export interface CommitInput extends Stamp {
   readonly drafts: readonly FactDraft[];
   /** The new working state; left out = unchanged. `basket: null` = no open sale. */
   readonly state?: { readonly basket: Basket | null };
   readonly prints?: readonly PrintDraft[];
+  /** What signing leaves behind; stored with the facts, so that a decision is carried out exactly once. */
+  readonly tse?: TseCommit;
 }
 
 /** What was stored. */
@@ -220,6 +264,7 @@ export interface DeviceStore {
   kasseReads(): KasseReads;
   stockReads(): DeviceStockReads;
   crmReads(): DeviceCrmReads;
+  complianceReads(): ComplianceReads;
   users(): DeviceUsers;
   /** Last known values of everything whose changes are recorded, by `entity/id` and field. */
   auditState(device: string): ReadonlyMap<string, Readonly<Record<string, string | null>>>;
@@ -228,6 +273,7 @@ export interface DeviceStore {
   readonly journal: Journal;
   readonly sync: SyncState;
   readonly prints: PrintQueue;
+  readonly tse: TseMemory;
   /** Error storage.shape_diverged: an update met no row, the caller must refetch the shape. */
   applyShape(shape: ShapeName, change: ShapeChange): Result<ShapeOutcome>;
   /** Empties the projections (not the replicas) and applies the journal again; finished at the next opening when cut short. */
