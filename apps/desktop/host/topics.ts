@@ -4,7 +4,16 @@ type Listener<T extends Topic> = (value: TopicValues[T]) => void;
 type Listeners = { [T in Topic]: Set<Listener<T>> };
 
 /** Topics whose last value is kept for late subscribers. */
-const STATE: ReadonlySet<Topic> = new Set<Topic>(['basket', 'session', 'sync', 'devices', 'display', 'card', 'inspection', 'export']);
+const STATE: ReadonlySet<Topic> = new Set<Topic>([
+  'basket',
+  'session',
+  'sync',
+  'devices',
+  'display',
+  'card',
+  'inspection',
+  'export',
+]);
 
 /** The till's notice board: publishes in order, keeps the state, and never lets a listener's fault reach the till. */
 export interface Topics {
