@@ -1,0 +1,1 @@
+export { type FiskalyConfig, fiskalyTse } from './fiskaly-tse.ts';
