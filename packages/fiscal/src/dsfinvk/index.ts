@@ -1,0 +1,1 @@
+export { type ExportProgress, type ExportRequest, type ExportSummary, exportDsfinvk } from './export.ts';
