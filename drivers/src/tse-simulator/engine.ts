@@ -1,7 +1,7 @@
 import { isoUtc, toInstant } from '@valero/domain/kernel';
 import type { TseAnswer, TseFault, TseSignature, TseStatus, TseStep, TseTransaction } from '../tse/index.ts';
 import { type Device, fault, logged, ok, signed, timeOf } from './book.ts';
-import { integer, printable, utcTime } from './der.ts';
+import { aboutClient, describedAs, endedAt, testPassed, timeMoved, unblocked } from './events.ts';
 import { hashPins, MAX_TRIES, type PinRole, pinMatches } from './pins.ts';
 import { type Entry, entryOf } from './state.ts';
 
@@ -13,6 +13,7 @@ const MAX_STEP_BACK_MS = 60_000;
 const RESERVE_BYTES = 65_536;
 const MAX_OPEN = 512;
 const MAX_CLIENTS = 100;
+const MAX_PROCESS_DATA = 65_536;
 
 /** Characters of a PrintableString (X.680) without `/`, because the client stands in file names of the export. */
 const CLIENT = /^[A-Za-z0-9 '()+,\-.:=?]{1,30}$/;
@@ -75,7 +76,10 @@ export async function initialise(
   if (device.state.lifecycle !== 'uninitialised') return ok(statusOf(device));
   if (pins.adminPin.length < 4 || pins.timeAdminPin.length < 4 || pins.adminPuk.length < 4)
     return fault('refused', 'secrets have at least four characters');
-  await event(device, 'initialize', null, { pins: hashPins(pins), data: printable('VALERO TSE-Simulator') });
+  await event(device, 'initialize', null, {
+    pins: hashPins(pins),
+    data: describedAs('VALERO TSE-Simulator (nicht zertifiziert)'),
+  });
   return ok(statusOf(device));
 }
 
@@ -86,7 +90,7 @@ export async function unblock(
 ): Promise<TseAnswer<null>> {
   const wrong = await checkPin(device, 'puk', pins.adminPuk);
   if (wrong !== null) return { ok: false, fault: wrong };
-  await event(device, 'unblockUser', 'admin', { pins: hashPins(pins), data: printable('admin') });
+  await event(device, 'unblockUser', 'admin', { pins: hashPins(pins), data: unblocked('admin') });
   return ok(null);
 }
 
@@ -97,7 +101,7 @@ export async function registerClient(device: Device, client: string, adminPin: s
   if (!CLIENT.test(client)) return fault('refused', 'client: 1 to 30 characters of PrintableString without /');
   if (device.state.clients.has(client)) return ok(null);
   if (device.state.clients.size >= MAX_CLIENTS) return fault('refused', `no more than ${MAX_CLIENTS} clients`);
-  await event(device, 'registerClient', 'admin', { client, data: printable(client) });
+  await event(device, 'registerClient', 'admin', { client, data: aboutClient(client) });
   return ok(null);
 }
 
@@ -107,7 +111,7 @@ export async function deregisterClient(device: Device, client: string, adminPin:
   if (no !== null) return { ok: false, fault: no };
   if (!device.state.clients.has(client)) return ok(null);
   if ([...device.state.open.values()].includes(client)) return fault('refused', 'the client has open transactions');
-  await event(device, 'deregisterClient', 'admin', { client, data: printable(client) });
+  await event(device, 'deregisterClient', 'admin', { client, data: aboutClient(client) });
   return ok(null);
 }
 
@@ -115,7 +119,7 @@ export async function deregisterClient(device: Device, client: string, adminPin:
 export async function selfTest(device: Device): Promise<TseAnswer<TseStatus>> {
   const no = alive(device);
   if (no !== null) return { ok: false, fault: no };
-  await event(device, 'selfTest', null, { data: printable('passed') });
+  await event(device, 'selfTest', null, { data: testPassed('device') });
   device.testedAt = device.options.now();
   return ok(statusOf(device));
 }
@@ -130,7 +134,7 @@ export async function updateTime(device: Device, now: number, timeAdminPin: stri
   const former = device.clock;
   device.clock = { host: device.options.now(), device: now };
   try {
-    await event(device, 'updateTime', 'timeadmin', { data: Buffer.concat([utcTime(before), utcTime(now)]) });
+    await event(device, 'updateTime', 'timeadmin', { data: timeMoved(device.style, before, now) });
   } catch (cause) {
     device.clock = former;
     throw cause;
@@ -144,7 +148,7 @@ export async function disable(device: Device, adminPin: string): Promise<TseAnsw
   const no = alive(device) ?? (await checkPin(device, 'admin', adminPin));
   if (no !== null) return { ok: false, fault: no };
   if (device.state.open.size > 0) return fault('refused', 'transactions are open');
-  await event(device, 'disableSecureElement', null, { data: integer(device.state.signatureCounter) });
+  await event(device, 'disableSecureElement', null, { data: endedAt(device.style, timeOf(device)) });
   return ok(null);
 }
 
@@ -155,8 +159,8 @@ function alive({ state }: Device): TseFault | null {
   return null;
 }
 
-/** Why a client's transaction cannot be signed now; null = it can. */
-function maySign(device: Device, client: string, room: number): TseFault | null {
+/** Why nothing can be signed now, whoever asks; `room` in bytes is what must still fit, by default what a start needs. Null = it can. */
+export function standing(device: Device, room = RESERVE_BYTES): TseFault | null {
   const dead = alive(device);
   if (dead !== null) return dead;
   const { state, options, store, pretend } = device;
@@ -164,11 +168,17 @@ function maySign(device: Device, client: string, room: number): TseFault | null 
   if (device.clock === null) return fault('clock', 'the clock was not set since power-up').fault;
   if (pretend.has('expired') || timeOf(device) > (state.made?.validUntil ?? 0))
     return fault('certificate', 'the certificate has expired').fault;
-  if (!state.clients.has(client)) return fault('refused', 'unknown client').fault;
   if (pretend.has('full') || store.bytes() + room > options.capacityBytes)
     return fault('full', 'storage is full').fault;
   if (state.signatureCounter >= options.maxSignatures) return fault('full', 'no signatures are left').fault;
   return null;
+}
+
+/** Why a client's transaction cannot be signed now; null = it can. */
+function maySign(device: Device, client: string, room?: number): TseFault | null {
+  const no = standing(device, room);
+  if (no !== null) return no;
+  return device.state.clients.has(client) ? null : fault('refused', 'unknown client').fault;
 }
 
 /** Begins a transaction; the same key again gives the signature of the first time. */
@@ -179,7 +189,7 @@ export async function start(
   const { state } = device;
   const known = state.byKey.get(key);
   if (known !== undefined) return again(device, known, clientId, null);
-  const no = maySign(device, clientId, RESERVE_BYTES);
+  const no = maySign(device, clientId);
   if (no !== null) return { ok: false, fault: no };
   if (state.open.size >= MAX_OPEN) return fault('refused', `${MAX_OPEN} transactions are open`);
   const transactionNumber = state.transactionCounter + 1;
@@ -207,7 +217,9 @@ export async function step(
     if (which === 'Finish') return again(device, transactionNumber, clientId, order);
     return fault('refused', 'the transaction has ended');
   }
-  const no = maySign(device, clientId, 2048 + Buffer.byteLength(processData));
+  if (Buffer.byteLength(processData) > MAX_PROCESS_DATA)
+    return fault('refused', `process data: up to ${MAX_PROCESS_DATA} bytes`);
+  const no = maySign(device, clientId, 2048 + 2 * Buffer.byteLength(processData));
   if (no !== null) return { ok: false, fault: no };
   if (state.open.get(transactionNumber) !== clientId) return fault('refused', 'another client’s transaction');
   if (!PROCESS_TYPE.test(processType)) return fault('refused', 'process type: up to 100 characters of PrintableString');

@@ -1,7 +1,7 @@
 import { pack } from 'tar-stream';
 import type { TseAnswer, TseExportRange } from '../tse/index.ts';
-import { type Device, fault, ok, signed } from './book.ts';
-import { integer } from './der.ts';
+import { type Device, fault, ok, signed, timeOf } from './book.ts';
+import { exportedRange } from './events.ts';
 import { type LogBody, logFileName } from './messages.ts';
 import { type Entry, entryOf } from './state.ts';
 import type { PlacedRecord } from './store.ts';
@@ -26,7 +26,8 @@ export async function prepareExport(
   const first = Math.max(1, fromCounter ?? 1);
   if (toCounter !== null && toCounter < first) return fault('refused', 'the range ends before it begins');
   if (canLog(device)) {
-    const data = Buffer.concat([integer(first), integer(toCounter ?? state.signatureCounter + 1)]);
+    const last = toCounter ?? state.signatureCounter + 1;
+    const data = exportedRange(device.style, timeOf(device), first, last);
     await signed(device, { kind: 'audit', data }, { kind: 'audit' });
   }
   const end = store.bytes();
@@ -80,7 +81,7 @@ async function fill(tar: ReturnType<typeof pack>, { device, from, end }: Prepare
         cause ? reject(cause) : resolve(),
       );
     });
-  await add('info.csv', Buffer.from(INFO, 'utf8'));
+  await add('info.csv', Buffer.from(device.style.version === 2 ? INFO_V2 : INFO_V3, 'utf8'));
   for (const { keySerial, der } of made?.certificates ?? [])
     await add(`${keySerial}_X509.cer`, Buffer.from(der, 'base64'));
   for await (const batch of device.store.scan(from, end)) {
@@ -109,9 +110,12 @@ function bodyOf(entry: Exclude<Entry, { kind: 'made' | 'tries' }>): LogBody {
   return { kind: 'transaction', step, clientId, processType: '', processData: '', transactionNumber };
 }
 
-/** The fixed form of `info.csv` (BSI TR-03151-1): component, manufacturer, model, version, certification id; then the description. */
-const INFO = [
+const DESCRIPTION = 'VALERO TSE-Simulator (nicht zertifiziert)';
+/** `info.csv` of BSI TR-03151 v1.0.1. */
+const INFO_V2 = `"description:","${DESCRIPTION}","manufacturer:","VALERO","version:","1"\n`;
+/** `info.csv` of BSI TR-03151-1 v1.1.x: a line for each component, then the description; ten fields each. */
+const INFO_V3 = [
   '"component:","device","manufacturer:","VALERO","model:","TSE-Simulator","version:","1","certification-id:",""',
-  '"description:","VALERO TSE-Simulator (nicht zertifiziert)",,,,,,,,',
+  `"description:","${DESCRIPTION}",,,,,,,,`,
   '',
 ].join('\n');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { TseInfo } from '@valero/domain/compliance';
+import type { OutageReason, TseInfo } from '@valero/domain/compliance';
 import { toInstant } from '@valero/domain/kernel';
-import { type HealthCell, healthCell, pause } from '../device/index.ts';
+import { type DeviceCode, type HealthCell, healthCell, pause } from '../device/index.ts';
 import type { Tse, TseAnswer, TsePins, TseSignature } from '../tse/index.ts';
 import { type Device, fault, type MakeOptions, ok, powerUp, type RunOptions } from './book.ts';
 import * as engine from './engine.ts';
@@ -69,6 +69,8 @@ interface Rig {
   on: boolean;
   /** Orders are carried out one after the other. */
   queue: Promise<unknown>;
+  /** Aborted when the device is stopped, so that a slow order does not hold it up. */
+  stopping: AbortController;
   /** Counters of the last true answer, for a device that repeats itself. */
   last: TseSignature | null;
 }
@@ -86,6 +88,7 @@ export function simulatedTse(options: SimulatedTseOptions): SimulatedTse {
     device: null,
     on: false,
     queue: Promise.resolve(),
+    stopping: new AbortController(),
     last: null,
   };
   const { health } = rig;
@@ -97,11 +100,13 @@ export function simulatedTse(options: SimulatedTseOptions): SimulatedTse {
     start() {
       if (rig.on) return;
       rig.on = true;
+      rig.stopping = new AbortController();
       health.set('connecting', 'device.connecting');
       void enqueue(rig, () => powerOn(rig));
     },
     async stop() {
       rig.on = false;
+      rig.stopping.abort();
       await enqueue(rig, () => powerOff(rig));
       health.set('absent', 'device.off');
     },
@@ -198,7 +203,7 @@ async function powerOn(rig: Rig): Promise<void> {
     rig.device = await powerUp(options.store, make, run, { pretend: rig.pretend, power: powerCuts(rig) });
     tellHealth(rig);
   } catch {
-    rig.device = null;
+    await options.store.close();
     rig.health.set('failed', 'device.tse_damaged');
   }
 }
@@ -218,13 +223,20 @@ async function powerOff(rig: Rig): Promise<void> {
   await rig.options.store.close();
 }
 
+const COMPLAINTS: Readonly<Partial<Record<OutageReason, DeviceCode>>> = {
+  certificate: 'device.tse_certificate_expired',
+  full: 'device.tse_full',
+};
+
 /** Never better than `degraded`: what is missing is the certificate of the BSI. */
 function tellHealth({ device, health }: Rig): void {
   if (device === null) return;
-  const { lifecycle } = engine.statusOf(device);
-  if (lifecycle === 'disabled') health.set('failed', 'device.tse_disabled');
-  else if (lifecycle !== 'ready') health.set('degraded', 'device.tse_not_ready');
-  else health.set('degraded', 'device.tse_not_certified');
+  if (device.state.lifecycle === 'disabled') return health.set('failed', 'device.tse_disabled');
+  const no = engine.standing(device);
+  if (no === null) return health.set('degraded', 'device.tse_not_certified');
+  const code = COMPLAINTS[no.reason];
+  if (code === undefined) health.set('degraded', 'device.tse_not_ready');
+  else health.set('failed', code);
 }
 
 /** One order: faults, time limit, and whatever the medium throws turned into an answer. */
@@ -260,9 +272,10 @@ async function carryOut<T>(
   troubles: ReadonlySet<TseTrouble>,
   work: (device: Device) => Promise<TseAnswer<T>>,
 ): Promise<TseAnswer<T>> {
-  if (troubles.has('slow')) await rig.sleep(rig.faults.slowMs);
+  if (troubles.has('slow')) await rig.sleep(rig.faults.slowMs, rig.stopping.signal);
   const { device } = rig;
-  if (device === null) return fault('notReady', rig.on ? 'the book of the device is damaged' : 'switched off');
+  if (!rig.on) return fault('unreachable', 'switched off');
+  if (device === null) return fault('notReady', 'the book of the device is damaged');
   if (troubles.has('refuse')) return fault('refused', 'refused');
   rig.pretend.clear();
   for (const claim of ['full', 'expired'] as const) if (troubles.has(claim)) rig.pretend.add(claim);
