@@ -203,7 +203,7 @@ async function powerOn(rig: Rig): Promise<void> {
     rig.device = await powerUp(options.store, make, run, { pretend: rig.pretend, power: powerCuts(rig) });
     tellHealth(rig);
   } catch {
-    await options.store.close();
+    await options.store.close().catch(() => undefined);
     rig.health.set('failed', 'device.tse_damaged');
   }
 }
@@ -220,7 +220,8 @@ function powerCuts(rig: Rig): Device['power'] {
 async function powerOff(rig: Rig): Promise<void> {
   if (rig.device === null) return;
   rig.device = null;
-  await rig.options.store.close();
+  // what was answered is flushed; a medium that cannot even be closed has nothing to add
+  await rig.options.store.close().catch(() => undefined);
 }
 
 const COMPLAINTS: Readonly<Partial<Record<OutageReason, DeviceCode>>> = {
