@@ -1,3 +1,6 @@
+export * from './check-bon.ts';
+export * from './check-z.ts';
+export * from './checked.ts';
 export * from './errors.ts';
 export * from './format.ts';
 export * from './provisional.ts';

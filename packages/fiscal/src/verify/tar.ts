@@ -286,7 +286,7 @@ export async function verifyTar(source: string | Readable, options: TarOptions =
     bytes += chunk.length;
   });
   let broken: Error | null = null;
-  input.on('error', (error) => {
+  input.on('error', (error: Error) => {
     broken = error;
     archive.destroy(error);
   });
@@ -295,7 +295,7 @@ export async function verifyTar(source: string | Readable, options: TarOptions =
     for await (const entry of archive) {
       const { name, type, size = 0 } = entry.header;
       const parts: Buffer[] = [];
-      for await (const part of entry) if (size <= MAX_LOG) parts.push(Buffer.from(part));
+      for await (const part of entry) if (size <= MAX_LOG && part instanceof Uint8Array) parts.push(Buffer.from(part));
       if (type !== 'file') continue;
       if (size > MAX_LOG) verifier.fault(verifier.files, name, 'unknown', 'ist zu groß für ein Protokoll');
       else await verifier.file(name, Buffer.concat(parts));
