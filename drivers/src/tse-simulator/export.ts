@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { pack } from 'tar-stream';
 import type { TseAnswer, TseExportRange } from '../tse/index.ts';
 import { type Device, fault, ok, signed, timeOf } from './book.ts';
@@ -85,7 +86,11 @@ async function fill(tar: ReturnType<typeof pack>, { device, from, end }: Prepare
   for (const { keySerial, der } of made?.certificates ?? [])
     await add(`${keySerial}_X509.cer`, Buffer.from(der, 'base64'));
   for await (const batch of device.store.scan(from, end)) {
-    for (const record of batch) await addMessage(device, record, add);
+    for (const [n, record] of batch.entries()) {
+      await addMessage(device, record, add);
+      // lets orders and the rest of the program have their turn
+      if (n % 64 === 63) await setImmediate();
+    }
   }
   tar.finalize();
 }

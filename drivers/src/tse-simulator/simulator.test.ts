@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { toInstant } from '@valero/domain/kernel';
 import { describe, expect, it } from 'vitest';
+import { signedBy } from '../tse/index.ts';
 import { SIMULATOR_NAME } from './index.ts';
 import { begin, CLIENT, exportedFiles, finish, makeReady, PINS, reason, right, testTse, wake } from './rig.fixture.ts';
 
@@ -55,6 +56,83 @@ describe('simulated TSE: what it is', () => {
     );
     expect(lines[1]).toMatch(/^"description:","[^"]+",{8}$/);
     expect(lines[2]).toBe('');
+  });
+});
+
+/** Bytes of a message up to its signature without the header around all, and the signature, which is the last element. */
+function taken(message: Buffer, signatureBytes: number): { readonly signed: Buffer; readonly signature: Buffer } {
+  const header = message[1] === 0x81 ? 3 : message[1] === 0x82 ? 4 : 2;
+  const end = message.length - signatureBytes;
+  return { signed: message.subarray(header, end - 2), signature: message.subarray(end) };
+}
+
+describe('simulated TSE: the log', () => {
+  const kinds = [
+    { algorithm: 'ecdsa-plain-SHA256', time: 'unixTime', version: 2 },
+    { algorithm: 'ecdsa-plain-SHA384', time: 'utcTime', version: 2 },
+    { algorithm: 'ecdsa-plain-SHA256', time: 'utcTime', version: 3 },
+  ] as const;
+  for (const kind of kinds)
+    it(`tse simulator: every message of its life carries its signature (${kind.algorithm}, ${kind.time}, version ${kind.version})`, async () => {
+      const it = testTse(kind);
+      await makeReady(it);
+      right(await begin(it.tse, 'a'));
+      right(await finish(it.tse, 'a', 1, 123_456));
+      right(await it.tse.unblock(PINS));
+      right(await it.tse.registerClient('VALERO-1-2', PINS));
+      right(await it.tse.deregisterClient('VALERO-1-2', PINS));
+      await exportedFiles(it.tse);
+      right(await it.tse.disable(PINS));
+      const info = right(await it.tse.info(1, CLIENT));
+      const logs = [...(await exportedFiles(it.tse))].filter(([name]) => name.endsWith('.log'));
+      const bytes = Buffer.from(info.publicKey, 'base64').length - 1;
+      for (const [name, message] of logs) {
+        const { signed, signature } = taken(message, bytes);
+        expect(signedBy(info, signed, signature), name).toBe(true);
+        const changed = Buffer.from(signed);
+        changed[20] = (changed[20] ?? 0) ^ 1;
+        expect(signedBy(info, changed, signature), name).toBe(false);
+      }
+      expect(logs.map(([name]) => name.replace(/^.*_Log-/, ''))).toEqual([
+        'Sys_initialize.log',
+        'Sys_registerClient.log',
+        'Sys_selfTest.log',
+        'Sys_updateTime.log',
+        `Tra_No-1_Start_Client-${CLIENT}.log`,
+        `Tra_No-1_Finish_Client-${CLIENT}.log`,
+        'Sys_unblockUser.log',
+        'Sys_registerClient.log',
+        'Sys_deregisterClient.log',
+        'Aud.log',
+        'Sys_disableSecureElement.log',
+      ]);
+      expect(logs[0]?.[0]).toMatch(kind.time === 'unixTime' ? /^Unixt_1795253400_Sig-1_/ : /^Utc_261121093000Z_Sig-1_/);
+    });
+
+  it('tse simulator: a message is the DER of BSI TR-03151, byte by byte', async () => {
+    const it = testTse({ random: (size) => new Uint8Array(size).fill(7) });
+    await makeReady(it);
+    right(await begin(it.tse, 'a'));
+    const files = await exportedFiles(it.tse);
+    const message = files.get(`Unixt_1795253400_Sig-5_Log-Tra_No-1_Start_Client-${CLIENT}.log`);
+    const { serial } = right(await it.tse.info(1, CLIENT));
+    expect(message?.toString('hex').slice(0, -128)).toBe(
+      [
+        '3081ae',
+        '020102',
+        '060904007f000703070101',
+        `8010${Buffer.from('StartTransaction').toString('hex')}`,
+        `810a${Buffer.from(CLIENT).toString('hex')}`,
+        '8200',
+        '8300',
+        '850101',
+        `0420${serial}`,
+        '300c060a04007f00070101040103',
+        '020105',
+        '02046b016498',
+        '0440',
+      ].join(''),
+    );
   });
 });
 
