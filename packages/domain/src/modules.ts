@@ -6,6 +6,7 @@ import * as fibu from './fibu/index.ts';
 import * as identity from './identity/index.ts';
 import * as kasse from './kasse/index.ts';
 import type { ErrorEntry, Failure } from './kernel/index.ts';
+import * as meldung from './meldung/index.ts';
 import * as stock from './stock/index.ts';
 import * as sync from './sync/index.ts';
 
@@ -93,6 +94,12 @@ export const MODULES = {
       compliance.zChecked,
     ],
     errors: compliance.COMPLIANCE_ERRORS,
+  },
+  meldung: {
+    commands: [meldung.saveSystem, meldung.decommission, meldung.markReported],
+    queries: [meldung.listSystems, meldung.listDue, meldung.report],
+    facts: [meldung.systemSet, meldung.reported],
+    errors: meldung.MELDUNG_ERRORS,
   },
   identity: { commands: [], queries: [], facts: [], errors: identity.IDENTITY_ERRORS },
   audit: {

@@ -7,6 +7,7 @@ import { CRM_TABLES } from '../crm/tables.pg.ts';
 import { account, FIBU_TABLES } from '../fibu/tables.pg.ts';
 import { IDENTITY_SECRETS, IDENTITY_TABLES } from '../identity/tables.pg.ts';
 import { KASSE_TABLES } from '../kasse/tables.pg.ts';
+import { MELDUNG_TABLES } from '../meldung/tables.pg.ts';
 import { STOCK_TABLES } from '../stock/tables.pg.ts';
 
 /** A column as SQL knows it. */
@@ -62,6 +63,7 @@ export const TABLES: ReadonlyMap<string, Table> = new Map(
     ...BI_TABLES,
     ...COMPLIANCE_TABLES,
     ...AUDIT_TABLES,
+    ...MELDUNG_TABLES,
     ...IDENTITY_TABLES,
     ...IDENTITY_SECRETS,
     'fibu.account': account,

@@ -3,6 +3,7 @@ import { GENESIS_HASH, type SealedFact } from '@valero/domain/sync';
 import { auditProjection } from '../audit/apply.ts';
 import { crmProjection } from '../crm/apply.ts';
 import { sealFact } from '../journal/index.ts';
+import { meldungProjection } from '../meldung/apply.ts';
 import { stockProjection } from '../stock/apply.ts';
 import { arrayLiteral } from './arrays.ts';
 import { execute } from './execute.ts';
@@ -50,7 +51,7 @@ export async function insertFacts(connection: Connection, rows: readonly StoredF
 }
 
 /** Modules whose facts of the server's own journal are applied in the transaction that stores them. */
-const INLINE = { stock: stockProjection, crm: crmProjection, audit: auditProjection };
+const INLINE = { stock: stockProjection, crm: crmProjection, audit: auditProjection, meldung: meldungProjection };
 
 function isInline(type: string): boolean {
   return Object.keys(INLINE).some((module) => type.startsWith(`${module}.`));

@@ -7,6 +7,7 @@ import { complianceAnswers } from '../compliance/queries.pg.ts';
 import { crmAnswers } from '../crm/queries.pg.ts';
 import { fibuAnswers } from '../fibu/queries.pg.ts';
 import { kasseAnswers } from '../kasse/queries.pg.ts';
+import { meldungAnswers } from '../meldung/queries.pg.ts';
 import { stockAnswers } from '../stock/queries.pg.ts';
 import type { Answer, Asking } from './asking.ts';
 import { inTransaction } from './pool.ts';
@@ -30,6 +31,7 @@ const ANSWERS: ReadonlyMap<string, Answer> = new Map(
     ...complianceAnswers,
     ...syncAnswers,
     ...auditAnswers,
+    ...meldungAnswers,
   ].map((answer) => [answer.name, answer]),
 );
 

@@ -13,6 +13,7 @@ import type {
   StoreId,
   UserId,
 } from '@valero/domain/kernel';
+import type { MeldungReads } from '@valero/domain/meldung';
 import type { Article, StockReads } from '@valero/domain/stock';
 import type { IngestReply, IngestRequest, ShapeName } from '@valero/domain/sync';
 import type { IdentityStore } from './identity.ts';
@@ -101,7 +102,7 @@ export interface ArticleLookup {
 }
 
 /** Reads for commands, inside one transaction. */
-export type ServerReads = StockReads & ArticleLookup & CrmReads;
+export type ServerReads = StockReads & ArticleLookup & CrmReads & MeldungReads;
 
 /** Which rows a person may see: `store` null = all stores. */
 export interface QueryScope {
