@@ -11,6 +11,9 @@ const OPTIONS = {
   data: { type: 'string' },
   to: { type: 'string' },
   from: { type: 'string' },
+  'to-date': { type: 'string' },
+  z: { type: 'string' },
+  qr: { type: 'string' },
   language: { type: 'string', default: 'de' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -45,7 +48,7 @@ async function run(
   // opening would make a new till: a folder without data is a slip of the finger
   const isEmpty = !command.makesData && !existsSync(path.join(input.data ?? '', DATABASE_FILE));
   const details = { dir: input.data ?? '' };
-  const result = isEmpty ? { ok: false as const, error: { code: 'host.no_data', details } } : command.run(input);
+  const result = isEmpty ? { ok: false as const, error: { code: 'host.no_data', details } } : await command.run(input);
   if (how.json)
     console.log(JSON.stringify(result.ok ? { ok: true, ...result.value.data } : { ok: false, error: result.error }));
   else if (result.ok) console.log(result.value.text[how.language]);
@@ -71,7 +74,8 @@ async function main(): Promise<number> {
   const missing = command.needs.find((option) => values[option] === undefined);
   if (missing) return usage(language, `valero ${name}: --${missing} ?`);
   const data = values.data === undefined ? undefined : path.resolve(values.data);
-  const input = { data, to: values.to, from: values.from, now: Date.now, onProgress: showProgress };
+  const { to, from, z, qr } = values;
+  const input = { data, to, from, toDate: values['to-date'], z, qr, now: Date.now, onProgress: showProgress };
   return run(command, input, { json: values.json, language });
 }
 

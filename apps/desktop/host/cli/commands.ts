@@ -1,6 +1,7 @@
 import { err, isoUtc, ok, type Result, toInstant } from '@valero/domain/kernel';
 import { type OnProgress, openDeviceStore, rebuildDirectory, verifyDirectory } from '@valero/storage/sqlite';
 import { backup, restore } from './backup.ts';
+import { EXPORT_COMMANDS } from './export.ts';
 import type { CliLanguage } from './help.ts';
 
 /** What a command needs to know. */
@@ -8,6 +9,12 @@ export interface CommandInput {
   readonly data: string | undefined;
   readonly to: string | undefined;
   readonly from: string | undefined;
+  /** Last day of a span that begins with `from`. */
+  readonly toDate?: string | undefined;
+  /** `3` or `3-7`: Kassenabschluesse. */
+  readonly z?: string | undefined;
+  /** File for QR texts. */
+  readonly qr?: string | undefined;
   readonly now: () => number;
   readonly onProgress: OnProgress;
 }
@@ -23,7 +30,7 @@ export interface CliCommand {
   readonly needs: readonly ('data' | 'to' | 'from')[];
   /** Works on a folder that has no data yet. */
   readonly makesData?: boolean;
-  run(input: CommandInput): Result<Told>;
+  run(input: CommandInput): Result<Told> | Promise<Result<Told>>;
 }
 
 const megabytes = (bytes: number): string => (bytes / 1_048_576).toFixed(1);
@@ -152,4 +159,5 @@ export const CLI_COMMANDS: ReadonlyMap<string, CliCommand> = new Map<string, Cli
   ['migrate', { needs: ['data'], run: migrate }],
   ['backup', { needs: ['data', 'to'], run: makeBackup }],
   ['restore', { needs: ['from', 'data'], makesData: true, run: restoreBackup }],
+  ...EXPORT_COMMANDS,
 ]);

@@ -11,6 +11,12 @@ const HELP = {
   valero backup          --data ORDNER --to DATEI      sichert alles in eine geprüfte Datei, auch im laufenden Betrieb
   valero restore         --from DATEI --data ORDNER    stellt eine Sicherung in einem leeren Ordner wieder her
 
+  valero export gobd     --data ORDNER --to ORDNER     alles in offenen Formaten: Journal, Tabellen, Verfahrensdokumentation, Ansicht
+  valero export dsfinvk  --data ORDNER --to ORDNER     DSFinV-K 2.4
+  valero export tse      --data ORDNER --to ORDNER     Protokoll der TSE (TAR); --qr DATEI: ein QR-Text je Beleg
+  valero export all      --data ORDNER --to ORDNER     gobd, dsfinvk und tse in einem Ordner
+     --from TAG --to-date TAG    Tage JJJJ-MM-TT       --z VON-BIS   Kassenabschlüsse; das Journal ist immer ganz
+
   --json          Antwort als eine Zeile JSON        --language de|en
 Ende mit 0: getan, was dasteht. 1: nicht getan, Grund steht da. 2: so nicht aufrufbar.`,
   en: `valero – tool for IT and auditors
@@ -21,6 +27,12 @@ Ende mit 0: getan, was dasteht. 1: nicht getan, Grund steht da. 2: so nicht aufr
   valero migrate         --data FOLDER                 brings the data to the version of this program
   valero backup          --data FOLDER --to FILE       saves everything into one checked file, also while selling
   valero restore         --from FILE --data FOLDER     puts a backup into an empty folder
+
+  valero export gobd     --data FOLDER --to FOLDER     everything in open formats: journal, tables, documentation, viewer
+  valero export dsfinvk  --data FOLDER --to FOLDER     DSFinV-K 2.4
+  valero export tse      --data FOLDER --to FOLDER     log of the TSE (TAR); --qr FILE: one QR text per receipt
+  valero export all      --data FOLDER --to FOLDER     gobd, dsfinvk and tse in one folder
+     --from DAY --to-date DAY    days YYYY-MM-DD       --z FROM-TO   closings; the journal is always whole
 
   --json          answer as one line of JSON         --language de|en
 Exit 0: did what it says. 1: did not, the reason is there. 2: cannot be called like this.`,

@@ -1,3 +1,4 @@
+import type { ExportKind } from '@valero/domain/audit';
 import type { Beleg } from '@valero/domain/kasse';
 import type { Failure, Instant } from '@valero/domain/kernel';
 
@@ -16,10 +17,6 @@ export interface InspectionView {
   readonly calls: number;
   readonly exports: number;
 }
-
-/** What can be exported. */
-export const EXPORT_KINDS = ['gobd', 'dsfinvk', 'tse', 'all'] as const;
-export type ExportKind = (typeof EXPORT_KINDS)[number];
 
 /** An export being written, or the last one; null = none since the start. */
 export interface ExportView {

@@ -37,6 +37,11 @@ export const zAccessKind = z.enum([
 ]);
 export type AccessKind = z.infer<typeof zAccessKind>;
 
+/** What can be exported for an auditor or for keeps; `all` = gobd, dsfinvk and tse in one folder. */
+export const EXPORT_KINDS = ['gobd', 'dsfinvk', 'tse', 'all'] as const;
+export type ExportKind = (typeof EXPORT_KINDS)[number];
+export const zExportKind = z.enum(EXPORT_KINDS);
+
 /** Why an inspection ended. */
 export const zInspectionEnd = z.enum(['ended', 'expired', 'restart']);
 export type InspectionEnd = z.infer<typeof zInspectionEnd>;
