@@ -7,7 +7,18 @@ import { connectionConfig, type Sql } from './pool.ts';
 import { CONSUMERS, type MigrationReport } from './types.ts';
 
 /** Modules in the order in which their schemas are made; a later one may lean on an earlier one. */
-export const MODULE_ORDER = ['sync', 'identity', 'stock', 'crm', 'audit', 'kasse', 'fibu', 'bi', 'compliance', 'meldung'] as const;
+export const MODULE_ORDER = [
+  'sync',
+  'identity',
+  'stock',
+  'crm',
+  'audit',
+  'kasse',
+  'fibu',
+  'bi',
+  'compliance',
+  'meldung',
+] as const;
 
 /** Tables whose rows nobody may change or remove: triggers refuse it, and the application role has no right to. */
 export const APPEND_ONLY = ['sync.fact', 'fibu.entry', 'fibu.line', 'audit.change', 'audit.access'] as const;
