@@ -138,6 +138,25 @@ describe('a book on disk', () => {
     }
   });
 
+  it('tse book: cut while the device is being made, it is made anew under another key and never in between', async () => {
+    const dir = await newDir();
+    const it = testTse({ store: fileTseStore(dir) });
+    const first = right(await it.tse.info(1, 'VALERO-1-1')).serial;
+    await it.tse.stop();
+    const { size } = await stat(join(dir, 'tse.log'));
+    for (const cut of [size - 1, 40, 0]) {
+      const copy = await copyOf(dir);
+      await truncate(join(copy, 'tse.log'), cut);
+      const again = testTse({ store: fileTseStore(copy) });
+      const { serial } = right(await again.tse.info(1, 'VALERO-1-1'));
+      expect(serial).not.toBe(first);
+      await makeReady(again);
+      await again.tse.powerCycle();
+      expect(right(await again.tse.info(1, 'VALERO-1-1')).serial).toBe(serial);
+      await again.tse.stop();
+    }
+  });
+
   it('tse book: another process writing into it is noticed before anything is signed over its messages', async () => {
     const { dir } = await sold();
     const [one, two] = [testTse({ store: fileTseStore(dir) }), testTse({ store: fileTseStore(dir) })];

@@ -47,7 +47,12 @@ function setUp(rule: TseRule): ContractRule[] {
       await makeReady(it);
       const before = right(await it.tse.status());
       const other = { adminPin: '99999999', adminPuk: '9999999999', timeAdminPin: '99999999' };
-      assert.deepEqual(right(await it.tse.initialise(other)), before);
+      const after = right(await it.tse.initialise(other));
+      const { lifecycle, clients, transactionCounter } = before;
+      assert.deepEqual(
+        { lifecycle: after.lifecycle, clients: after.clients, transactionCounter: after.transactionCounter },
+        { lifecycle, clients, transactionCounter },
+      );
       right(await it.tse.registerClient('VALERO-1-2', it.pins));
     }),
     rule('a client is registered once and can be deregistered', async (it) => {
