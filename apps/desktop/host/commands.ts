@@ -15,6 +15,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   ...MODULES.kasse.commands,
   ...MODULES.stock.commands,
   ...MODULES.crm.commands,
+  ...MODULES.compliance.commands,
 ];
 
 /** Every query of every module. */
@@ -23,7 +24,13 @@ export const QUERIES: readonly AnyQuery[] = Object.values(MODULES).flatMap(
 );
 
 /** Commands that only the host may run: it has checked a PIN, or heard from the terminal. */
-export const HOST_ONLY: ReadonlySet<string> = new Set(['kasse.signIn', 'kasse.signOut', 'kasse.settleCard']);
+export const HOST_ONLY: ReadonlySet<string> = new Set([
+  'kasse.signIn',
+  'kasse.signOut',
+  'kasse.settleCard',
+  'kasse.recordAborted',
+  ...MODULES.compliance.commands.map((command) => command.name),
+]);
 
 /** Commands that would change a basket whose card payment is not settled. */
 export const CHANGES_BASKET: ReadonlySet<string> = new Set([
@@ -39,6 +46,15 @@ export const CHANGES_BASKET: ReadonlySet<string> = new Set([
   'kasse.recall',
   'kasse.abortSale',
   'kasse.completeSale',
+  'kasse.returnLine',
+  'kasse.returnFromBeleg',
+  'kasse.depositReturn',
+  'kasse.sellVoucher',
+  'kasse.redeemVoucher',
+  'kasse.addTip',
+  'kasse.takeAdvance',
+  'kasse.settleAdvance',
+  'kasse.setInHouse',
 ]);
 
 /** A command by name; throws for a name no module declares: our bug. */

@@ -1,3 +1,4 @@
+import { belegIssued } from '@valero/domain/kasse';
 import { type Clock, err, type Failure, type Ids, type Result } from '@valero/domain/kernel';
 import type { ShapeName, SyncStatus } from '@valero/domain/sync';
 import type { DeviceStore } from '@valero/storage/sqlite';
@@ -18,6 +19,10 @@ import { createSyncDesk, type SyncDesk } from './sync/desk.ts';
 import type { ServerLink } from './sync/server-link.ts';
 import { createTopics, type Topics } from './topics.ts';
 import type { DeviceHealth } from './transport.ts';
+import { createTseDesk, type TseDesk } from './tse/desk.ts';
+import type { OpenTse } from './tse/drivers.ts';
+import type { OpenedTses } from './tse/opened.ts';
+import type { Timers } from './tse/timers.ts';
 import { createWorkingBasket, type WorkingBasket } from './working-basket.ts';
 
 const SAVE_BASKET_AFTER_MS = 40;
@@ -35,6 +40,7 @@ export interface DeskParts {
   readonly logger: Logger;
   readonly language: Language;
   readonly autoLockMs: number | null;
+  readonly tse: { readonly opened: OpenedTses; readonly open: OpenTse; readonly timers: Timers };
 }
 
 /** The parts of a till that work side by side, wired together. */
@@ -46,6 +52,7 @@ export interface Desks {
   readonly sync: SyncDesk;
   readonly office: Office;
   readonly guard: SessionGuard;
+  readonly tse: TseDesk;
   readonly showcase: Showcase;
   readonly devices: () => readonly DeviceHealth[];
   close(): Promise<void>;
@@ -119,8 +126,23 @@ export function createDesks(parts: DeskParts): Desks {
     if (shape === 'users' && !session.refresh()) void guard.signOut();
   };
   const sync = createSyncDesk({ ...shared, store, link: parts.server, clock, random, publish, onRows });
+  const tse = createTseDesk({
+    ...{ ...parts.tse, store, clock, ids, notice, logger },
+    registry: devices.registry,
+    run: (command, input) => runner.run(commandNamed(command), input, null),
+    settle: () => runner.settle(),
+    basket: () => basket.get(),
+    isIdle: () => guard.isIdle(),
+    publish: (view) => topics.publish('tse', view),
+  });
   const runner = createRunner({
-    ...{ store, clock, ids, queue, basket },
+    ...{ store, clock, ids, queue, basket, logger },
+    signer: tse.signer,
+    onSettled: ({ facts }) => {
+      for (const fact of facts)
+        if (belegIssued.is(fact))
+          notice({ code: 'compliance.sale_recovered', details: { number: fact.payload.number } });
+    },
     identity: papers.identity,
     gate: freezeGate,
     printsOf: safePapers(parts, notice),
@@ -131,13 +153,14 @@ export function createDesks(parts: DeskParts): Desks {
   const guard = createSessionGuard({ session, runner, topics, clock, autoLockMs, onLeft: office.forget });
   const leave = devices.registry.onChange((views) => topics.publish('devices', views.map(deviceHealth)));
   return {
-    ...{ topics, runner, prints, card, sync, guard, showcase, office },
+    ...{ topics, runner, prints, card, sync, guard, showcase, office, tse },
     devices: () => devices.registry.list().map(deviceHealth),
     async close() {
       leave();
       guard.close();
       card.close();
       await queue.idle();
+      await tse.close();
       await sync.close();
       await prints.close();
       basket.flush();

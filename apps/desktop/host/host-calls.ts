@@ -14,6 +14,8 @@ import type { Session } from './session.ts';
 import type { SessionGuard } from './session-guard.ts';
 import type { SyncDesk } from './sync/desk.ts';
 import type { DeviceHealth } from './transport.ts';
+import { tseCalls } from './tse/calls.ts';
+import type { TseDesk } from './tse/desk.ts';
 
 /** What the host's own calls reach. */
 export interface HostParts {
@@ -28,6 +30,7 @@ export interface HostParts {
   readonly card: CardDesk;
   readonly sync: SyncDesk;
   readonly office: Office;
+  readonly tse: TseDesk;
   readonly time: () => Parameters<typeof xPaper>[2];
 }
 
@@ -45,6 +48,7 @@ export function hostCalls(parts: HostParts): Call[] {
     ...previewCalls({ ...parts, actor: () => parts.session.actor() }),
     ...cardCalls(parts),
     ...serverCalls(parts),
+    ...tseCalls(parts.tse, (right, work) => asActor(parts, right, work)),
   ];
 }
 

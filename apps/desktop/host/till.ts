@@ -3,7 +3,7 @@ import { type Clock, type Ids, ok, type Result, toInstant } from '@valero/domain
 import { type DeviceStore, openDeviceStore } from '@valero/storage/sqlite';
 import { createCallTable } from './calls.ts';
 import { type Commissioning, ensureCommissioned } from './commission.ts';
-import { createDesks, type Desks } from './desks.ts';
+import { createDesks, type DeskParts, type Desks } from './desks.ts';
 import type { TillDevices } from './devices.ts';
 import type { Language } from './documents/format.ts';
 import { hostCalls } from './host-calls.ts';
@@ -14,6 +14,10 @@ import { createSession, type VerifyPin, verifyArgon2 } from './session.ts';
 import type { ServerLink } from './sync/server-link.ts';
 import { systemClock, systemIds } from './system.ts';
 import type { Transport } from './transport.ts';
+import { type OpenTse, openTse } from './tse/drivers.ts';
+import { openTses } from './tse/opened.ts';
+import type { TseOrder } from './tse/setup.ts';
+import { systemTimers, type Timers } from './tse/timers.ts';
 
 /** What a till needs to start. */
 export interface TillOptions {
@@ -34,6 +38,15 @@ export interface TillOptions {
   readonly language?: Language;
   /** Signs out after so many milliseconds without a command; null = never. */
   readonly autoLockMs?: number | null;
+  readonly tse?: TseOptions;
+}
+
+/** What differs about TSEs from a till as it stands in a shop. */
+export interface TseOptions {
+  /** Sets this TSE up at a start that finds none in service: the demo's simulator. */
+  readonly first?: TseOrder | null;
+  readonly open?: OpenTse;
+  readonly timers?: Timers;
 }
 
 /** A running till: the transport for its screens, and how to end it. */
@@ -61,12 +74,22 @@ export async function startTill(options: TillOptions): Promise<Result<Till>> {
     store.close();
     return identity;
   }
-  return ok(assemble(store, { ...options, clock, ids }));
+  const open = options.tse?.open ?? openTse;
+  const inService = store.complianceReads().inService();
+  const tses = await openTses(options.dir, inService, open, () => clock.now());
+  const timers = options.tse?.timers ?? systemTimers;
+  const { till, desks } = assemble(store, { ...options, clock, ids, tses: { opened: tses, open, timers } });
+  const first = options.tse?.first ?? null;
+  if (first && inService.length === 0) {
+    const made = await desks.tse.setUp(first);
+    if (!made.ok) options.logger.error({ code: made.error.code, ...made.error.details }, 'no TSE could be set up');
+  }
+  return ok(till);
 }
 
-type Complete = TillOptions & { readonly clock: Clock; readonly ids: Ids };
+type Complete = TillOptions & { readonly clock: Clock; readonly ids: Ids; readonly tses: DeskParts['tse'] };
 
-function assemble(store: DeviceStore, options: Complete): Till {
+function assemble(store: DeviceStore, options: Complete): { till: Till; desks: Desks } {
   const { clock, ids, logger } = options;
   const identity = () => store.kasseReads().identity();
   const session = createSession({
@@ -84,6 +107,7 @@ function assemble(store: DeviceStore, options: Complete): Till {
     random: options.random ?? Math.random,
     language: options.language ?? 'de',
     autoLockMs: options.autoLockMs ?? null,
+    tse: options.tses,
   });
   const { topics } = desks;
   const time = () => {
@@ -105,6 +129,7 @@ function assemble(store: DeviceStore, options: Complete): Till {
     card: desks.card,
     sync: desks.sync,
     office: desks.office,
+    tse: desks.tse,
     time,
   });
   const taken = new Set(own.map((call) => call.name));
@@ -122,9 +147,10 @@ function assemble(store: DeviceStore, options: Complete): Till {
     newTrace: () => ids.next().slice(-12),
   });
   publishStart(desks);
+  desks.tse.start();
   const stopBackground = startBackground(desks, store, options);
   let closing: Promise<void> | null = null;
-  return {
+  const till: Till = {
     call: (name, input) => calls.call(name, input),
     subscribe: (topic, listener) => topics.subscribe(topic, listener),
     close() {
@@ -138,6 +164,7 @@ function assemble(store: DeviceStore, options: Complete): Till {
       return closing;
     },
   };
+  return { till, desks };
 }
 
 /** Where papers of earlier Belege and Z come from. */
@@ -165,6 +192,7 @@ function publishStart(desks: Desks): void {
   desks.topics.publish('session', null);
   desks.topics.publish('devices', desks.devices());
   desks.topics.publish('card', null);
+  desks.topics.publish('tse', desks.tse.view());
   desks.showcase.basket();
 }
 

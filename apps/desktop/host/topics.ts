@@ -11,6 +11,7 @@ const STATE: ReadonlySet<Topic> = new Set<Topic>([
   'devices',
   'display',
   'card',
+  'tse',
   'inspection',
   'export',
 ]);
@@ -33,6 +34,7 @@ export function createTopics(onFault: (error: unknown) => void): Topics {
     devices: new Set(),
     display: new Set(),
     card: new Set(),
+    tse: new Set(),
     inspection: new Set(),
     export: new Set(),
     paper: new Set(),

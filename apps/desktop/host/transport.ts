@@ -1,6 +1,7 @@
+import type { TseKind } from '@valero/domain/compliance';
 import type { Role } from '@valero/domain/identity';
 import type { BasketView } from '@valero/domain/kasse';
-import type { Failure, Instant, Result, StoreId, UserId } from '@valero/domain/kernel';
+import type { Failure, Instant, Result, StoreId, Text, UserId } from '@valero/domain/kernel';
 import type { SyncStatus } from '@valero/domain/sync';
 import type { ExportView, InspectionView } from './nachschau/views.ts';
 
@@ -58,6 +59,49 @@ export interface CardView {
   readonly hint: string;
 }
 
+/** One TSE of the till. `closed` = it signs; `open` and `halfOpen` = it does not and is being probed. */
+export interface TseUnitView {
+  readonly tseId: number;
+  readonly kind: TseKind;
+  readonly name: string;
+  readonly serial: string;
+  readonly clientId: string;
+  readonly certified: boolean;
+  readonly state: 'starting' | 'closed' | 'open' | 'halfOpen';
+  /** Since when it does not sign; null = it signs. */
+  readonly since: Instant | null;
+  readonly reason: Text | null;
+  /** What the driver saw, for support. */
+  readonly detail: string;
+  /** Days the certificate is still valid; null = unknown. */
+  readonly certificateDays: number | null;
+  /** Whole percent of storage or signatures used up. */
+  readonly storagePercent: number | null;
+  readonly signatureCounter: number | null;
+  readonly transactionCounter: number | null;
+  readonly openTransactions: number | null;
+}
+
+/**
+ * How the till's TSEs stand. `none` = no TSE is set up; `starting` = it is being checked; `ready`; `degraded` = a fallback signs;
+ * `outage` = no TSE signs and receipts are marked.
+ */
+export interface TseView {
+  readonly state: 'none' | 'starting' | 'ready' | 'degraded' | 'outage';
+  /** The TSE that signs now. */
+  readonly active: TseUnitView | null;
+  /** Since when and why something is wrong. */
+  readonly since: Instant | null;
+  readonly reason: Text | null;
+  /** Belege without a signature since the outage began; of the open Z while all is well. */
+  readonly unsigned: number;
+  readonly certificateDays: number | null;
+  readonly storagePercent: number | null;
+  readonly lastExport: Instant | null;
+  readonly certified: boolean;
+  readonly units: readonly TseUnitView[];
+}
+
 /** One row of a customer display: text alone, or text at both edges. */
 export type DisplayRow = string | { readonly left: string; readonly right: string };
 
@@ -85,6 +129,7 @@ export interface TopicValues {
   readonly devices: readonly DeviceHealth[];
   readonly display: DisplayView;
   readonly card: CardView | null;
+  readonly tse: TseView;
   readonly inspection: InspectionView | null;
   readonly export: ExportView | null;
   readonly paper: PaperView;
@@ -101,6 +146,7 @@ export const TOPICS = [
   'devices',
   'display',
   'card',
+  'tse',
   'inspection',
   'export',
   'paper',
