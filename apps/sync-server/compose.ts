@@ -20,6 +20,7 @@ import { mountEnrolment } from './http/enrol.ts';
 import { mountExports } from './http/exports.ts';
 import { createGuard, decorateRequests, type Guard } from './http/guard.ts';
 import { mountImports } from './http/imports.ts';
+import { mountMeldung } from './http/meldung.ts';
 import { mountModules } from './http/mount.ts';
 import { mountOps } from './http/ops.ts';
 import { mountScreens } from './http/static.ts';
@@ -184,6 +185,7 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
   }
   mountModules(app, { store, guard, now, newId, roles });
   mountExports(app, { store, guard, now, roles, excel: { table: writeTable, book: writeBook } });
+  if (roles.has('meldung')) mountMeldung(app, { store, guard });
   if (roles.has('stock')) await mountImports(app, { store, guard, now, newId, desk });
   // readers who wait are answered when we end, not after their twenty seconds
   app.addHook('preClose', async () => shapes.close());

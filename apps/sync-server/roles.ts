@@ -13,6 +13,8 @@ export const SERVER_ROLES = [
   'bi',
   'identity',
   'audit',
+  'compliance',
+  'meldung',
   'sync',
 ] as const;
 export type ServerRole = (typeof SERVER_ROLES)[number];

@@ -1,5 +1,6 @@
 import { totals } from '@valero/domain/bi';
 import { zIngestReply } from '@valero/domain/sync';
+import { CONSUMERS } from '@valero/storage/pg';
 import exceljs from 'exceljs';
 import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -105,6 +106,7 @@ test('openapi: every route that is mounted is in the document with a summary, an
     ['post', '/api/v1/devices/{id}/token'],
     ['delete', '/api/v1/devices/{id}/token'],
     ...['articles', 'preview'].map((name) => ['post', `/api/v1/imports/${name}`]),
+    ...['xml', 'csv', 'html'].map((form) => ['get', `/api/v1/meldung/{store}.${form}`]),
     ['get', '/api/v1/imports/{id}'],
     ['delete', '/api/v1/imports/{id}'],
     ['get', '/api/v1/imports/{id}/errors.csv'],
@@ -256,7 +258,7 @@ test('ops: alive, ready with its consumers, and figures with few labels', async 
   const ready = (await given.server.app.inject({ url: '/ready' })).json<{
     consumers: { name: string; waiting: number }[];
   }>();
-  expect(ready.consumers.map(({ name }) => name).sort()).toEqual(['bi', 'crm', 'fibu', 'kasse', 'stock']);
+  expect(ready.consumers.map(({ name }) => name).sort()).toEqual([...CONSUMERS].sort());
   const figures = (await given.server.app.inject({ url: '/metrics' })).body;
   expect(figures).toMatch(/valero_ingest_facts_total\{kind="new"\} [1-9]/);
   expect(figures).toContain('valero_consumer_waiting_facts{consumer="fibu"} 0');
