@@ -46,10 +46,6 @@ export function documentedSurroundings(dataDir: string): DocumentedSurroundings 
     place: 'till',
     runtime: `Node ${process.versions.node}, ${process.platform} ${process.arch}`,
     settings: [
-      {
-        name: 'BON_STORNO des Stornobelegs',
-        value: '1: der stornierende Beleg ist gekennzeichnet und verweist auf den stornierten (REF_TYP Transaktion)',
-      },
       { name: 'Zeitgrenze der TSE je Beleg', value: '2 s einmal, danach 0 s, solange der Ausfall dauert' },
       { name: 'Schreiben auf die Platte', value: 'SQLite WAL, synchronous = FULL: vor jeder Antwort' },
       { name: 'Ordner der TSE-Exporte', value: path.join(path.basename(dataDir), 'exports', 'tse') },

@@ -23,7 +23,9 @@ export async function writeJournals(medium: Medium, source: ArchiveSource, seen:
         writer = await medium.open(`journal/${device}.jsonl`);
       }
       const { epoch, seq, id, type, prevHash, hash, body } = fact;
-      await writer?.write(`${JSON.stringify({ device, epoch, seq, id, type, prevHash, hash, body })}\n`);
+      const line = JSON.stringify({ device, epoch, seq, id, type, prevHash, hash, body });
+      // some readers end a line at these two as well
+      await writer?.write(`${line.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`);
     }
     records += batch.length;
     seen(records);

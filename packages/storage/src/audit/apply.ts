@@ -1,6 +1,6 @@
 import { type AccessKind, accessed, changed, inspectionBegan, inspectionEnded } from '@valero/domain/audit';
 import { tseCommissioned, tseDecommissioned, tseExported } from '@valero/domain/compliance';
-import { signedIn, signedOut, tillCommissioned } from '@valero/domain/kasse';
+import { settingsChanged, signedIn, signedOut, tillCommissioned } from '@valero/domain/kasse';
 import type { Fact } from '@valero/domain/kernel';
 import { priceChanged } from '@valero/domain/stock';
 import type { Projection, RowOp } from '../rowop.ts';
@@ -130,6 +130,12 @@ function impliedChanges(fact: Fact): Change[] {
       { ...about, field: 'commissioned', after: serial },
       { ...about, field: 'software', after: software },
     ];
+  }
+  if (settingsChanged.is(fact)) {
+    return Object.entries(fact.payload).map(([field, { before, after }]) => ({
+      ...{ entity: 'setting', entityId: field, label: field, field: 'value' },
+      ...{ before: String(before), after: String(after) },
+    }));
   }
   if (tseCommissioned.is(fact)) {
     const { tseId, name, serial, kind, clientId, algorithm, certificationId, validUntil } = fact.payload;

@@ -38,6 +38,7 @@ export const CONSUMER_OF: Readonly<Record<ConsumerName, Consumer>> = {
       'kasse.signedIn',
       'kasse.signedOut',
       'kasse.tillCommissioned',
+      'kasse.settingsChanged',
       'compliance.tseCommissioned',
       'compliance.tseDecommissioned',
       'compliance.tseExported',

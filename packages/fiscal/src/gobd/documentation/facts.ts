@@ -92,6 +92,21 @@ function newest(changes: DocumentedChange[]): DocumentedChange[] {
   return changes.sort((a, b) => b.at - a.at || (order(a) < order(b) ? -1 : 1)).slice(0, SHOWN_CHANGES);
 }
 
+/** Settings of the tills as their own records have them. */
+async function settingsOf(source: ArchiveSource): Promise<DocumentedSurroundings['settings']> {
+  const table = (await source.tables()).find(({ name }) => name === 'kasse_till');
+  const at = (name: string): number => table?.columns.findIndex((column) => column.name === name) ?? -1;
+  if (!table || at('storno_flag') < 0) return [];
+  const settings: { name: string; value: string }[] = [];
+  for await (const rows of source.rows(table)) {
+    for (const row of rows) {
+      const value = Number(row[at('storno_flag')]) === 1 ? '1' : '0';
+      settings.push({ name: `BON_STORNO des stornierenden Belegs, Kasse ${text(row[at('kasse_id')])}`, value });
+    }
+  }
+  return settings;
+}
+
 async function tsesOf(fiscal: DsfinvkSource): Promise<DocumentedTse[]> {
   const found: DocumentedTse[] = [];
   for (const { device, kasseId } of await fiscal.tills())
@@ -119,5 +134,6 @@ export async function gatherFacts(
     tables: tables.map(({ name, columns }) => ({ name, columns: columns.length })),
     ...(await changesOf(source, users)),
     ...surroundings,
+    settings: [...(await settingsOf(source)), ...surroundings.settings],
   };
 }
