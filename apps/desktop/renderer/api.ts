@@ -57,5 +57,16 @@ export async function office<N extends OfficeName>(name: N, input: Input<N>): Pr
 }
 
 export type { CallName, CommandName, Input, QueryName, Reply, TopicName, Topics } from './api/contract.ts';
-export type { CardView, DeviceHealth, PaperView, ScanView, SessionUserView, SessionView } from './api/host.ts';
+export type {
+  CardView,
+  DeviceHealth,
+  ExportView,
+  InspectionView,
+  PaperView,
+  ScanView,
+  SessionUserView,
+  SessionView,
+  TseUnitView,
+  TseView,
+} from './api/host.ts';
 export type { OfficeFile, OfficeName, OfficeUser } from './api/office.ts';

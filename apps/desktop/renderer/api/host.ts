@@ -1,4 +1,5 @@
 import type { TillIdentity } from '@valero/domain/identity';
+import type { ExportView, FoundBeleg } from '../../host/nachschau/views.ts';
 import type { DeviceHealth, PaperView, SessionUserView, SessionView } from '../../host/transport.ts';
 
 type Nothing = Record<string, never>;
@@ -32,6 +33,30 @@ export interface HostCalls {
   'card.recheck': { input: Nothing; reply: unknown };
   /** What a person found at the terminal about a payment whose outcome was unknown. */
   'card.resolve': { input: { intentId: string; outcome: 'approved' | 'declined' }; reply: unknown };
+  /** Puts a TSE into service; what opens it is kept by the host alone. */
+  'tse.setUp': {
+    input: { kind: 'simulator' } | { kind: 'fiskaly'; apiKey: string; apiSecret: string; tssId?: string };
+    reply: unknown;
+  };
+  'tse.selfTest': { input: Nothing; reply: unknown };
+  /** Exports the whole log of every TSE into the till's folder and checks it. */
+  'tse.exportNow': {
+    input: Nothing;
+    reply: readonly { readonly file: string; readonly complaints: readonly string[] }[];
+  };
+  /** Lets an inspector read at this till for a while; the code is told once. */
+  'inspection.begin': {
+    input: { auditorName: string; authority: string; minutes: number };
+    reply: { readonly code: string };
+  };
+  'inspection.end': { input: Nothing; reply: unknown };
+  /** A Beleg by the text of its QR, its number or its id, with what the check of its signature says. */
+  'inspection.find': { input: { text: string }; reply: FoundBeleg };
+  /** Begins an export; the topic `export` tells how far it is. */
+  'inspection.export': {
+    input: { kind: ExportView['kind']; to: string; fromDay: string | null; toDay: string | null };
+    reply: unknown;
+  };
   /** Signs the office in at the sync server; the host keeps the tokens. */
   'server.signIn': { input: { login: string; password: string }; reply: unknown };
   'server.signOut': { input: Nothing; reply: unknown };
@@ -40,6 +65,7 @@ export interface HostCalls {
   'server.call': { input: { kind: 'command' | 'query'; name: string; input: unknown }; reply: unknown };
 }
 
+export type { ExportView, InspectionView } from '../../host/nachschau/views.ts';
 export type {
   CardView,
   DeviceHealth,
@@ -48,4 +74,6 @@ export type {
   SessionUserView,
   SessionView,
   TopicValues,
+  TseUnitView,
+  TseView,
 } from '../../host/transport.ts';

@@ -10,6 +10,10 @@ export interface Settings {
   /** Percent of normal size. */
   readonly zoom: number;
   readonly sound: boolean;
+  /** Shows the switch between eating in and taking away above the receipt. */
+  readonly house: boolean;
+  /** Euros for one unit of a foreign currency as last entered, in hundred-thousandths. */
+  readonly rates: Readonly<Record<string, number | null>>;
 }
 
 interface SettingsStore extends Settings {
@@ -26,8 +30,15 @@ export function zoomsFor(windowWidth: number): readonly number[] {
   return ZOOMS.filter((zoom) => zoom <= 100 || (windowWidth * 100) / zoom >= LEAST_WIDTH);
 }
 
+function storedRates(given: unknown): Settings['rates'] {
+  if (typeof given !== 'object' || given === null) return {};
+  return Object.fromEntries(
+    Object.entries(given).filter(([, rate]) => typeof rate === 'number' && Number.isSafeInteger(rate) && rate > 0),
+  );
+}
+
 function stored(): Settings {
-  const fallback: Settings = { locale: 'de', theme: 'auto', zoom: 100, sound: true };
+  const fallback: Settings = { locale: 'de', theme: 'auto', zoom: 100, sound: true, house: false, rates: {} };
   try {
     const value: unknown = JSON.parse(window.localStorage.getItem(KEY) ?? 'null');
     if (typeof value !== 'object' || value === null) return fallback;
@@ -37,6 +48,8 @@ function stored(): Settings {
       theme: given.theme === 'light' || given.theme === 'dark' ? given.theme : 'auto',
       zoom: typeof given.zoom === 'number' && given.zoom >= 50 && given.zoom <= 300 ? given.zoom : 100,
       sound: given.sound !== false,
+      house: given.house === true,
+      rates: storedRates(given.rates),
     };
   } catch {
     return fallback;
@@ -48,7 +61,7 @@ export const useSettings = create<SettingsStore>((set, get) => ({
   ...stored(),
   set(change) {
     set(change);
-    const { locale, theme, zoom, sound } = get();
-    window.localStorage.setItem(KEY, JSON.stringify({ locale, theme, zoom, sound }));
+    const { locale, theme, zoom, sound, house, rates } = get();
+    window.localStorage.setItem(KEY, JSON.stringify({ locale, theme, zoom, sound, house, rates }));
   },
 }));

@@ -1,5 +1,9 @@
+import type { CashKind } from '@valero/domain/kasse';
 import type { Failure } from '@valero/domain/kernel';
 import { create } from 'zustand';
+
+/** Ways to take something back: from its receipt, without one, deposits. */
+export type ReturnsTab = 'receipt' | 'free' | 'deposit';
 
 /** What fills the left pane in place of the tiles. */
 export type Panel =
@@ -15,7 +19,7 @@ export type Panel =
   | { readonly name: 'day' }
   | {
       readonly name: 'cashMove';
-      readonly kind: 'Einzahlung' | 'Auszahlung' | 'Geldtransit' | 'Privatentnahme' | 'Privateinlage';
+      readonly kind: CashKind;
     }
   | { readonly name: 'float' }
   | { readonly name: 'drawer' }
@@ -28,6 +32,19 @@ export type Panel =
   | { readonly name: 'abort' }
   | { readonly name: 'status' }
   | { readonly name: 'settings' }
+  | { readonly name: 'menu' }
+  | { readonly name: 'returns'; readonly tab: ReturnsTab; readonly qr?: string | undefined }
+  | { readonly name: 'returnLines'; readonly belegId: string }
+  | { readonly name: 'voucher'; readonly tab: 'sell' | 'redeem'; readonly number: string }
+  | { readonly name: 'tip' }
+  | { readonly name: 'advance'; readonly tab: 'take' | 'settle' }
+  | { readonly name: 'foreign' }
+  | { readonly name: 'invoice' }
+  | { readonly name: 'count' }
+  | { readonly name: 'training' }
+  | { readonly name: 'rateChange' }
+  | { readonly name: 'tse' }
+  | { readonly name: 'tseSetUp' }
   | { readonly name: 'help' };
 
 /** What the last finished sale left to do: hand out change, take the receipt. */
@@ -35,6 +52,11 @@ export interface Finished {
   readonly belegId: string;
   readonly number: number;
   readonly kind: 'sale' | 'storno' | 'cash';
+  /** Number of the Beleg that a storno takes back; null = none. */
+  readonly stornoOf: number | null;
+  readonly training: boolean;
+  /** Why there is no signature although a TSE is set up; null = it signed, or there is none. */
+  readonly outage: string | null;
   /** Cents. */
   readonly gross: number;
   readonly tendered: number;
@@ -52,8 +74,10 @@ interface TillStore {
   readonly text: string;
   /** Quantity for the next article in thousandths; null = one piece. */
   readonly quantity: number | null;
-  /** The next article comes back. */
-  readonly returning: boolean;
+  /** The next receipt is to be an invoice (§ 14 UStG). */
+  readonly invoice: boolean;
+  /** The full-screen mode of the Kassen-Nachschau is open. */
+  readonly nachschau: boolean;
   /** Marked position; null = the last one. */
   readonly selected: number | null;
   /** Open panels, the visible one last: Escape takes one away. */
@@ -63,7 +87,8 @@ interface TillStore {
   readonly palette: boolean;
   setText(text: string): void;
   setQuantity(quantity: number | null): void;
-  toggleReturning(): void;
+  setInvoice(on: boolean): void;
+  setNachschau(open: boolean): void;
   /** Gives the quantity of the next article and forgets it. */
   takeQuantity(): number;
   select(pos: number | null): void;
@@ -82,7 +107,7 @@ interface TillStore {
 }
 
 /** Ways to pay take each other's place: Escape leads back to the basket, not to another way to pay. */
-const PAYING: ReadonlySet<Panel['name'] | undefined> = new Set(['cash', 'card', 'transfer']);
+const PAYING: ReadonlySet<Panel['name'] | undefined> = new Set(['cash', 'card', 'transfer', 'foreign']);
 
 let turn = 0;
 
@@ -90,7 +115,8 @@ let turn = 0;
 export const useTill = create<TillStore>((set, get) => ({
   text: '',
   quantity: null,
-  returning: false,
+  invoice: false,
+  nachschau: false,
   selected: null,
   panels: [],
   finished: null,
@@ -98,12 +124,12 @@ export const useTill = create<TillStore>((set, get) => ({
   palette: false,
   setText: (text) => set({ text }),
   setQuantity: (quantity) => set({ quantity }),
-  toggleReturning: () => set({ returning: !get().returning }),
+  setInvoice: (invoice) => set({ invoice }),
+  setNachschau: (nachschau) => set({ nachschau, palette: false, notice: null }),
   takeQuantity() {
-    const { quantity, returning } = get();
-    set({ quantity: null, returning: false });
-    const size = quantity ?? 1000;
-    return returning ? -Math.abs(size) : size;
+    const { quantity } = get();
+    set({ quantity: null });
+    return quantity ?? 1000;
   },
   select: (selected) => set({ selected }),
   open(panel) {
@@ -116,7 +142,7 @@ export const useTill = create<TillStore>((set, get) => ({
   replace: (panel) => set({ panels: [...get().panels.slice(0, -1), panel], notice: null }),
   back: () => set({ panels: get().panels.slice(0, -1), notice: null }),
   home: () => set({ panels: [], text: '', notice: null }),
-  finish: (finished) => set({ finished, panels: [], text: '', selected: null, quantity: null, returning: false }),
+  finish: (finished) => set({ finished, panels: [], text: '', selected: null, quantity: null, invoice: false }),
   fail(failure) {
     turn += 1;
     set({ notice: { kind: 'failure', failure, turn } });
@@ -147,7 +173,8 @@ export function forgetTyped(): void {
   useTill.setState({
     text: '',
     quantity: null,
-    returning: false,
+    invoice: false,
+    nachschau: false,
     selected: null,
     panels: [],
     finished: null,

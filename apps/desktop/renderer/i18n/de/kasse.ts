@@ -1,4 +1,7 @@
+import { kasseCases } from './kasseCases.ts';
 import { kasseDay } from './kasseDay.ts';
+import { kasseFiscal } from './kasseFiscal.ts';
+import { kasseNachschau } from './kasseNachschau.ts';
 
 /** Words of the till. */
 export const kasse = {
@@ -43,6 +46,16 @@ export const kasse = {
     emptyText: 'Im Büro Artikel als Favorit wählen. Scannen und suchen geht immer.',
   },
   basket: {
+    kinds: {
+      voucher: 'Gutschein verkauft',
+      redeemed: 'Gutschein eingelöst',
+      tipStaff: 'für das Personal',
+      tipOwner: 'für den Betrieb',
+      advance: 'Anzahlung angenommen',
+      settled: 'Anzahlung verrechnet',
+    },
+    fromReceipt: 'Rückgabe mit Bon',
+    withoutReceipt: 'Rückgabe ohne Bon',
     label: 'Bon',
     empty: 'Bereit',
     emptyText: 'Artikel scannen, suchen oder antippen.',
@@ -191,6 +204,9 @@ export const kasse = {
     done: 'Bon abgebrochen.',
   },
   ...kasseDay,
+  ...kasseCases,
+  ...kasseFiscal,
+  ...kasseNachschau,
   settings: {
     title: 'Einstellungen',
     language: 'Sprache',
@@ -227,6 +243,20 @@ export const kasse = {
     tips: 'So geht es schnell',
   },
   fn: {
+    menu: 'Menü',
+    returnFree: 'Rückgabe ohne Bon',
+    deposit: 'Pfandrückgabe',
+    redeem: 'Gutschein einlösen',
+    sellVoucher: 'Gutschein verkaufen',
+    tip: 'Trinkgeld',
+    takeAdvance: 'Anzahlung annehmen',
+    settleAdvance: 'Anzahlung verrechnen',
+    foreign: 'Fremdwährung',
+    invoice: 'Rechnung',
+    inHouse: 'Im Haus / Mitnehmen',
+    tse: 'TSE',
+    groupSpecial: 'Besonderes',
+    groupState: 'Kasse',
     help: 'Hilfe',
     quantity: 'Menge',
     price: 'Preis',

@@ -1,6 +1,9 @@
 import type { kasse as german } from '../de/kasse.ts';
 import type { Words } from '../words.ts';
+import { kasseCases } from './kasseCases.ts';
 import { kasseDay } from './kasseDay.ts';
+import { kasseFiscal } from './kasseFiscal.ts';
+import { kasseNachschau } from './kasseNachschau.ts';
 
 /** Words of the till. */
 export const kasse: Words<typeof german> = {
@@ -51,6 +54,16 @@ export const kasse: Words<typeof german> = {
     emptyText: 'Choose favourite articles in the office. Scanning and searching always work.',
   },
   basket: {
+    kinds: {
+      voucher: 'Voucher sold',
+      redeemed: 'Voucher redeemed',
+      tipStaff: 'for the staff',
+      tipOwner: 'for the business',
+      advance: 'Part payment taken',
+      settled: 'Part payment settled',
+    },
+    fromReceipt: 'Return with receipt',
+    withoutReceipt: 'Return without receipt',
     label: 'Receipt',
     empty: 'Ready',
     emptyText: 'Scan, search or tap an article.',
@@ -199,6 +212,9 @@ export const kasse: Words<typeof german> = {
     done: 'Receipt abandoned.',
   },
   ...kasseDay,
+  ...kasseCases,
+  ...kasseFiscal,
+  ...kasseNachschau,
   settings: {
     title: 'Settings',
     language: 'Language',
@@ -235,6 +251,20 @@ export const kasse: Words<typeof german> = {
     tips: 'The quick way',
   },
   fn: {
+    menu: 'Menu',
+    returnFree: 'Return without receipt',
+    deposit: 'Deposit return',
+    redeem: 'Redeem voucher',
+    sellVoucher: 'Sell voucher',
+    tip: 'Tip',
+    takeAdvance: 'Take part payment',
+    settleAdvance: 'Settle part payment',
+    foreign: 'Foreign cash',
+    invoice: 'Invoice',
+    inHouse: 'Eat in / take away',
+    tse: 'TSE',
+    groupSpecial: 'Special',
+    groupState: 'Till',
     help: 'Help',
     quantity: 'Quantity',
     price: 'Price',

@@ -14,6 +14,7 @@ import { useMemo, useRef } from 'react';
 import { useTopic } from '../../app/useTopic.ts';
 import { useTill } from '../../stores/till.ts';
 import { voidMarked } from './actions.ts';
+import { BasketHouse } from './BasketHouse.tsx';
 import { basketLines, NO_LINES, totalRows } from './lines.ts';
 import { useWords } from './useWords.ts';
 
@@ -65,10 +66,11 @@ export function BasketPane({ onCash, onCard }: { onCash: () => void; onCard: () 
   const payable = live.length > 0;
   const label =
     due < 0 ? t('basket.payOut') : basket && basket.payments.length > 0 ? t('basket.rest') : t('basket.sum');
-  const isPaying = paying === 'cash' || paying === 'card' || paying === 'transfer';
+  const isPaying = paying === 'cash' || paying === 'card' || paying === 'transfer' || paying === 'foreign';
   return (
     <>
       <CustomerStrip />
+      <BasketHouse />
       <BasketList
         label={t('basket.label')}
         lines={lines}

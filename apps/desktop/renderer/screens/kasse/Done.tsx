@@ -1,4 +1,4 @@
-import { Button, ButtonRow, formatMoney, useAnnounce } from '@valero/ui';
+import { Button, ButtonRow, formatMoney, TruthLine, useAnnounce } from '@valero/ui';
 import { Check } from 'lucide-react';
 import { type CSSProperties, useEffect } from 'react';
 import { type Finished, useTill } from '../../stores/till.ts';
@@ -12,8 +12,9 @@ export function Done({ finished }: { finished: Finished }) {
   const { t, locale } = useWords();
   const { open, finish } = useTill.getState();
   const lines = useReceiptPaper(finished.belegId);
-  const title =
-    finished.kind === 'storno'
+  const title = finished.training
+    ? t('training.done')
+    : finished.kind === 'storno'
       ? t('done.titleStorno')
       : finished.kind === 'cash'
         ? t('done.titleCash')
@@ -27,9 +28,20 @@ export function Done({ finished }: { finished: Finished }) {
     <section className="k-done" aria-label={title} data-testid="done">
       <div className="k-done-main">
         <NoticeLine />
+        {finished.outage === null ? null : (
+          <TruthLine
+            tone="warn"
+            text={t('tse.doneFailed')}
+            note={t('tse.doneFailedText', { reason: finished.outage })}
+            testId="done-outage"
+          />
+        )}
         <div className="k-done-change" data-none={finished.change === 0 ? true : undefined}>
           <p className="k-done-title">
             <Check aria-hidden="true" /> {title} · {t('done.receipt', { number: finished.number })}
+            {finished.stornoOf === null ? null : (
+              <span data-testid="done-storno-of">{t('stornoOf', { number: finished.stornoOf })}</span>
+            )}
           </p>
           <span>{finished.change === 0 ? t('done.exact') : outward ? t('done.payOut') : t('done.change')}</span>
           <b data-testid="change" style={{ '--chars': money(finished.change).length } as CSSProperties}>

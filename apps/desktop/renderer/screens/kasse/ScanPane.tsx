@@ -4,10 +4,11 @@ import { useDeferredValue, useEffect, useRef } from 'react';
 import { ask } from '../../app/query.ts';
 import { topicValue } from '../../app/useTopic.ts';
 import { useTill } from '../../stores/till.ts';
-import { addArticle, isBusy, scanCode } from './actions.ts';
+import { addArticle, isBusy } from './actions.ts';
 import { Done } from './Done.tsx';
 import { readQuantity } from './entry.ts';
 import { openPay } from './functions.ts';
+import { routeScan } from './scanTargets.ts';
 import { Tiles } from './Tiles.tsx';
 import { useWords } from './useWords.ts';
 
@@ -48,7 +49,7 @@ async function submit(text: string, first: Parameters<typeof addArticle>[0] | un
   if (code !== '') {
     if (/[a-zäöüß]{2}/i.test(code) && !/\d/.test(code) && first) return void (await addArticle(first));
     till.setText('');
-    await scanCode(code);
+    routeScan(code);
     return;
   }
   if (till.finished) till.finish(null);
@@ -58,7 +59,7 @@ async function submit(text: string, first: Parameters<typeof addArticle>[0] | un
 /** Escape at home: forget the quantity, then the finished sale, then the mark. The basket is never touched. */
 function stepBack(): void {
   const till = useTill.getState();
-  if (till.quantity !== null || till.returning) useTill.setState({ quantity: null, returning: false });
+  if (till.quantity !== null) till.setQuantity(null);
   else if (till.finished) till.finish(null);
   else if (till.notice) till.clearNotice();
   else till.select(null);
@@ -67,12 +68,9 @@ function stepBack(): void {
 function usePrefix(): string | undefined {
   const { t, locale } = useWords();
   const quantity = useTill((till) => till.quantity);
-  const returning = useTill((till) => till.returning);
-  if (quantity === null && !returning) return undefined;
-  const shown = formatQty(Math.abs(quantity ?? 1000), locale);
-  return returning || (quantity ?? 0) < 0
-    ? t('scan.returning', { quantity: shown })
-    : t('scan.quantity', { quantity: shown });
+  if (quantity === null) return undefined;
+  const shown = formatQty(Math.abs(quantity), locale);
+  return quantity < 0 ? t('scan.returning', { quantity: shown }) : t('scan.quantity', { quantity: shown });
 }
 
 /** Home: the scan field, a calm line, and below it tiles or what the last sale left to do. */

@@ -3,16 +3,21 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { type SessionView, subscribe } from '../../api.ts';
 import { topicValue, useTopic } from '../../app/useTopic.ts';
 import { useTill } from '../../stores/till.ts';
-import { scanCode, voidMarked, wasOwnScan } from './actions.ts';
+import { voidMarked, wasOwnScan } from './actions.ts';
 import { BasketPane } from './BasketPane.tsx';
-import { keyText, openPay, type TillFunction, useFunctions } from './functions.ts';
-import { quantityText } from './lines.ts';
+import type { TillFunction } from './functionParts.ts';
+import { keyText, openPay, useFunctions } from './functions.ts';
+import { isShown, quantityText } from './lines.ts';
 import { PanelView } from './panels/index.tsx';
 import { ScanPane } from './ScanPane.tsx';
+import { routeScan } from './scanTargets.ts';
 import { play } from './sound.ts';
+import { NACHSCHAU_KEY } from './specials.ts';
 import { TillTop } from './TillTop.tsx';
+import { TrainingBanner } from './TrainingBanner.tsx';
 import { useCardOutcome } from './useCardOutcome.ts';
 import { useScanner } from './useScanner.ts';
+import { useTraining } from './useTraining.ts';
 import { useWords } from './useWords.ts';
 
 /** Speaks each change of the basket: what came, and the new total. */
@@ -28,8 +33,7 @@ function useSpokenBasket(): void {
     const old = new Map((last?.id === basket.id ? last.lines : []).map((line) => [line.pos, line]));
     const changed = basket.lines.findLast(
       (line) =>
-        line.depositOf === null &&
-        (old.get(line.pos)?.quantity !== line.quantity || old.get(line.pos)?.voided !== line.voided),
+        isShown(line) && (old.get(line.pos)?.quantity !== line.quantity || old.get(line.pos)?.voided !== line.voided),
     );
     if (!changed) return;
     const total = formatMoney(basket.total, locale);
@@ -73,7 +77,7 @@ function useHostScans(): void {
 /** Arrow keys mark a line while nothing is typed. */
 function moveMark(step: number): void {
   const till = useTill.getState();
-  const lines = topicValue('basket')?.lines.filter((line) => line.depositOf === null) ?? [];
+  const lines = topicValue('basket')?.lines.filter(isShown) ?? [];
   if (till.panels.length > 0 || till.text !== '' || lines.length === 0) return;
   const at = till.selected === null ? lines.length - 1 : lines.findIndex((line) => line.pos === till.selected);
   const next = lines[Math.min(lines.length - 1, Math.max(0, at + step))];
@@ -86,6 +90,7 @@ function useHomeKeys(functions: readonly TillFunction[]): void {
   useHotkeys({
     'Control+K': () => useTill.getState().setPalette(true),
     'Control+L': () => lockKey?.run(),
+    [NACHSCHAU_KEY]: () => useTill.getState().setNachschau(true),
     Delete: open ? undefined : () => (useTill.getState().text === '' ? voidMarked() : undefined),
     ArrowUp: open ? undefined : () => moveMark(-1),
     ArrowDown: open ? undefined : () => moveMark(1),
@@ -106,6 +111,7 @@ function useHomeKeys(functions: readonly TillFunction[]): void {
 /** Follows the basket for everything that is not drawn from it; its children are not drawn again for it. */
 function TillRoot({ panel, children }: { panel: string; children: ReactNode }) {
   const basket = useTopic('basket') ?? null;
+  const training = useTraining();
   useCardOutcome();
   useSpokenBasket();
   return (
@@ -116,7 +122,9 @@ function TillRoot({ panel, children }: { panel: string; children: ReactNode }) {
       data-items={basket?.itemCount ?? 0}
       data-total={basket?.total ?? 0}
       data-panel={panel}
+      data-training={training || undefined}
     >
+      <TrainingBanner />
       {children}
     </div>
   );
@@ -128,7 +136,7 @@ export function Till({ session }: { session: SessionView }) {
   const functions = useFunctions(session);
   const panel = useTill((till) => till.panels.at(-1));
   const palette = useTill((till) => till.palette);
-  useScanner((code) => void scanCode(code), true);
+  useScanner(routeScan, true);
   useHostScans();
   useHomeKeys(functions);
   const bar = useMemo(

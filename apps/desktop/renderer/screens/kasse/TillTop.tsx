@@ -1,11 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { formatDuration, formatTime, PersonStrip, Pill, type PillProps, TopBar } from '@valero/ui';
-import { Cloud, CloudOff, CloudUpload, Printer, ShieldOff } from 'lucide-react';
+import {
+  ClipboardCheck,
+  Cloud,
+  CloudOff,
+  CloudUpload,
+  Printer,
+  ShieldAlert,
+  ShieldCheck,
+  ShieldOff,
+} from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { DeviceHealth, SessionView } from '../../api.ts';
 import { ask } from '../../app/query.ts';
 import { useTopic } from '../../app/useTopic.ts';
 import { useTill } from '../../stores/till.ts';
+import { tseWords } from './tseWords.ts';
 import { useWords } from './useWords.ts';
 
 /** The time of day, renewed when the minute changes. */
@@ -51,6 +61,24 @@ const STATE_WORD = {
   absent: 'status.absent',
 } as const;
 
+/** Whether receipts are signed; a press says more. */
+function TsePill() {
+  const { t, locale } = useWords();
+  const tse = useTopic('tse');
+  const open = useTill((till) => till.open);
+  const words = tse ? tseWords(tse, t, locale) : null;
+  const signs = tse?.state === 'ready' || tse?.state === 'degraded';
+  return (
+    <Pill
+      tone={words?.tone ?? 'neutral'}
+      icon={signs ? ShieldCheck : tse?.state === 'outage' ? ShieldAlert : ShieldOff}
+      label={words?.pill ?? t('status.noTse')}
+      onPress={() => open({ name: 'tse' })}
+      testId="pill-tse"
+    />
+  );
+}
+
 /** The bar on top: where we are, how things stand in words, who is there. */
 export function TillTop({ session }: { session: SessionView }) {
   const { t, locale } = useWords();
@@ -72,23 +100,23 @@ export function TillTop({ session }: { session: SessionView }) {
   const open = useTill((till) => till.open);
   const sync = useSyncPill(now);
   const printer = devices.find((device) => device.kind.includes('printer') || device.kind.includes('Printer'));
-  const tse = devices.find((device) => device.kind === 'tse');
+  const inspection = useTopic('inspection') ?? null;
   const toStatus = (): void => open({ name: 'status' });
   const last = counters.data?.rows[0]?.number;
   const time = formatTime(now, locale);
   const place = identity.data ? t('place', { store: identity.data.store.name, till: identity.data.device.name }) : '';
   return (
     <TopBar place={place}>
-      {!tse || tse.state === 'absent' ? (
-        <Pill tone="neutral" icon={ShieldOff} label={t('status.noTse')} onPress={toStatus} testId="pill-tse" />
-      ) : (
+      {inspection ? (
         <Pill
-          tone={TONE[tse.state]}
-          label={`${t('status.tse')} ${t(STATE_WORD[tse.state])}`}
-          onPress={toStatus}
-          testId="pill-tse"
+          tone="info"
+          icon={ClipboardCheck}
+          label={t('nachschau.pill', { time: formatTime(inspection.until, locale) })}
+          onPress={() => useTill.getState().setNachschau(true)}
+          testId="pill-inspection"
         />
-      )}
+      ) : null}
+      <TsePill />
       <Pill {...sync} onPress={toStatus} testId="pill-sync" />
       {printer ? (
         <Pill

@@ -1,11 +1,12 @@
 import type { BasketView, Beleg } from '@valero/domain/kasse';
-import { type ArticleId, type Result, toMilli } from '@valero/domain/kernel';
+import { type ArticleId, type BelegId, type Failure, type Result, toId, toMilli } from '@valero/domain/kernel';
 import type { Reply } from '../../api.ts';
 import { type CallName, call, type Input, subscribe } from '../../api.ts';
 import { queryClient } from '../../app/query.ts';
 import { topicValue } from '../../app/useTopic.ts';
 import { useTill } from '../../stores/till.ts';
 import { createLane } from './lane.ts';
+import { isShown } from './lines.ts';
 import { play } from './sound.ts';
 
 /** Everything that changes the basket goes through one lane, in the order a person did it. */
@@ -78,8 +79,15 @@ async function inLane<N extends CallName>(name: N, input: Input<N>): Promise<Res
 /** Calls in order; a failure is told in the calm line and given back. */
 export async function act<N extends CallName>(name: N, input: Input<N>): Promise<Result<Reply<N>>> {
   const result = await inLane(name, input);
-  if (!result.ok) useTill.getState().fail(result.error);
+  if (!result.ok) tellRefusal(result.error);
   return result;
+}
+
+/** Tells a refusal; one that leads somewhere is led there: new rates ask for a closing, an invoice for its recipient. */
+function tellRefusal(failure: Failure): void {
+  const till = useTill.getState();
+  if (failure.code === 'kasse.rate_change') return till.open({ name: 'rateChange' });
+  till.fail(failure);
 }
 
 /** Like `act`, and forgets what was read about receipts, figures and parked baskets. */
@@ -153,7 +161,7 @@ function askPrice(
 
 /** The line a key means: the marked one, else the last that is not voided. */
 export function markedLine() {
-  const lines = topicValue('basket')?.lines.filter((line) => line.depositOf === null) ?? [];
+  const lines = topicValue('basket')?.lines.filter(isShown) ?? [];
   const { selected } = useTill.getState();
   const marked = lines.find((line) => line.pos === selected && !line.voided);
   return marked ?? lines.findLast((line) => !line.voided) ?? null;
@@ -171,6 +179,14 @@ async function voidNow(): Promise<void> {
   if (result.ok) useTill.getState().select(null);
 }
 
+/** Number of the Beleg that a storno takes back; null when it is none, or not of this till. */
+async function stornoOf(beleg: Beleg): Promise<number | null> {
+  const original = beleg.kind === 'storno' ? beleg.references[0]?.belegId : undefined;
+  if (original === undefined) return null;
+  const found = await call('kasse.getBeleg', { id: toId<BelegId>(original) });
+  return found.ok ? (found.value?.beleg.number ?? null) : null;
+}
+
 /** Shows change and receipt of a Beleg until the next scan. */
 export async function showFinished(beleg: Beleg, change: number): Promise<void> {
   const tendered = beleg.payments.reduce((sum, payment) => sum + payment.tendered, 0);
@@ -178,6 +194,9 @@ export async function showFinished(beleg: Beleg, change: number): Promise<void> 
   useTill.getState().finish({
     belegId: beleg.id,
     number: beleg.number,
+    stornoOf: await stornoOf(beleg),
+    training: beleg.training,
+    outage: beleg.tse.state === 'failed' ? beleg.tse.reason : null,
     kind: beleg.kind === 'storno' ? 'storno' : beleg.kind === 'cash' ? 'cash' : 'sale',
     gross: beleg.gross,
     tendered,
@@ -188,21 +207,32 @@ export async function showFinished(beleg: Beleg, change: number): Promise<void> 
   await queryClient.invalidateQueries({ queryKey: ['till'] });
 }
 
-/** Finishes the sale. `tendered` null = exact. */
+/** Finishes the sale. `tendered` null = exact; `foreign` = cash of another country in place of euros. */
 export async function completeSale(
   method: 'cash' | 'transfer',
   tendered: Input<'kasse.completeSale'>['tendered'],
+  foreign: Input<'kasse.completeSale'>['foreign'] = null,
 ): Promise<Result<unknown>> {
   const result = await lane.run(() => {
     // The basket's own id makes the request unique: pressing twice, or an answer that got lost, never sells twice.
     const requestId = openBasket === null ? null : `basket-${openBasket}`;
-    return call('kasse.completeSale', { tendered, method, requestId, note: '', references: [] });
+    const { invoice } = useTill.getState();
+    return call('kasse.completeSale', {
+      tendered,
+      method,
+      requestId,
+      note: '',
+      references: [],
+      foreign,
+      invoice,
+      supplyDate: null,
+    });
   });
   if (result.ok) {
     openBasket = null;
     answered = null;
   }
   if (result.ok) await showFinished(result.value.beleg, result.value.change);
-  else useTill.getState().fail(result.error);
+  else tellRefusal(result.error);
   return result;
 }

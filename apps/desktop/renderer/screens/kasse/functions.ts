@@ -1,33 +1,17 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { TFunction } from 'i18next';
+import type { CashKind } from '@valero/domain/kasse';
 import { useMemo } from 'react';
 import { call, type SessionView } from '../../api.ts';
-import { topicValue } from '../../app/useTopic.ts';
 import { forgetTyped, type Panel, useTill } from '../../stores/till.ts';
 import { isBusy, markedLine, voidMarked, whenQuiet } from './actions.ts';
+import { hasGoods, type Making, oneOf, openPanel, type TillFunction, withRight } from './functionParts.ts';
+import { specialFunctions, stateFunctions } from './specials.ts';
 import { useWords } from './useWords.ts';
-
-/** Something a person can do at the till, by key, by button or from the palette. */
-export interface TillFunction {
-  readonly id: string;
-  readonly label: string;
-  readonly group: string;
-  /** As in `KeyboardEvent.key` with modifiers: `F4`, `Control+L`. */
-  readonly key?: string;
-  /** Panels that show this function as active. */
-  readonly shows?: (panel: Panel) => boolean;
-  run(): void;
-}
 
 /** Locks the till: the person leaves, the basket stays. */
 export async function lock(): Promise<void> {
   await call('session.signOut', {});
   forgetTyped();
-}
-
-function hasGoods(): boolean {
-  const basket = topicValue('basket');
-  return basket?.lines.some((line) => !line.voided) ?? false;
 }
 
 /** Opens paying, or says calmly that there is nothing to pay. */
@@ -46,30 +30,10 @@ function openLine(tab: 'quantity' | 'price' | 'discount'): void {
   });
 }
 
-function withRight(session: SessionView, right: string, run: () => void): () => void {
-  return () => {
-    if (session.rights.includes(right)) run();
-    else useTill.getState().fail({ code: 'identity.right_missing' });
-  };
-}
-
-/** Whether a panel is one of these. */
-function oneOf(names: readonly Panel['name'][]): (panel: Panel) => boolean {
-  return (panel) => names.includes(panel.name);
-}
-
 /** Whether the line panel shows this tab. */
 function onTab(tab: 'quantity' | 'price'): (panel: Panel) => boolean {
   return (panel) => panel.name === 'line' && panel.tab === tab;
 }
-
-/** What the lists below are made from. */
-interface Making {
-  readonly t: TFunction<'kasse'>;
-  readonly session: SessionView;
-}
-
-const open = (panel: Panel) => () => useTill.getState().open(panel);
 
 /** What is done with a basket. */
 function saleFunctions({ t, session }: Making): TillFunction[] {
@@ -92,15 +56,14 @@ function saleFunctions({ t, session }: Making): TillFunction[] {
       run: withRight(session, 'kasse.discount', () => openLine('discount')),
     },
     { id: 'void', key: 'F5', label: t('fn.void'), run: voidMarked },
-    { id: 'park', key: 'F6', label: t('fn.park'), shows: oneOf(['park']), run: open({ name: 'park' }) },
+    { id: 'park', key: 'F6', label: t('fn.park'), shows: oneOf(['park']), run: openPanel({ name: 'park' }) },
     {
       id: 'customer',
       key: 'F7',
       label: t('fn.customer'),
       shows: oneOf(['customer', 'newCustomer']),
-      run: open({ name: 'customer' }),
+      run: openPanel({ name: 'customer' }),
     },
-    { id: 'returning', key: 'F8', label: t('fn.returning'), run: () => useTill.getState().toggleReturning() },
     {
       id: 'card',
       key: 'F11',
@@ -112,7 +75,7 @@ function saleFunctions({ t, session }: Making): TillFunction[] {
       id: 'cash',
       key: 'F12',
       label: t('fn.cash'),
-      shows: oneOf(['cash', 'transfer']),
+      shows: oneOf(['cash', 'transfer', 'foreign', 'invoice', 'tip']),
       run: () => openPay({ name: 'cash', given: 0 }),
     },
     {
@@ -126,29 +89,35 @@ function saleFunctions({ t, session }: Making): TillFunction[] {
   return list.map((fn) => ({ ...fn, group: t('fn.groupSale') }));
 }
 
-const DAY_PANELS = ['day', 'drawer', 'cashMove', 'float', 'xReport', 'close', 'zList', 'abort'] as const;
+const DAY_PANELS = ['day', 'drawer', 'cashMove', 'float', 'xReport', 'close', 'zList', 'abort', 'count'] as const;
 
 /** What is done with drawer and day. */
 function dayFunctions({ t, session }: Making): TillFunction[] {
-  const cash = (kind: 'Einzahlung' | 'Auszahlung' | 'Geldtransit') =>
-    withRight(session, 'kasse.cash', open({ name: 'cashMove', kind }));
+  const cash = (kind: CashKind) => withRight(session, 'kasse.cash', openPanel({ name: 'cashMove', kind }));
   const list: Omit<TillFunction, 'group'>[] = [
-    { id: 'drawer', key: 'F9', label: t('fn.drawer'), shows: oneOf(DAY_PANELS), run: open({ name: 'day' }) },
+    { id: 'drawer', key: 'F9', label: t('fn.drawer'), shows: oneOf(DAY_PANELS), run: openPanel({ name: 'day' }) },
     {
       id: 'receipts',
       key: 'F10',
       label: t('fn.receipts'),
       shows: oneOf(['receipts', 'receipt', 'storno']),
-      run: open({ name: 'receipts' }),
+      run: openPanel({ name: 'receipts' }),
     },
-    { id: 'openDrawer', label: t('day.drawer'), run: withRight(session, 'kasse.drawer', open({ name: 'drawer' })) },
+    {
+      id: 'openDrawer',
+      label: t('day.drawer'),
+      run: withRight(session, 'kasse.drawer', openPanel({ name: 'drawer' })),
+    },
     { id: 'cashIn', label: t('day.in'), run: cash('Einzahlung') },
     { id: 'cashOut', label: t('day.out'), run: cash('Auszahlung') },
     { id: 'bank', label: t('day.bank'), run: cash('Geldtransit') },
-    { id: 'float', label: t('day.float'), run: open({ name: 'float' }) },
-    { id: 'x', label: t('day.x'), run: open({ name: 'xReport' }) },
-    { id: 'z', label: t('day.z'), run: withRight(session, 'kasse.close', open({ name: 'close' })) },
-    { id: 'zList', label: t('day.zList'), run: open({ name: 'zList' }) },
+    { id: 'ownerOut', label: t('day.privateOut'), run: cash('Privatentnahme') },
+    { id: 'wages', label: t('day.wages'), run: cash('Lohnzahlung') },
+    { id: 'count', label: t('count.title'), run: openPanel({ name: 'count' }) },
+    { id: 'float', label: t('day.float'), run: openPanel({ name: 'float' }) },
+    { id: 'x', label: t('day.x'), run: openPanel({ name: 'xReport' }) },
+    { id: 'z', label: t('day.z'), run: withRight(session, 'kasse.close', openPanel({ name: 'close' })) },
+    { id: 'zList', label: t('day.zList'), run: openPanel({ name: 'zList' }) },
   ];
   return list.map((fn) => ({ ...fn, group: t('fn.groupDay') }));
 }
@@ -156,9 +125,9 @@ function dayFunctions({ t, session }: Making): TillFunction[] {
 /** Everything else. */
 function moreFunctions(t: Making['t'], toOffice: () => void): TillFunction[] {
   const list: Omit<TillFunction, 'group'>[] = [
-    { id: 'help', key: 'F1', label: t('fn.help'), shows: oneOf(['help']), run: open({ name: 'help' }) },
-    { id: 'status', label: t('fn.status'), run: open({ name: 'status' }) },
-    { id: 'settings', label: t('fn.settings'), run: open({ name: 'settings' }) },
+    { id: 'menu', key: 'F1', label: t('fn.menu'), shows: oneOf(['menu', 'help']), run: openPanel({ name: 'menu' }) },
+    { id: 'help', label: t('fn.help'), run: openPanel({ name: 'help' }) },
+    { id: 'settings', label: t('fn.settings'), run: openPanel({ name: 'settings' }) },
     { id: 'office', label: t('fn.office'), run: toOffice },
     { id: 'lock', key: 'Control+L', label: t('fn.lock'), run: () => void lock() },
   ];
@@ -176,12 +145,21 @@ export function useFunctions(session: SessionView): readonly TillFunction[] {
   const navigate = useNavigate();
   return useMemo(() => {
     const toOffice = (): void => void navigate({ to: '/buero' });
-    const all = [...saleFunctions({ t, session }), ...dayFunctions({ t, session }), ...moreFunctions(t, toOffice)];
+    const making = { t, session };
+    const all = [
+      ...saleFunctions(making),
+      ...specialFunctions(making),
+      ...dayFunctions(making),
+      ...stateFunctions(making),
+      ...moreFunctions(t, toOffice),
+    ];
     return all.sort((a, b) => place(a) - place(b));
   }, [t, session, navigate]);
 }
 
 /** A key as it stands on a button: `Strg L`, `Ctrl L`. */
 export function keyText(key: string, locale: 'de' | 'en'): string {
-  return key.replace('Control+', locale === 'de' ? 'Strg ' : 'Ctrl ');
+  return key
+    .replace('Control+', locale === 'de' ? 'Strg ' : 'Ctrl ')
+    .replace('Shift+', locale === 'de' ? 'Umschalt ' : 'Shift ');
 }

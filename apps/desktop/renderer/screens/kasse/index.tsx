@@ -1,12 +1,16 @@
 import './kasse.css';
 import './panels.css';
+import './cases.css';
+import './nachschau/nachschau.css';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, EmptyState, SizeScope, Skeleton, TruthLine } from '@valero/ui';
 import { Store } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { standsBehind } from '../../api.ts';
 import { useConnected, useTopic } from '../../app/useTopic.ts';
+import { useTill } from '../../stores/till.ts';
 import { followBasket } from './actions.ts';
+import { Nachschau } from './nachschau/Nachschau.tsx';
 import { SignIn } from './SignIn.tsx';
 import { Till } from './Till.tsx';
 import { useWords } from './useWords.ts';
@@ -46,6 +50,7 @@ export function TillScreen() {
   const { t } = useWords();
   const session = useTopic('session');
   const lost = useLostConnection();
+  const nachschau = useTill((till) => till.nachschau);
   useEffect(followBasket, []);
   if (standsBehind() === 'server') return <NoTill />;
   return (
@@ -57,7 +62,8 @@ export function TillScreen() {
       ) : null}
       {session === undefined ? <Skeleton lines={5} label={t('loading')} /> : null}
       {session === null ? <SignIn /> : null}
-      {session ? <Till session={session} /> : null}
+      {session && (nachschau || session.role === 'auditor') ? <Nachschau session={session} /> : null}
+      {session && !nachschau && session.role !== 'auditor' ? <Till session={session} /> : null}
     </SizeScope>
   );
 }

@@ -23,11 +23,48 @@ export function quantityText(line: Pick<LineView, 'quantity' | 'unit'>, locale: 
   return isCounted(line.unit) ? `${formatQty(line.quantity, locale)} ×` : formatQty(line.quantity, locale, line.unit);
 }
 
-function subText(line: LineView, t: T, locale: Locale): string {
+/** What a line is that is no goods, in a word; goods and deposits have none. */
+const KIND_WORDS = {
+  EinzweckgutscheinKauf: 'basket.kinds.voucher',
+  MehrzweckgutscheinKauf: 'basket.kinds.voucher',
+  EinzweckgutscheinEinloesung: 'basket.kinds.redeemed',
+  MehrzweckgutscheinEinloesung: 'basket.kinds.redeemed',
+  TrinkgeldAN: 'basket.kinds.tipStaff',
+  TrinkgeldAG: 'basket.kinds.tipOwner',
+  Anzahlungseinstellung: 'basket.kinds.advance',
+  Anzahlungsaufloesung: 'basket.kinds.settled',
+} as const;
+
+function kindWord(line: LineView): (typeof KIND_WORDS)[keyof typeof KIND_WORDS] | null {
+  return Object.entries(KIND_WORDS).find(([gvTyp]) => gvTyp === line.gvTyp)?.[1] ?? null;
+}
+
+/** The rate of a line; of a combo both rates, food first. */
+function rateText(line: LineView, drinks: LineView | undefined, locale: Locale): string {
   const rate = formatPercent(line.taxRate, locale);
+  return drinks && drinks.taxRate !== line.taxRate ? `${rate} + ${formatPercent(drinks.taxRate, locale)}` : rate;
+}
+
+function subText(line: LineView, drinks: LineView | undefined, t: T, locale: Locale): string {
+  const rate = rateText(line, drinks, locale);
+  const word = kindWord(line);
+  if (word) return [t(word), line.taxRate === 0 ? '' : rate].filter(Boolean).join(' · ');
+  if (drinks) {
+    const pieces = Math.abs(line.quantity) / 1000 || 1;
+    const price = formatMoney(Math.round(Math.abs(line.base + drinks.base) / pieces), locale);
+    return t('basket.pieces', { price, rate });
+  }
   if (isCounted(line.unit)) return t('basket.pieces', { price: formatUnitPrice(line.unitPrice, locale), rate });
   const quantity = formatQty(line.quantity, locale, line.unit);
   return t('basket.weighed', { quantity, price: formatUnitPrice(line.unitPrice, locale, line.unit), rate });
+}
+
+/** That goods came back, and why. */
+function returnExtra(line: LineView, t: T): NonNullable<BasketLineData['extras']> {
+  const back = line.quantity < 0 && kindWord(line) === null && line.gvTyp !== 'PfandRueckzahlung';
+  if (!back) return [];
+  const from = line.special?.returnOf ? t('basket.fromReceipt') : t('basket.withoutReceipt');
+  return [{ id: 'return', label: [from, line.reason].filter(Boolean).join(' · '), tone: 'warn' as const }];
 }
 
 function extrasOf(
@@ -70,13 +107,14 @@ function extrasOf(
           },
         ]
       : [];
-  return [...changed, ...discounts, ...pledge];
+  return [...returnExtra(line, t), ...changed, ...discounts, ...pledge];
 }
 
 /** What a drawn line was made from. */
 interface Drawn {
   readonly line: LineView;
   readonly deposit: LineView | undefined;
+  readonly drinks: LineView | undefined;
   readonly data: BasketLineData;
 }
 
@@ -88,6 +126,11 @@ export interface LineCache {
 
 /** Nothing drawn yet. */
 export const NO_LINES: LineCache = { key: '', drawn: new Map() };
+
+/** Whether a line stands in the list by itself: a deposit and the drinks of a combo stand with another. */
+export function isShown(line: Pick<LineView, 'depositOf' | 'comboOf'>): boolean {
+  return line.depositOf === null && line.comboOf === null;
+}
 
 function isSame(a: LineView | undefined, b: LineView | undefined): boolean {
   if (!a || !b) return a === b;
@@ -102,33 +145,40 @@ function isSame(a: LineView | undefined, b: LineView | undefined): boolean {
   );
 }
 
-function draw(line: LineView, deposit: LineView | undefined, t: T, locale: Locale): BasketLineData {
+function draw({ line, deposit, drinks }: Omit<Drawn, 'data'>, t: T, locale: Locale): BasketLineData {
+  const base = line.base + (drinks?.base ?? 0);
   return {
     id: String(line.pos),
     qty: isCounted(line.unit) ? quantityText(line, locale) : line.quantity < 0 ? `${MINUS}1 ×` : '1 ×',
     name: line.text,
-    price: formatMoney(line.base, locale, { bare: true }),
-    sub: subText(line, t, locale),
+    price: formatMoney(base, locale, { bare: true }),
+    sub: subText(line, drinks, t, locale),
     extras: extrasOf(line, deposit, t, locale),
     voided: line.voided,
     voidedText: t('basket.voided'),
   };
 }
 
-/** The basket as the list shows it: a deposit stands below its goods, a discount below its line. */
+/** The basket as the list shows it: a deposit stands below its goods, a discount below its line, a combo is one line. */
 export function basketLines(basket: BasketView, before: LineCache, t: T, locale: Locale): LineCache {
   const key = `${basket.id}/${locale}`;
   const old = before.key === key ? before.drawn : NO_LINES.drawn;
   const deposits = new Map(
     basket.lines.filter((line) => line.depositOf !== null).map((line) => [line.depositOf, line]),
   );
+  const combos = new Map(basket.lines.filter((line) => line.comboOf !== null).map((line) => [line.comboOf, line]));
   const drawn = new Map<number, Drawn>();
   for (const line of basket.lines) {
-    if (line.depositOf !== null) continue;
-    const deposit = deposits.get(line.pos);
+    if (!isShown(line)) continue;
+    const parts = { line, deposit: deposits.get(line.pos), drinks: combos.get(line.pos) };
     const last = old.get(line.pos);
-    const kept = last && isSame(last.line, line) && isSame(last.deposit, deposit) ? last.data : null;
-    drawn.set(line.pos, { line, deposit, data: kept ?? draw(line, deposit, t, locale) });
+    const same =
+      last &&
+      isSame(last.line, line) &&
+      isSame(last.deposit, parts.deposit) &&
+      isSame(last.drinks, parts.drinks) &&
+      last.line.taxRate === line.taxRate;
+    drawn.set(line.pos, { ...parts, data: same ? last.data : draw(parts, t, locale) });
   }
   return { key, drawn };
 }

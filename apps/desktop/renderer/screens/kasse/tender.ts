@@ -20,3 +20,11 @@ export function settleTender(due: number, given: number): { readonly change: num
   if (due <= 0) return { change: -due, missing: 0 };
   return given >= due ? { change: given - due, missing: 0 } : { change: 0, missing: due - given };
 }
+
+/** Whole euros just above `due` cents, then the next five and ten: what a guest rounds up to. */
+export function roundUps(due: number, count = 4): number[] {
+  if (due <= 0) return [];
+  const next = (step: number): number => (Math.floor(due / step) + 1) * step;
+  const sums = new Set([next(100), next(100) + 100, next(500), next(1000)]);
+  return [...sums].sort((a, b) => a - b).slice(0, count);
+}

@@ -19,6 +19,7 @@ import { act } from '../actions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
 import { EnterOnly, PayWays } from './CashPanel.tsx';
+import { PayExtras } from './PayExtras.tsx';
 
 /** A payment whose outcome nobody knows: a person looks at the terminal and says what is there. */
 function Unclear({ card }: { card: CardView }) {
@@ -122,6 +123,7 @@ function AmountEntry({ due, amount, digits, onDigits, onStart }: AmountProps) {
           result={formatMoney(due - amount, locale)}
         />
         <Button full label={t('card.all')} onPress={() => onDigits('')} disabled={digits === ''} />
+        <PayExtras foreign={false} />
       </div>
     </div>
   );

@@ -10,13 +10,17 @@ import { Chips } from './DiscountEntry.tsx';
 import { FigureEntry } from './LinePanel.tsx';
 
 const REASONS: Readonly<
-  Record<CashKind, readonly ('change' | 'supplies' | 'post' | 'supplier' | 'cleaning' | 'safe' | 'bank')[]>
+  Record<
+    CashKind,
+    readonly ('change' | 'supplies' | 'post' | 'supplier' | 'cleaning' | 'safe' | 'bank' | 'week' | 'help' | 'tips')[]
+  >
 > = {
   Einzahlung: ['change', 'safe'],
-  Auszahlung: ['supplies', 'post', 'supplier', 'cleaning'],
+  Auszahlung: ['supplies', 'post', 'supplier', 'cleaning', 'tips'],
   Geldtransit: ['bank', 'safe'],
   Privatentnahme: [],
   Privateinlage: [],
+  Lohnzahlung: ['week', 'help'],
 };
 const WORD = {
   Einzahlung: 'day.in',
@@ -24,7 +28,14 @@ const WORD = {
   Geldtransit: 'day.bank',
   Privatentnahme: 'day.privateOut',
   Privateinlage: 'day.privateIn',
+  Lohnzahlung: 'day.wages',
 } as const;
+
+/** Kinds side by side: into the drawer or out of it. */
+const KINDS = {
+  in: ['Einzahlung', 'Privateinlage'],
+  out: ['Auszahlung', 'Geldtransit', 'Privatentnahme', 'Lohnzahlung'],
+} as const satisfies Readonly<Record<string, readonly CashKind[]>>;
 
 /** Cash into or out of the drawer, outside a sale; each booking is a Beleg. */
 export function CashMovePanel({ kind }: { kind: CashKind }) {
@@ -34,6 +45,7 @@ export function CashMovePanel({ kind }: { kind: CashKind }) {
   const { back, say, replace } = useTill.getState();
   const cents = digitsToCents(digits);
   const word = t(WORD[kind]);
+  const kinds: readonly CashKind[] = KINDS.in.some((id) => id === kind) ? KINDS.in : KINDS.out;
   const book = async (): Promise<void> => {
     if (cents === 0) return;
     const here = fromHere();
@@ -42,6 +54,8 @@ export function CashMovePanel({ kind }: { kind: CashKind }) {
       amount: toCents(cents),
       inward: false,
       reason: reason.trim(),
+      // Tips taken by card are handed on: no expense, they leave the pass-through account.
+      purpose: kind === 'Auszahlung' && reason === t('cash.reasons.tips') ? 'tip' : 'other',
     });
     if (!result.ok) return;
     here.home();
@@ -51,18 +65,6 @@ export function CashMovePanel({ kind }: { kind: CashKind }) {
     <Panel
       title={word}
       onBack={back}
-      aside={
-        <Segmented
-          label={t('line.kind')}
-          items={(['Einzahlung', 'Auszahlung', 'Geldtransit', 'Privatentnahme'] as const).map((id) => ({
-            id,
-            label: t(WORD[id]),
-          }))}
-          value={kind}
-          onChange={(id) => replace({ name: 'cashMove', kind: id })}
-          testId="cash-kind"
-        />
-      }
       footer={
         <Button
           big
@@ -78,6 +80,13 @@ export function CashMovePanel({ kind }: { kind: CashKind }) {
       testId="cash-move"
     >
       <NoticeLine />
+      <Segmented<CashKind>
+        label={t('line.kind')}
+        items={kinds.map((id) => ({ id, label: t(WORD[id]) }))}
+        value={kind}
+        onChange={(id) => replace({ name: 'cashMove', kind: id })}
+        testId="cash-kind"
+      />
       <FigureEntry
         label={t('cash.amount')}
         was=""

@@ -18,6 +18,7 @@ import { completeSale } from '../actions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
 import { likelyTenders, settleTender } from '../tender.ts';
 import { useWords } from '../useWords.ts';
+import { PayExtras } from './PayExtras.tsx';
 
 const EXACT = 'exact';
 
@@ -105,7 +106,10 @@ function TenderEntry({ given, onDigits, onExact, onEnter }: EntryProps) {
           fill
           testId="pad"
         />
-        <TenderResult given={given} />
+        <div className="k-pay-side">
+          <TenderResult given={given} />
+          <PayExtras />
+        </div>
       </div>
     </>
   );
@@ -226,6 +230,7 @@ export function TransferPanel() {
       <NoticeLine />
       <p>{t('pay.transferText')}</p>
       {basket?.customer ? null : <p className="k-hint">{t('pay.transferNeedsCustomer')}</p>}
+      <PayExtras foreign={false} />
     </Panel>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Kassenabschluss } from '@valero/domain/kasse';
 import { toCents } from '@valero/domain/kernel';
-import { Button, ButtonRow, digitsToCents, formatMoney, Panel } from '@valero/ui';
+import { Button, ButtonRow, digitsToCents, formatMoney, NumberField, Panel } from '@valero/ui';
 import { useState } from 'react';
 import { ask } from '../../../app/query.ts';
 import { useTopic } from '../../../app/useTopic.ts';
@@ -16,7 +16,8 @@ import { EnterOnly } from './CashPanel.tsx';
 import { CountEntry } from './CountEntry.tsx';
 import { FigureEntry } from './LinePanel.tsx';
 
-function Difference({ cents }: { cents: number }) {
+/** Counted less expected, in words. */
+export function Difference({ cents }: { cents: number }) {
   const { t, locale } = useWords();
   const size = formatMoney(Math.abs(cents), locale);
   const text =
@@ -46,6 +47,8 @@ function Compare({ counted, counts, onBack, onDone }: CompareProps) {
   const x = useQuery({ ...ask('kasse.xReport', {}), staleTime: 0 });
   const [digits, setDigits] = useState('');
   const [busy, setBusy] = useState(false);
+  const [foreignCounted, setForeignCounted] = useState<Readonly<Record<string, number | null>>>({});
+  const foreign = x.data?.foreign.filter(({ held }) => held > 0) ?? [];
   const money = (cents: number): string => formatMoney(cents, locale);
   const expected = x.data?.expectedCash ?? 0;
   const drop = Math.min(digitsToCents(digits), counted);
@@ -59,6 +62,7 @@ function Compare({ counted, counts, onBack, onDone }: CompareProps) {
       counted: toCents(counted),
       denominations,
       drop: toCents(drop),
+      foreign: foreign.map(({ currency, held }) => ({ currency, counted: toCents(foreignCounted[currency] ?? held) })),
     });
     setBusy(false);
     if (result.ok) onDone(result.value.z);
@@ -95,6 +99,22 @@ function Compare({ counted, counts, onBack, onDone }: CompareProps) {
         </div>
         {x.data ? <Difference cents={counted - expected} /> : null}
       </dl>
+      {foreign.length > 0 ? (
+        <div className="k-two">
+          {foreign.map(({ currency, held }) => (
+            <NumberField
+              key={currency}
+              label={t('close.foreign', { currency })}
+              value={foreignCounted[currency] ?? held}
+              decimals={2}
+              unit={currency}
+              min={0}
+              onChange={(value) => setForeignCounted({ ...foreignCounted, [currency]: value })}
+              testId={`foreign-${currency}`}
+            />
+          ))}
+        </div>
+      ) : null}
       <FigureEntry
         label={t('close.drop')}
         was={`${t('close.stays')} ${money(counted - drop)}`}
@@ -157,5 +177,14 @@ export function ClosePanel() {
   }
   if (step === 'compare')
     return <Compare counted={countedCents(counts)} counts={counts} onBack={() => setStep('count')} onDone={setZ} />;
-  return <CountEntry counts={counts} onCounts={setCounts} onBack={back} onNext={() => setStep('compare')} />;
+  return (
+    <CountEntry
+      words={{ title: t('close.title'), sub: t('close.blind'), next: t('close.next') }}
+      counts={counts}
+      onCounts={setCounts}
+      onBack={back}
+      onNext={() => setStep('compare')}
+      testId="close-count"
+    />
+  );
 }

@@ -8,6 +8,9 @@ import { useWords } from '../useWords.ts';
 const ROWS = 5;
 
 interface CountEntryProps {
+  /** What is counted for, in words. */
+  words: { readonly title: string; readonly sub: string; readonly next: string };
+  testId: string;
   counts: Counts;
   onCounts: (counts: Counts) => void;
   onBack: () => void;
@@ -45,8 +48,8 @@ function DenominationRow({ value, count, active, onActive }: RowProps) {
   );
 }
 
-/** First step of closing: count what is in the drawer, without seeing what should be. */
-export function CountEntry({ counts, onCounts, onBack, onNext }: CountEntryProps) {
+/** First step of a closing or a Kassensturz: count what is in the drawer, without seeing what should be. */
+export function CountEntry({ words, testId, counts, onCounts, onBack, onNext }: CountEntryProps) {
   const { t, locale } = useWords();
   const [at, setAt] = useState(0);
   const [fresh, setFresh] = useState(true);
@@ -62,21 +65,21 @@ export function CountEntry({ counts, onCounts, onBack, onNext }: CountEntryProps
   useArrows((step) => move(at + step));
   return (
     <Panel
-      title={t('close.title')}
-      sub={t('close.blind')}
+      title={words.title}
+      sub={words.sub}
       onBack={onBack}
       footer={
         <Button
           big
           full
           variant="pri"
-          label={t('close.next')}
+          label={words.next}
           sub={formatMoney(countedCents(counts), locale)}
           onPress={onNext}
           testId="count-next"
         />
       }
-      testId="close-count"
+      testId={testId}
     >
       <NoticeLine />
       <div className="k-count">

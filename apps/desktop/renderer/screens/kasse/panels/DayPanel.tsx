@@ -1,64 +1,62 @@
 import { Panel, Tile, TileGrid, useHotkeys } from '@valero/ui';
-import {
-  Banknote,
-  BanknoteArrowDown,
-  BanknoteArrowUp,
-  CircleX,
-  Files,
-  FileText,
-  Inbox,
-  Landmark,
-  LockKeyhole,
-} from 'lucide-react';
 import { useTill } from '../../../stores/till.ts';
-import type { TillFunction } from '../functions.ts';
+import { iconOf } from '../functionIcons.ts';
+import type { TillFunction } from '../functionParts.ts';
+import { keyText } from '../functions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
+import { NACHSCHAU_KEY } from '../specials.ts';
 import { useWords } from '../useWords.ts';
 
+/** The entries with their keys: one digit each, so that two keys are enough. */
 const ENTRIES = [
-  { id: 'openDrawer', icon: Inbox, sub: 'drawerSub' },
-  { id: 'cashIn', icon: BanknoteArrowUp, sub: 'inSub' },
-  { id: 'cashOut', icon: BanknoteArrowDown, sub: 'outSub' },
-  { id: 'bank', icon: Landmark, sub: 'bankSub' },
-  { id: 'float', icon: Banknote, sub: 'floatSub' },
-  { id: 'x', icon: FileText, sub: 'xSub' },
-  { id: 'z', icon: LockKeyhole, sub: 'zSub' },
-  { id: 'zList', icon: Files, sub: 'zListSub' },
+  { id: 'openDrawer', sub: 'drawerSub' },
+  { id: 'cashIn', sub: 'inSub' },
+  { id: 'cashOut', sub: 'outSub' },
+  { id: 'bank', sub: 'bankSub' },
+  { id: 'float', sub: 'floatSub' },
+  { id: 'x', sub: 'xSub' },
+  { id: 'z', sub: 'zSub' },
+  { id: 'zList', sub: 'zListSub' },
+  { id: 'abort', sub: 'abortSub' },
+  { id: 'count', sub: 'countSub' },
 ] as const;
 
-/** Drawer and day: each with its digit. */
+/** Drawer and day: each with its digit; the tenth has 0. */
 export function DayPanel({ functions }: { functions: readonly TillFunction[] }) {
   const { t } = useWords();
   const back = useTill((till) => till.back);
-  const entries = ENTRIES.map((entry) => ({ ...entry, fn: functions.find((candidate) => candidate.id === entry.id) }));
-  const abort = functions.find((candidate) => candidate.id === 'abort');
-  useHotkeys({
-    ...Object.fromEntries(entries.map((entry, index) => [String(index + 1), () => entry.fn?.run()])),
-    '9': () => abort?.run(),
-  });
+  const entries = ENTRIES.map((entry, index) => ({
+    ...entry,
+    digit: String((index + 1) % 10),
+    fn: functions.find((candidate) => candidate.id === entry.id),
+  }));
+  const nachschau = functions.find((candidate) => candidate.id === 'nachschau');
+  const { locale } = useWords();
+  useHotkeys(Object.fromEntries(entries.map((entry) => [entry.digit, () => entry.fn?.run()])));
   return (
     <Panel title={t('day.title')} onBack={back} testId="day">
       <NoticeLine />
       <TileGrid label={t('day.title')} columns={3}>
-        {entries.map((entry, index) => (
+        {entries.map((entry) => (
           <Tile
             key={entry.id}
             name={entry.fn?.label ?? ''}
             price={t(`day.${entry.sub}`)}
-            icon={entry.icon}
-            badge={String(index + 1)}
+            icon={iconOf(entry.id)}
+            badge={entry.digit}
             badgeTone="neutral"
             onPress={() => entry.fn?.run()}
             testId={`day-${entry.id}`}
           />
         ))}
         <Tile
-          name={t('day.abort')}
-          icon={CircleX}
-          badge="9"
+          name={t('nachschau.title')}
+          price={t('day.nachschauSub')}
+          icon={iconOf('nachschau')}
+          badge={keyText(NACHSCHAU_KEY, locale)}
           badgeTone="neutral"
-          onPress={() => abort?.run()}
-          testId="day-abort"
+          onPress={() => nachschau?.run()}
+          testId="day-nachschau"
         />
       </TileGrid>
     </Panel>

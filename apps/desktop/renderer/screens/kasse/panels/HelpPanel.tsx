@@ -1,6 +1,7 @@
 import { Kbd, Panel } from '@valero/ui';
 import { useTill } from '../../../stores/till.ts';
-import { keyText, type TillFunction } from '../functions.ts';
+import type { TillFunction } from '../functionParts.ts';
+import { keyText } from '../functions.ts';
 import { useWords } from '../useWords.ts';
 
 /** All keys, and the three sentences one needs on the first day. */

@@ -140,7 +140,7 @@ function DiscountTab({ line }: { line: LineView }) {
     const percent = kind === 'percent' && value > 0 ? toBasisPoints(Math.min(value, 10_000)) : null;
     const amount = kind === 'amount' && value > 0 ? toCents(value) : null;
     const here = fromHere();
-    const result = await act('kasse.discountLine', { pos: line.pos, percent, amount, reason });
+    const result = await act('kasse.discountLine', { pos: line.pos, percent, amount, reason, surcharge: false });
     if (result.ok) here.back();
   };
   const current = now?.percent

@@ -13,7 +13,7 @@ export function SettingsPanel({ session }: { session: SessionView }) {
   const { t, locale } = useWords();
   const navigate = useNavigate();
   const back = useTill((till) => till.back);
-  const { theme, zoom, sound, set } = useSettings();
+  const { theme, zoom, sound, house, set } = useSettings();
   return (
     <Panel
       title={session.name}
@@ -72,6 +72,16 @@ export function SettingsPanel({ session }: { session: SessionView }) {
             value={String(zoom)}
             onChange={(id) => set({ zoom: Number(id) })}
             testId="zoom"
+          />
+        </dd>
+        <dt>{t('house.label')}</dt>
+        <dd>
+          <Switch
+            label={t('house.setting')}
+            hint={t('house.settingHint')}
+            checked={house}
+            onChange={(on) => set({ house: on })}
+            testId="house-setting"
           />
         </dd>
         <dt>{t('settings.sound')}</dt>

@@ -6,6 +6,7 @@ import { useTill } from '../../../stores/till.ts';
 import { act } from '../actions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
 import { useNow } from '../TillTop.tsx';
+import { tseWords } from '../tseWords.ts';
 import { useWords } from '../useWords.ts';
 
 const TONE: Readonly<Record<DeviceHealth['state'], Tone>> = {
@@ -55,9 +56,11 @@ function SyncTruth() {
 }
 
 function Devices() {
-  const { t } = useWords();
-  const devices = useTopic('devices') ?? [];
-  const hasTse = devices.some((device) => device.kind === 'tse');
+  const { t, locale } = useWords();
+  // The TSE has words of its own: its state says what a sale needs to know.
+  const devices = (useTopic('devices') ?? []).filter((device) => device.kind !== 'tse');
+  const view = useTopic('tse');
+  const tse = view ? tseWords(view, t, locale) : null;
   const nameOf = (device: DeviceHealth): string => {
     const kind = KINDS.find((entry) => entry === device.kind);
     return kind ? t(`status.deviceNames.${kind}`) : device.name;
@@ -73,13 +76,13 @@ function Devices() {
             <span>{device.detail}</span>
           </li>
         ))}
-        {hasTse ? null : (
+        {tse ? (
           <li>
             <b>{t('status.tse')}</b>
-            <StatusDot tone="neutral" label={t('status.absent')} />
-            <span>{t('status.tseText')}</span>
+            <StatusDot tone={tse.tone} label={tse.text} />
+            <span>{tse.todo}</span>
           </li>
-        )}
+        ) : null}
       </ul>
     </section>
   );

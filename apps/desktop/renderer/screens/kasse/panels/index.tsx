@@ -1,22 +1,36 @@
+import type { ReactNode } from 'react';
 import type { SessionView } from '../../../api.ts';
 import type { Panel } from '../../../stores/till.ts';
-import type { TillFunction } from '../functions.ts';
+import type { TillFunction } from '../functionParts.ts';
+import { AdvancePanel } from './AdvancePanel.tsx';
 import { AskPricePanel } from './AskPricePanel.tsx';
 import { CardPanel } from './CardPanel.tsx';
+import { CashCountPanel } from './CashCountPanel.tsx';
 import { CashMovePanel, DrawerPanel, FloatPanel } from './CashMovePanel.tsx';
 import { CashPanel, TransferPanel } from './CashPanel.tsx';
 import { ClosePanel } from './ClosePanel.tsx';
 import { CustomerPanel, NewCustomerPanel } from './CustomerPanel.tsx';
 import { DayPanel } from './DayPanel.tsx';
 import { DiscountAllPanel } from './DiscountAllPanel.tsx';
+import { ForeignPanel } from './ForeignPanel.tsx';
 import { HelpPanel } from './HelpPanel.tsx';
+import { InvoicePanel } from './InvoicePanel.tsx';
 import { LinePanel } from './LinePanel.tsx';
+import { MenuPanel } from './MenuPanel.tsx';
 import { AbortPanel, ParkPanel } from './ParkPanel.tsx';
+import { RateChangePanel } from './RateChangePanel.tsx';
 import { ReceiptPanel, ReceiptsPanel } from './ReceiptsPanel.tsx';
 import { XReportPanel, ZListPanel } from './ReportPanels.tsx';
+import { ReturnLinesPanel } from './ReturnLinesPanel.tsx';
+import { ReturnsPanel } from './ReturnsPanel.tsx';
 import { SettingsPanel } from './SettingsPanel.tsx';
 import { StatusPanel } from './StatusPanel.tsx';
 import { StornoPanel } from './StornoPanel.tsx';
+import { TipPanel } from './TipPanel.tsx';
+import { TrainingPanel } from './TrainingPanel.tsx';
+import { TsePanel } from './TsePanel.tsx';
+import { TseSetUpPanel } from './TseSetUpPanel.tsx';
+import { VoucherPanel } from './VoucherPanel.tsx';
 
 interface PanelViewProps {
   panel: Panel;
@@ -26,6 +40,28 @@ interface PanelViewProps {
 
 /** What stands in the left pane in place of the tiles. */
 export function PanelView({ panel, session, functions }: PanelViewProps) {
+  switch (panel.name) {
+    case 'menu':
+      return <MenuPanel functions={functions} />;
+    case 'day':
+      return <DayPanel functions={functions} />;
+    case 'help':
+      return <HelpPanel functions={functions} />;
+    case 'settings':
+      return <SettingsPanel session={session} />;
+    case 'count':
+      return <CashCountPanel session={session} />;
+    case 'tse':
+      return <TsePanel session={session} />;
+    case 'voucher':
+      return <VoucherPanel tab={panel.tab} number={panel.number} session={session} />;
+    default:
+      return salePanel(panel) ?? dayPanel(panel);
+  }
+}
+
+/** Panels around the open receipt. */
+function salePanel(panel: Panel): ReactNode {
   switch (panel.name) {
     case 'line':
       return <LinePanel tab={panel.tab} />;
@@ -46,6 +82,12 @@ export function PanelView({ panel, session, functions }: PanelViewProps) {
       return <CardPanel amount={panel.amount} />;
     case 'transfer':
       return <TransferPanel />;
+    case 'foreign':
+      return <ForeignPanel />;
+    case 'invoice':
+      return <InvoicePanel />;
+    case 'tip':
+      return <TipPanel />;
     case 'customer':
       return <CustomerPanel />;
     case 'newCustomer':
@@ -54,8 +96,20 @@ export function PanelView({ panel, session, functions }: PanelViewProps) {
       return <ParkPanel />;
     case 'abort':
       return <AbortPanel />;
-    case 'day':
-      return <DayPanel functions={functions} />;
+    case 'returns':
+      return <ReturnsPanel tab={panel.tab} qr={panel.qr} />;
+    case 'returnLines':
+      return <ReturnLinesPanel belegId={panel.belegId} />;
+    case 'advance':
+      return <AdvancePanel tab={panel.tab} />;
+    default:
+      return null;
+  }
+}
+
+/** Panels of drawer, day, receipts and the till itself. */
+function dayPanel(panel: Panel): ReactNode {
+  switch (panel.name) {
     case 'cashMove':
       return <CashMovePanel kind={panel.kind} />;
     case 'float':
@@ -76,11 +130,13 @@ export function PanelView({ panel, session, functions }: PanelViewProps) {
       return <StornoPanel belegId={panel.belegId} />;
     case 'status':
       return <StatusPanel />;
-    case 'settings':
-      return <SettingsPanel session={session} />;
-    case 'help':
-      return <HelpPanel functions={functions} />;
+    case 'training':
+      return <TrainingPanel />;
+    case 'rateChange':
+      return <RateChangePanel />;
+    case 'tseSetUp':
+      return <TseSetUpPanel />;
     default:
-      return panel satisfies never;
+      return null;
   }
 }
