@@ -131,6 +131,8 @@ function articles(): Article[] {
     favourite: null,
     rank: n,
     active: true,
+    restaurantFood: false,
+    drinkShare: null,
     version: 1,
   }));
 }

@@ -105,6 +105,8 @@ function articlesOf(file: SalesFile): Article[] {
       favourite: null,
       rank,
       active: true,
+      restaurantFood: false,
+      drinkShare: null,
       version: 1,
     };
   });

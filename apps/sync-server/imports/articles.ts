@@ -252,6 +252,8 @@ function merged(
     favourite: current?.favourite ?? null,
     rank: current?.rank ?? 1_000_000,
     active: row.active ?? current?.active ?? true,
+    restaurantFood: current?.restaurantFood ?? false,
+    drinkShare: current?.drinkShare ?? null,
     version: (current?.version ?? 0) + 1,
   };
 }

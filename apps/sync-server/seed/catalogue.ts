@@ -65,6 +65,8 @@ export function sampleArticles(): Article[] {
       favourite: row.favourite,
       rank: index,
       active: true,
+      restaurantFood: false,
+      drinkShare: null,
       version: 1,
     }));
 }
@@ -119,6 +121,8 @@ export function articleOf(gtin: string, name: string, index: number): Article {
     // the shipped goods are sold most; the rest in an order that never changes
     rank: 1000 + (hashOf(gtin, 8) % 1_000_000),
     active: true,
+    restaurantFood: false,
+    drinkShare: null,
     version: 1,
   };
 }

@@ -19,6 +19,7 @@ import {
   kassenabschlussMade,
   liveLines,
   makeKassenabschluss,
+  NEW_TILL,
   NO_TOTALS,
   type Payment,
   type PeriodTotals,
@@ -58,14 +59,7 @@ export class ModelTill {
   readonly closings: Kassenabschluss[] = [];
   readonly parked: Basket[] = [];
   readonly voidedBy = new Map<string, Beleg>();
-  counters: TillCounters = {
-    nextBeleg: 1,
-    openZ: 1,
-    openZDay: null,
-    cashCarried: ZERO,
-    floatBooked: false,
-    grandTotal: ZERO,
-  };
+  counters: TillCounters = NEW_TILL;
   totals: PeriodTotals = NO_TOTALS;
   readonly parts: TillParts;
   private actor: Actor;
@@ -131,6 +125,7 @@ export class ModelTill {
       nextBeleg: beleg.number + 1,
       openZDay: this.counters.openZDay ?? beleg.businessDay,
       floatBooked: this.counters.floatBooked || floats,
+      nextInvoice: this.counters.nextInvoice + (beleg.invoice ? 1 : 0),
     };
     this.totals = addToTotals(this.totals, beleg);
   }
@@ -138,7 +133,7 @@ export class ModelTill {
   private close(z: Kassenabschluss): void {
     this.closings.push(z);
     this.counters = {
-      nextBeleg: this.counters.nextBeleg,
+      ...this.counters,
       openZ: z.number + 1,
       openZDay: null,
       cashCarried: z.cashCarried,

@@ -82,6 +82,8 @@ export function demoWorld(ids: Ids): World {
       favourite: index < 4 ? index : null,
       rank: index,
       active: true,
+      restaurantFood: false,
+      drinkShare: null,
       version: 1,
     }),
   );

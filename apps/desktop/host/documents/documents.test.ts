@@ -6,6 +6,7 @@ import {
   cashBeleg,
   emptyBasket,
   makeKassenabschluss,
+  NEW_TILL,
   NO_TOTALS,
   saleBeleg,
   settlePayments,
@@ -36,6 +37,7 @@ const identity = world.tills[0]!;
 const actor: Actor = world.people[0]!;
 const ids = countedIds(2);
 const FRESH: TillCounters = {
+  ...NEW_TILL,
   nextBeleg: 7,
   openZ: 3,
   openZDay: null,

@@ -114,11 +114,35 @@ export const zTse = z.discriminatedUnion('state', [
 ]);
 export type TseResult = z.infer<typeof zTse>;
 
-/** The tax keys of a German shop with the rates since 2021-01-01 (vat-rates-de.csv). */
+/**
+ * Tax key of the margin scheme (§ 25a UStG). DSFinV-K 2.4 p. 26-27 leaves keys from 1000 on to the taxpayer; it is named in `vat.csv` and in
+ * the Verfahrensdokumentation. Its lines show no tax; the tax in the margin is kept beside (`BelegLine.margin`).
+ */
+export const MARGIN_KEY = 1001;
+
+/** The tax keys of a German shop with the rates of today (fiscal reference § 1.5, § 4). Key 7 is for tills that cannot know a rate: not used. */
 export const STEUERSAETZE: readonly Steuersatz[] = [
   { key: 1, rate: toBasisPoints(1900), name: 'Allgemeiner Steuersatz (§ 12 Abs. 1 UStG)' },
   { key: 2, rate: toBasisPoints(700), name: 'Ermäßigter Steuersatz (§ 12 Abs. 2 UStG)' },
+  { key: 3, rate: toBasisPoints(780), name: 'Durchschnittsatz (§ 24 Abs. 1 Nr. 3 UStG)' },
+  { key: 4, rate: toBasisPoints(550), name: 'Durchschnittsatz (§ 24 Abs. 1 Nr. 1 UStG)' },
   { key: 5, rate: toBasisPoints(0), name: 'Nicht steuerbar' },
   { key: 6, rate: toBasisPoints(0), name: 'Umsatzsteuerfrei' },
   { key: 8, rate: toBasisPoints(0), name: 'Nullsteuersatz (§ 12 Abs. 3 UStG)' },
+  { key: MARGIN_KEY, rate: toBasisPoints(0), name: 'Differenzbesteuerung (§ 25a UStG)' },
+];
+
+/**
+ * Keys under which a rate of an earlier period is recorded once its own key means another one (Anlage 2 of 2024-12-05): goods that come back,
+ * vouchers and advances keep the rate they were taxed at. The second digit is the key it stands for.
+ */
+export const HISTORIC_KEYS: readonly Steuersatz[] = [
+  { key: 11, rate: toBasisPoints(1900), name: 'Historischer allgemeiner Steuersatz 19 %' },
+  { key: 12, rate: toBasisPoints(700), name: 'Historischer ermäßigter Steuersatz 7 %' },
+  { key: 13, rate: toBasisPoints(1070), name: 'Historischer Durchschnittsatz 10,7 % (§ 24 Abs. 1 Nr. 3 UStG)' },
+  { key: 21, rate: toBasisPoints(1600), name: 'Historischer allgemeiner Steuersatz 16 %' },
+  { key: 22, rate: toBasisPoints(500), name: 'Historischer ermäßigter Steuersatz 5 %' },
+  { key: 23, rate: toBasisPoints(950), name: 'Historischer Durchschnittsatz 9,5 % (§ 24 Abs. 1 Nr. 3 UStG)' },
+  { key: 33, rate: toBasisPoints(900), name: 'Historischer Durchschnittsatz 9,0 % (§ 24 Abs. 1 Nr. 3 UStG)' },
+  { key: 43, rate: toBasisPoints(840), name: 'Historischer Durchschnittsatz 8,4 % (§ 24 Abs. 1 Nr. 3 UStG)' },
 ];

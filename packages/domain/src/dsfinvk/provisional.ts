@@ -5,6 +5,7 @@ import {
   type Issue,
   type Kassenabschluss,
   makeKassenabschluss,
+  NEW_TILL,
   type PeriodTotals,
   SOFTWARE,
 } from '../kasse/index.ts';
@@ -30,6 +31,7 @@ export function provisionalZ({ identity, number, totals, previous, tses, at, off
   const where: Issue = {
     identity,
     counters: {
+      ...NEW_TILL,
       nextBeleg: (totals.last?.number ?? 0) + 1,
       openZ: number,
       openZDay: businessDayAt(at, offset),
@@ -47,7 +49,7 @@ export function provisionalZ({ identity, number, totals, previous, tses, at, off
       actor: { id: toId<UserId>(identity.device.id), name: 'vorläufig', rights: new Set() },
     },
   };
-  const count = { counted: expectedCash(totals), denominations: [], drop: ZERO };
+  const count = { counted: expectedCash(totals), denominations: [], drop: ZERO, foreign: 'keep' as const };
   const { belege, z } = makeKassenabschluss(where, totals, count, { ...SOFTWARE, tses });
   assert(belege.length === 0, 'a provisional Z books nothing');
   return z;

@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { type ComplianceReads, zTseSigned } from '../compliance/index.ts';
 import { type BasketId, command, type Decision, ok, type Result, toId, zInstant, zText } from '../kernel/index.ts';
 import { emptyBasket } from './basket.ts';
+import type { TillState } from './basket-model.ts';
 import { abortBeleg } from './beleg.ts';
 import { loadIssue } from './commands.ts';
 import { belegIssued } from './events.ts';
-import type { Beleg, TillState } from './model.ts';
+import type { Beleg } from './model.ts';
 import type { KasseReads } from './ports.ts';
 
 /**

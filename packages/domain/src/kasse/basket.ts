@@ -1,28 +1,25 @@
-import { type GvTyp, rateOf, splitTax } from '../compliance/index.ts';
+import { type GvTyp, MARGIN_KEY, rateOf, recordedKey, restaurantKey, type TaxKey } from '../compliance/index.ts';
 import {
-  addCents,
   allocateCents,
-  assert,
+  type BasisPoints,
   type BusinessDay,
   type Cents,
   err,
   type Instant,
   type Milli,
-  negCents,
+  mulDiv,
   ok,
   priceOf,
   type Result,
-  shareOf,
-  subCents,
-  sumCents,
-  toCents,
+  toBasisPoints,
   toId,
   toMilli,
+  toUnitPrice,
   type UnitPrice,
-  ZERO,
 } from '../kernel/index.ts';
 import type { Article } from '../stock/index.ts';
-import type { Basket, BasketDiscount, BasketLine, BasketView, LineDiscount, LineView } from './model.ts';
+import { discountableTotal } from './basket-figures.ts';
+import type { Basket, BasketDiscount, BasketLine } from './basket-model.ts';
 
 /** More positions than any real sale has; keeps one Beleg below the size of a sync batch. */
 export const MAX_LINES = 3000;
@@ -32,6 +29,18 @@ const MAX_LINE_CENTS = 10_000_000_000;
 
 /** One piece. */
 export const ONE: Milli = toMilli(1000);
+
+/** What most lines are not. */
+export const PLAIN = {
+  discount: null,
+  voided: false,
+  depositOf: null,
+  comboOf: null,
+  drinkShare: null,
+  restaurantFood: false,
+  reason: '',
+  special: null,
+} as const;
 
 /** An open sale with nothing in it. */
 export function emptyBasket(id: string, startedAt: Instant): Basket {
@@ -45,7 +54,14 @@ export function emptyBasket(id: string, startedAt: Instant): Basket {
     corrections: [],
     note: '',
     references: [],
+    inHouse: false,
   };
+}
+
+/** A basket as it was stored, with what an older version of the program did not know yet. */
+export function wholeBasket(stored: Basket): Basket {
+  const inHouse = stored.inHouse ?? false;
+  return { ...stored, inHouse, lines: stored.lines.map((line) => ({ ...PLAIN, ...line })) };
 }
 
 /** The lines that count. */
@@ -53,7 +69,8 @@ export function liveLines(basket: Basket): readonly BasketLine[] {
   return basket.lines.filter((line) => !line.voided);
 }
 
-function nextPos(basket: Basket): number {
+/** Position of the next line. */
+export function nextPos(basket: Basket): number {
   return (basket.lines.at(-1)?.pos ?? 0) + 1;
 }
 
@@ -67,28 +84,36 @@ export interface NewLine {
   readonly day: BusinessDay;
   /** Text of the line where it differs from the article's name. */
   readonly text: string | null;
+  /** Why goods come back. */
+  readonly reason?: string;
 }
 
 /**
  * Puts an article into the basket: price, tax rate and cost are frozen into the line.
  * The same article scanned again raises the last line's quantity, unless its price or a discount differs.
- * Errors: kasse.article_inactive, kasse.price_needed, kasse.tax_unknown, kasse.too_many_lines, kasse.amount_too_large.
+ * Errors: kasse.article_inactive, kasse.price_needed, kasse.tax_unknown, kasse.margin_cost_needed, kasse.combo_whole, kasse.too_many_lines,
+ * kasse.amount_too_large.
  */
 export function addArticle(basket: Basket, entry: NewLine): Result<{ basket: Basket; pos: number }> {
-  const { article, quantity } = entry;
+  const { article, quantity, day } = entry;
   if (!article.active) return err({ code: 'kasse.article_inactive', details: { name: article.name } });
   const unitPrice = entry.unitPrice ?? article.price;
   if (unitPrice === null)
     return err({ code: 'kasse.price_needed', details: { articleId: article.id, name: article.name } });
-  const taxRate = rateOf(article.taxKey, entry.day);
-  if (taxRate === null) return err({ code: 'kasse.tax_unknown', details: { key: article.taxKey } });
-  const merged = mergeIntoLast(basket, entry, unitPrice);
+  const taxKey = article.restaurantFood ? restaurantKey(basket.inHouse, day) : article.taxKey;
+  const taxRate = rateOf(taxKey, day);
+  if (taxRate === null) return err({ code: 'kasse.tax_unknown', details: { key: taxKey } });
+  if (taxKey === MARGIN_KEY && article.cost === null)
+    return err({ code: 'kasse.margin_cost_needed', details: { name: article.name } });
+  if (article.drinkShare !== null && quantity % 1000 !== 0)
+    return err({ code: 'kasse.combo_whole', details: { name: article.name } });
+  const merged = mergeIntoLast(basket, entry, { unitPrice, taxKey, taxRate });
   if (merged) return tooLarge(quantity, unitPrice) ? err({ code: 'kasse.amount_too_large' }) : ok(merged);
-  if (basket.lines.length + 2 > MAX_LINES) return err({ code: 'kasse.too_many_lines', details: { max: MAX_LINES } });
+  if (basket.lines.length + 3 > MAX_LINES) return err({ code: 'kasse.too_many_lines', details: { max: MAX_LINES } });
   if (tooLarge(quantity, unitPrice)) return err({ code: 'kasse.amount_too_large' });
-  const pos = nextPos(basket);
   const line: BasketLine = {
-    pos,
+    ...PLAIN,
+    pos: nextPos(basket),
     articleId: article.id,
     articleNumber: article.number,
     gtin: article.gtin,
@@ -102,50 +127,109 @@ export function addArticle(basket: Basket, entry: NewLine): Result<{ basket: Bas
     unitPrice,
     listPrice: article.price,
     unitCost: article.cost,
-    taxKey: article.taxKey,
+    taxKey,
     taxRate,
-    discount: null,
-    voided: false,
-    depositOf: null,
+    restaurantFood: article.restaurantFood,
+    reason: entry.reason ?? '',
   };
-  const lines = [...basket.lines, line];
-  if (article.deposit !== null && article.deposit !== 0) lines.push(depositLine(line, article.deposit));
-  return ok({ basket: { ...basket, lines }, pos });
+  const lines = [...basket.lines, ...withParts(line, article, day)];
+  return ok({ basket: { ...basket, lines }, pos: line.pos });
+}
+
+/** A line with what belongs to it: the drinks' part of a combo, its deposit. */
+function withParts(line: BasketLine, article: Article, day: BusinessDay): BasketLine[] {
+  const lines = article.drinkShare === null ? [line] : comboLines(line, article.drinkShare, day);
+  if (article.deposit !== null && article.deposit !== 0)
+    lines.push(depositLine(line, article.deposit, line.pos + lines.length, day));
+  return lines;
+}
+
+/** Drinks' part of a combo's price in whole cents; the food takes the rest, so that both sum to the price (UStAE 10.1(12): 30 % accepted). */
+export function drinksPart(price: UnitPrice, share: BasisPoints): UnitPrice {
+  return toUnitPrice(mulDiv(price, share, 10_000_000, 'halfAwayFromZero') * 1000);
+}
+
+function comboLines(line: BasketLine, share: BasisPoints, day: BusinessDay): BasketLine[] {
+  const part = (price: UnitPrice | null): UnitPrice | null => (price === null ? null : drinksPart(price, share));
+  const rest = (price: UnitPrice | null): UnitPrice | null =>
+    price === null ? null : toUnitPrice(price - drinksPart(price, share));
+  const drinkPrice = drinksPart(line.unitPrice, share);
+  return [
+    {
+      ...line,
+      unitPrice: toUnitPrice(line.unitPrice - drinkPrice),
+      listPrice: rest(line.listPrice),
+      unitCost: rest(line.unitCost),
+      drinkShare: share,
+    },
+    {
+      ...line,
+      pos: line.pos + 1,
+      text: `${line.text.slice(0, 244)} (Getränk)`,
+      gtin: null,
+      icon: null,
+      unitPrice: drinkPrice,
+      listPrice: part(line.listPrice),
+      unitCost: part(line.unitCost),
+      taxKey: 1,
+      taxRate: rateOf(1, day) ?? line.taxRate,
+      restaurantFood: false,
+      comboOf: line.pos,
+    },
+  ];
+}
+
+function depositTyp(quantity: Milli): GvTyp {
+  return quantity < 0 ? 'PfandRueckzahlung' : 'Pfand';
 }
 
 /** The deposit of a line: shares the rate of the goods (UStAE 10.1(8)); a return of goods returns the deposit. */
-function depositLine(line: BasketLine, deposit: UnitPrice): BasketLine {
-  const gvTyp: GvTyp = line.quantity < 0 ? 'PfandRueckzahlung' : 'Pfand';
+function depositLine(line: BasketLine, deposit: UnitPrice, pos: number, day: BusinessDay): BasketLine {
+  const taxed = line.taxKey === MARGIN_KEY ? { taxKey: 1, taxRate: rateOf(1, day) ?? line.taxRate } : {};
   return {
     ...line,
-    pos: line.pos + 1,
+    ...taxed,
+    pos,
     text: `Pfand ${line.text}`.slice(0, 255),
     gtin: null,
     icon: null,
-    gvTyp,
+    gvTyp: depositTyp(line.quantity),
     unitPrice: deposit,
     listPrice: deposit,
     unitCost: null,
-    discount: null,
     depositOf: line.pos,
   };
 }
 
-function tooLarge(quantity: Milli, unitPrice: UnitPrice): boolean {
+/** Beyond what a hand means to type. */
+export function tooLarge(quantity: Milli, unitPrice: UnitPrice): boolean {
   if (Math.abs(quantity) > MAX_QUANTITY) return true;
   return Math.abs(priceOf(quantity, unitPrice, 'halfAwayFromZero')) > MAX_LINE_CENTS;
 }
 
-function mergeIntoLast(basket: Basket, entry: NewLine, unitPrice: UnitPrice): { basket: Basket; pos: number } | null {
-  const goods = basket.lines.filter((line) => line.depositOf === null);
-  const last = goods.at(-1);
+/** Price of a line as the customer knows it: a combo's parts together. */
+function wholePrice(basket: Basket, line: BasketLine): UnitPrice {
+  const drink = basket.lines.find((other) => other.comboOf === line.pos);
+  return drink ? toUnitPrice(line.unitPrice + drink.unitPrice) : line.unitPrice;
+}
+
+function mergeIntoLast(
+  basket: Basket,
+  entry: NewLine,
+  now: { unitPrice: UnitPrice; taxKey: TaxKey; taxRate: BasisPoints },
+): { basket: Basket; pos: number } | null {
+  const last = basket.lines.findLast((line) => line.depositOf === null && line.comboOf === null);
   const same =
     last &&
     !last.voided &&
+    last.special === null &&
     last.articleId === entry.article.id &&
-    last.unitPrice === unitPrice &&
+    wholePrice(basket, last) === now.unitPrice &&
+    last.taxKey === now.taxKey &&
+    last.taxRate === now.taxRate &&
     last.discount === null &&
     last.text === (entry.text ?? entry.article.name) &&
+    last.reason === (entry.reason ?? '') &&
     last.unit === 'Stk' &&
     Math.sign(last.quantity) === Math.sign(entry.quantity) &&
     entry.unitPrice === null;
@@ -155,172 +239,124 @@ function mergeIntoLast(basket: Basket, entry: NewLine, unitPrice: UnitPrice): { 
   return { basket: withQuantity(basket, last.pos, quantity), pos: last.pos };
 }
 
+const belongsTo = (line: BasketLine, pos: number): boolean => line.depositOf === pos || line.comboOf === pos;
+
 function withQuantity(basket: Basket, pos: number, quantity: Milli): Basket {
   return {
     ...basket,
-    lines: basket.lines.map((line) =>
-      line.pos === pos || (line.depositOf === pos && !line.voided) ? { ...line, quantity } : line,
-    ),
+    lines: basket.lines.map((line) => {
+      if (line.pos !== pos && !(belongsTo(line, pos) && !line.voided)) return line;
+      return { ...line, quantity, gvTyp: line.depositOf === null ? line.gvTyp : depositTyp(quantity) };
+    }),
   };
 }
 
-/** The line a person means. Errors: kasse.line_unknown, kasse.line_voided. */
+/** The line a person means; a part of a combo stands for the combo. Errors: kasse.line_unknown, kasse.line_voided. */
 export function findLine(basket: Basket, pos: number): Result<BasketLine> {
-  const line = basket.lines.find((candidate) => candidate.pos === pos);
+  const at = basket.lines.find((candidate) => candidate.pos === pos);
+  const line = at?.comboOf == null ? at : basket.lines.find((candidate) => candidate.pos === at.comboOf);
   if (!line) return err({ code: 'kasse.line_unknown', details: { pos } });
   if (line.voided) return err({ code: 'kasse.line_voided', details: { name: line.text } });
   return ok(line);
 }
 
-/** Changes a line's quantity (never to 0: that is a void). The old one is kept for the auditor. */
+/** Whether a line can only be voided: it follows another record, or is a voucher, a tip, an advance. */
+function isFixed(line: BasketLine): boolean {
+  return line.special !== null || !(['Umsatz', 'Pfand', 'PfandRueckzahlung'] as GvTyp[]).includes(line.gvTyp);
+}
+
+/** Changes a line's quantity (never to 0: that is a void). The old one is kept for the auditor. Errors: kasse.line_fixed and those of `addArticle`. */
 export function changeQuantity(basket: Basket, pos: number, quantity: Milli, at: Instant): Result<Basket> {
   const found = findLine(basket, pos);
   if (!found.ok) return found;
+  const line = found.value;
   if (quantity === 0) return err({ code: 'kasse.quantity_zero' });
-  if (tooLarge(quantity, found.value.unitPrice)) return err({ code: 'kasse.amount_too_large' });
-  const correction = { at, pos, kind: 'quantity' as const, before: found.value.quantity, after: quantity };
-  return ok({ ...withQuantity(basket, pos, quantity), corrections: [...basket.corrections, correction] });
+  const givesBack = line.gvTyp === 'PfandRueckzahlung' && line.depositOf === null;
+  if (isFixed(line) || (givesBack && quantity > 0))
+    return err({ code: 'kasse.line_fixed', details: { name: line.text } });
+  if (line.drinkShare !== null && quantity % 1000 !== 0)
+    return err({ code: 'kasse.combo_whole', details: { name: line.text } });
+  if (tooLarge(quantity, wholePrice(basket, line))) return err({ code: 'kasse.amount_too_large' });
+  const correction = { at, pos: line.pos, kind: 'quantity' as const, before: line.quantity, after: quantity };
+  return ok({ ...withQuantity(basket, line.pos, quantity), corrections: [...basket.corrections, correction] });
 }
 
-/** Changes a line's unit price. The old one is kept for the auditor. */
+/** Changes a line's unit price; a combo's is split again. The old one is kept for the auditor. */
 export function changePrice(basket: Basket, pos: number, unitPrice: UnitPrice, at: Instant): Result<Basket> {
   const found = findLine(basket, pos);
   if (!found.ok) return found;
+  const line = found.value;
   if (unitPrice < 0) return err({ code: 'kasse.price_negative' });
-  if (tooLarge(found.value.quantity, unitPrice)) return err({ code: 'kasse.amount_too_large' });
-  const correction = { at, pos, kind: 'price' as const, before: found.value.unitPrice, after: unitPrice };
-  return ok({
-    ...replaceLine(basket, { ...found.value, unitPrice }),
-    corrections: [...basket.corrections, correction],
+  if (isFixed(line)) return err({ code: 'kasse.line_fixed', details: { name: line.text } });
+  if (tooLarge(line.quantity, unitPrice)) return err({ code: 'kasse.amount_too_large' });
+  const before = wholePrice(basket, line);
+  const correction = { at, pos: line.pos, kind: 'price' as const, before, after: unitPrice };
+  const drink = line.drinkShare === null ? null : drinksPart(unitPrice, line.drinkShare);
+  const lines = basket.lines.map((entry) => {
+    if (entry.pos === line.pos) return { ...entry, unitPrice: toUnitPrice(unitPrice - (drink ?? 0)) };
+    return entry.comboOf === line.pos && drink !== null ? { ...entry, unitPrice: drink } : entry;
   });
-}
-
-function replaceLine(basket: Basket, line: BasketLine): Basket {
-  return { ...basket, lines: basket.lines.map((candidate) => (candidate.pos === line.pos ? line : candidate)) };
+  return ok({ ...basket, lines, corrections: [...basket.corrections, correction] });
 }
 
 /** Takes a line back before payment (Sofortstorno). It stays in sight and in the Beleg, with its counter-position. */
 export function voidPosition(basket: Basket, pos: number): Result<Basket> {
   const found = findLine(basket, pos);
   if (!found.ok) return found;
+  const main = found.value.pos;
   return ok({
     ...basket,
-    lines: basket.lines.map((line) => (line.pos === pos || line.depositOf === pos ? { ...line, voided: true } : line)),
+    lines: basket.lines.map((line) => (line.pos === main || belongsTo(line, main) ? { ...line, voided: true } : line)),
   });
 }
 
-/** Puts a discount on a line, or takes it off with null. Errors: kasse.discount_too_large, kasse.discount_deposit. */
+/** Puts a discount or surcharge on a line, or takes it off with null; both parts of a combo share it. Errors: kasse.discount_too_large, kasse.discount_deposit. */
 export function applyLineDiscount(basket: Basket, pos: number, discount: BasketDiscount | null): Result<Basket> {
   const found = findLine(basket, pos);
   if (!found.ok) return found;
-  if (found.value.depositOf !== null) return err({ code: 'kasse.discount_deposit' });
-  const base = priceOf(found.value.quantity, found.value.unitPrice, 'halfAwayFromZero');
-  if (discount?.amount != null && discount.amount > Math.abs(base)) return err({ code: 'kasse.discount_too_large' });
-  return ok(replaceLine(basket, { ...found.value, discount }));
+  const line = found.value;
+  if (line.gvTyp !== 'Umsatz' || line.special !== null) return err({ code: 'kasse.discount_deposit' });
+  const parts = basket.lines.filter((entry) => entry.pos === line.pos || entry.comboOf === line.pos);
+  const bases = parts.map((part) => Math.abs(priceOf(part.quantity, part.unitPrice, 'halfAwayFromZero')));
+  const whole = bases.reduce((sum, base) => sum + base, 0);
+  if (discount?.amount != null && discount.amount > whole && !discount.surcharge)
+    return err({ code: 'kasse.discount_too_large' });
+  const shares: readonly Cents[] | null =
+    discount?.amount != null && whole > 0 ? allocateCents(discount.amount, bases) : null;
+  const lines = basket.lines.map((entry) => {
+    const at = parts.indexOf(entry);
+    if (at < 0) return entry;
+    return {
+      ...entry,
+      discount: discount && shares ? { ...discount, amount: shares[at] ?? discount.amount } : discount,
+    };
+  });
+  return ok({ ...basket, lines });
 }
 
 /** Puts a discount on the whole basket, or takes it off with null. */
 export function applyBasketDiscount(basket: Basket, discount: BasketDiscount | null): Result<Basket> {
-  if (discount?.amount != null && discount.amount > discountable(lineViews(basket, null)))
+  if (discount?.amount != null && discount.amount > discountableTotal(basket))
     return err({ code: 'kasse.discount_too_large' });
   return ok({ ...basket, discount });
 }
 
-/** What a basket discount is taken from: goods sold, not deposits, not returns. */
-function discountable(views: readonly LineView[]): Cents {
-  return sumCents(views.filter(isDiscountable).map((line) => line.gross));
-}
+/** GV_TYP that undo something taxed earlier: they keep its rate. */
+const KEEPS_RATE: ReadonlySet<GvTyp> = new Set<GvTyp>(['EinzweckgutscheinEinloesung', 'Anzahlungsaufloesung']);
 
-function isDiscountable(line: LineView): boolean {
-  return !line.voided && line.depositOf === null && line.gross > 0;
-}
-
-function lineDiscount(line: BasketLine, base: Cents): LineDiscount[] {
-  const { discount } = line;
-  if (!discount) return [];
-  const size =
-    discount.percent !== null
-      ? shareOf(base, discount.percent, 'halfAwayFromZero')
-      : signed(discount.amount ?? ZERO, base);
-  const capped = Math.abs(size) > Math.abs(base) ? base : size;
-  return [
-    { scope: 'line', percent: discount.percent, amount: negCents(capped), reason: discount.reason, by: discount.by },
-  ];
-}
-
-function signed(amount: Cents, like: Cents): Cents {
-  return like < 0 ? negCents(amount) : amount;
-}
-
-/** Lines never change, so their figures are settled once: a basket of a thousand lines costs a scan no more than a short one. */
-const SETTLED = new WeakMap<BasketLine, LineView>();
-
-function lineView(line: BasketLine): LineView {
-  const known = SETTLED.get(line);
-  if (known) return known;
-  const base = priceOf(line.quantity, line.unitPrice, 'halfAwayFromZero');
-  const discounts = lineDiscount(line, base);
-  const gross = discounts.reduce((sum, part) => addCents(sum, part.amount), base);
-  const view: LineView = { ...line, base, discounts, gross };
-  SETTLED.set(line, view);
-  return view;
-}
-
-/** Every line with its figures; a basket discount is spread over the goods so that the parts sum to it exactly. */
-function lineViews(basket: Basket, discount: BasketDiscount | null): LineView[] {
-  const views = basket.lines.map(lineView);
-  if (!discount) return views;
-  const eligible = views.filter(isDiscountable);
-  const whole = discountable(views);
-  if (whole === 0) return views;
-  const wanted =
-    discount.percent !== null ? shareOf(whole, discount.percent, 'halfAwayFromZero') : (discount.amount ?? ZERO);
-  const size = toCents(Math.min(wanted, whole));
-  if (size === 0) return views;
-  const parts = allocateCents(
-    size,
-    eligible.map((line) => line.gross),
-  );
-  const share = new Map(eligible.map((line, index) => [line.pos, parts[index] ?? ZERO]));
-  return views.map((line) => {
-    const part = share.get(line.pos);
-    if (part === undefined || part === 0) return line;
-    const entry: LineDiscount = {
-      scope: 'receipt',
-      percent: discount.percent,
-      amount: negCents(part),
-      reason: discount.reason,
-      by: discount.by,
-    };
-    return { ...line, discounts: [...line.discounts, entry], gross: subCents(line.gross, part) };
+/**
+ * The basket with the tax rates of a day and place: prices are gross and stay. What undoes an earlier supply keeps that supply's rate, under
+ * the key that means it on this day (fiscal reference § 1.5). Unchanged lines are the same objects.
+ */
+export function rerate(basket: Basket, day: BusinessDay): Basket {
+  const lines = basket.lines.map((line) => {
+    const kept = KEEPS_RATE.has(line.gvTyp) || line.special?.returnOf != null;
+    const fresh = line.restaurantFood ? restaurantKey(basket.inHouse, day) : line.taxKey;
+    const taxKey = kept ? recordedKey(line.taxKey, line.taxRate, day) : fresh;
+    const taxRate = kept ? line.taxRate : (rateOf(taxKey, day) ?? line.taxRate);
+    return taxKey === line.taxKey && taxRate === line.taxRate
+      ? line
+      : { ...line, taxKey, taxRate: toBasisPoints(taxRate) };
   });
-}
-
-/** The basket with every figure settled: what the screen shows and what the Beleg will say. */
-export function viewBasket(basket: Basket): BasketView {
-  const lines = lineViews(basket, basket.discount);
-  const live = lines.filter((line) => !line.voided);
-  const total = sumCents(live.map((line) => line.gross));
-  const taxes = splitTax(live);
-  assert(sumCents(taxes.map((tax) => tax.gross)) === total, 'Σ tax gross = total');
-  const paid = sumCents(basket.payments.map((payment) => payment.amount));
-  const saved = live.reduce(
-    (sum, line) => line.discounts.reduce((part, entry) => subCents(part, entry.amount), sum),
-    ZERO,
-  );
-  const pieces = live
-    .filter((line) => line.depositOf === null)
-    .reduce((sum, line) => sum + (line.unit === 'Stk' ? Math.round(Math.abs(line.quantity) / 1000) : 1), 0);
-  return {
-    id: basket.id,
-    lines,
-    customer: basket.customer,
-    discount: basket.discount,
-    taxes,
-    total,
-    due: subCents(total, paid),
-    saved,
-    itemCount: pieces,
-    payments: basket.payments,
-  };
+  return { ...basket, lines };
 }

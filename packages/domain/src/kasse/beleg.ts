@@ -1,15 +1,22 @@
-import { CASH_ONLY, type GvTyp, splitTax, type TseResult } from '../compliance/index.ts';
+import {
+  CASH_ONLY,
+  type GvTyp,
+  MARGIN_KEY,
+  rateOf,
+  recordedKey,
+  splitTax,
+  type TseResult,
+} from '../compliance/index.ts';
 import type { TillIdentity } from '../identity/index.ts';
 import {
-  addCents,
   assert,
   type BelegId,
+  type BusinessDay,
   businessDayAt,
   type Cents,
   type Env,
   negCents,
   priceOf,
-  subCents,
   sumCents,
   toBasisPoints,
   toId,
@@ -17,9 +24,13 @@ import {
   unitPriceOfCents,
   ZERO,
 } from '../kernel/index.ts';
-import { liveLines, ONE, viewBasket } from './basket.ts';
-import type { Basket, Beleg, BelegLine, LineView, Payment, Reference } from './model.ts';
+import { liveLines, ONE, rerate } from './basket.ts';
+import { viewBasket } from './basket-figures.ts';
+import type { Basket, LineView } from './basket-model.ts';
+import type { Beleg, BelegLine, Payment, Reference } from './model.ts';
+import { cashPayment } from './payments.ts';
 import type { TillCounters } from './ports.ts';
+import { marginOf, referencesOf, referenceTo } from './special-lines.ts';
 
 /** Until a TSE is set up every Beleg says so. */
 export const NO_TSE: TseResult = { state: 'absent', reason: 'keine TSE eingerichtet' };
@@ -44,20 +55,22 @@ interface Content {
   readonly corrections: Beleg['corrections'];
   readonly note: string;
   readonly requestId: string | null;
+  readonly invoice?: Beleg['invoice'];
 }
 
 /** Issues a Beleg with the next number. Asserts what must be true of every Beleg: Σ lines = Σ taxes = gross = Σ payments. */
 function issue(at: Issue, content: Content, ahead: number): Beleg {
   const { identity, counters, env } = at;
+  const training = counters.training;
   const taxes = splitTax(content.lines);
   const gross = sumCents(content.lines.map((line) => line.gross));
   assert(sumCents(taxes.map((tax) => tax.gross)) === gross, 'Σ taxes = gross');
-  if (content.bonTyp === 'Beleg')
+  if (content.bonTyp === 'Beleg' || content.bonTyp === 'AVTraining')
     assert(sumCents(content.payments.map((payment) => payment.amount)) === gross, 'Σ payments = gross');
   return {
     id: toId<BelegId>(env.newId()),
     number: counters.nextBeleg + ahead,
-    bonTyp: content.bonTyp,
+    bonTyp: training && content.bonTyp === 'Beleg' ? 'AVTraining' : content.bonTyp,
     kind: content.kind,
     name: '',
     storno: content.storno,
@@ -79,13 +92,22 @@ function issue(at: Issue, content: Content, ahead: number): Beleg {
     note: content.note,
     allocationGroup: '',
     tse: NO_TSE,
-    training: false,
+    training,
     corrections: content.corrections,
     requestId: content.requestId,
+    invoice: content.invoice ?? null,
   };
 }
 
-function belegLine(line: LineView): BelegLine {
+function costOf(line: LineView): Cents | null {
+  if (line.special?.fixed) return line.special.fixed.cost;
+  return line.unitCost === null ? null : priceOf(line.quantity, line.unitCost, 'halfAwayFromZero');
+}
+
+function belegLine(line: LineView, day: BusinessDay, inHouse: boolean): BelegLine {
+  const cost = costOf(line);
+  const used = line.taxKey === MARGIN_KEY && line.gvTyp === 'Umsatz';
+  const of = line.special?.returnOf ?? null;
   return {
     pos: line.pos,
     articleId: line.articleId,
@@ -106,12 +128,18 @@ function belegLine(line: LineView): BelegLine {
     base: line.base,
     discounts: [...line.discounts],
     gross: line.gross,
-    cost: line.unitCost === null ? null : priceOf(line.quantity, line.unitCost, 'halfAwayFromZero'),
+    cost,
     voids: null,
     depositOf: line.depositOf,
-    inHouse: false,
-    voucherNumber: null,
+    inHouse,
+    voucherNumber: line.special?.voucherNumber ?? null,
     agency: 0,
+    returnOf: of && { belegId: of.belegId, pos: of.pos },
+    advanceOf: line.special?.advanceOf?.belegId ?? null,
+    comboOf: line.comboOf,
+    reason: line.reason,
+    voucherUnchecked: line.special?.voucherUnchecked ?? false,
+    margin: used ? marginOf({ ...line, cost }, rateOf(1, day) ?? toBasisPoints(1900)) : null,
   };
 }
 
@@ -126,13 +154,18 @@ function mirrored(line: BelegLine, pos: number, voids: number | null): BelegLine
     gross: negCents(line.gross),
     cost: line.cost === null ? null : negCents(line.cost),
     discounts: line.discounts.map((discount) => ({ ...discount, amount: negCents(discount.amount) })),
+    margin: line.margin && {
+      purchase: negCents(line.margin.purchase),
+      margin: negCents(line.margin.margin),
+      tax: negCents(line.margin.tax),
+    },
   };
 }
 
 /** The positions of a basket; a voided one is followed at the end by its counter-position (P_STORNO). */
-export function belegLines(basket: Basket): BelegLine[] {
+export function belegLines(basket: Basket, day: BusinessDay): BelegLine[] {
   const views = viewBasket(basket).lines;
-  const lines = views.map(belegLine);
+  const lines = views.map((line) => belegLine(line, day, basket.inHouse));
   let pos = lines.at(-1)?.pos ?? 0;
   const voided = new Set(views.filter((line) => line.voided).map((line) => line.pos));
   for (const line of [...lines]) {
@@ -143,68 +176,30 @@ export function belegLines(basket: Basket): BelegLine[] {
   return lines;
 }
 
-/** How the rest of a sale is paid that no card has taken. */
-export interface Settlement {
-  readonly method: 'cash' | 'transfer';
-  /** Cash handed over; null = exact. */
-  readonly tendered: Cents | null;
+/** What a sale says beside its lines and payments. */
+export interface SaleExtra {
+  readonly note: string;
+  readonly references: readonly Reference[];
+  readonly requestId: string | null;
+  /** Makes it a full invoice; null = a receipt. */
+  readonly invoice?: { readonly supplyDate: BusinessDay | null } | null;
 }
 
-/** A cash payment row: what stays in the drawer, what was handed over and given back. */
-export function cashPayment(amount: Cents, tendered: Cents): Payment {
-  const change = tendered > amount && amount > 0 ? subCents(tendered, amount) : ZERO;
-  return {
-    type: 'Bar',
-    name: 'Bar',
-    currency: 'EUR',
-    amountForeign: amount,
-    amount,
-    tendered: amount > 0 ? tendered : ZERO,
-    change,
-    card: null,
-  };
+/** The number of the next invoice of this till. */
+function invoiceNumber({ identity, counters }: Issue): string {
+  return `RE-${identity.device.kasseId}-${counters.nextInvoice}`;
 }
 
-/** The payments of a sale: cards taken before, then the rest. A sale of 0 without payment is settled with `Keine`. */
-export function settlePayments(basket: Basket, due: Cents, how: Settlement): Payment[] {
-  const rest: Payment[] = [];
-  if (due !== 0 && how.method === 'transfer') {
-    rest.push({
-      type: 'Unbar',
-      name: 'Überweisung',
-      currency: 'EUR',
-      amountForeign: due,
-      amount: due,
-      tendered: ZERO,
-      change: ZERO,
-      card: null,
-    });
-  } else if (due !== 0) {
-    rest.push(cashPayment(due, how.tendered ?? due));
-  } else if (basket.payments.length === 0) {
-    rest.push({
-      type: 'Keine',
-      name: 'Ohne Zahlung',
-      currency: 'EUR',
-      amountForeign: ZERO,
-      amount: ZERO,
-      tendered: ZERO,
-      change: ZERO,
-      card: null,
-    });
-  }
-  return [...basket.payments, ...rest];
-}
-
-/** A sale from a basket. `ahead` = Belege issued in the same decision before this one. */
+/** A sale from a basket, at the tax rates of the day it ends. `ahead` = Belege issued in the same decision before this one. */
 export function saleBeleg(
   at: Issue,
   basket: Basket,
   payments: readonly Payment[],
-  extra: { note: string; references: readonly Reference[]; requestId: string | null },
+  extra: SaleExtra,
   ahead: number,
 ): Beleg {
   assert(liveLines(basket).length > 0, 'a sale has a line');
+  const day = businessDayAt(at.env.now, at.env.offset);
   return issue(
     at,
     {
@@ -213,12 +208,13 @@ export function saleBeleg(
       storno: false,
       startedAt: basket.startedAt,
       customer: basket.customer,
-      lines: belegLines(basket),
+      lines: belegLines(rerate(basket, day), day),
       payments,
-      references: [...basket.references, ...extra.references],
+      references: [...basket.references, ...referencesOf(basket), ...extra.references],
       corrections: basket.corrections,
       note: extra.note || basket.note,
       requestId: extra.requestId,
+      invoice: extra.invoice ? { number: invoiceNumber(at), supplyDate: extra.invoice.supplyDate ?? day } : null,
     },
     ahead,
   );
@@ -226,6 +222,7 @@ export function saleBeleg(
 
 /** The record of a sale given up (AVBelegabbruch): its lines, no payment, not part of the Z. */
 export function abortBeleg(at: Issue, basket: Basket): Beleg {
+  const day = at.counters.openZDay ?? businessDayAt(at.env.now, at.env.offset);
   return issue(
     at,
     {
@@ -234,9 +231,9 @@ export function abortBeleg(at: Issue, basket: Basket): Beleg {
       storno: false,
       startedAt: basket.startedAt,
       customer: basket.customer,
-      lines: belegLines(basket),
+      lines: belegLines(rerate(basket, day), day),
       payments: [],
-      references: basket.references,
+      references: [...basket.references, ...referencesOf(basket)],
       corrections: basket.corrections,
       note: basket.note,
       requestId: null,
@@ -245,9 +242,13 @@ export function abortBeleg(at: Issue, basket: Basket): Beleg {
   );
 }
 
-/** The full reversal of a Beleg: mirrored lines, money back in cash or as it came, a reference to the original. */
+/** The full reversal of a Beleg: mirrored lines, money back in cash or as it came, a reference to the original; of an invoice, an invoice of its own. */
 export function stornoBeleg(at: Issue, original: Beleg, reason: string, refund: 'cash' | 'same', ahead: number): Beleg {
-  const lines = original.lines.map((line) => mirrored(line, line.pos, line.voids));
+  const day = businessDayAt(at.env.now, at.env.offset);
+  const lines = original.lines.map((line) => ({
+    ...mirrored(line, line.pos, line.voids),
+    taxKey: recordedKey(line.taxKey, line.taxRate, day),
+  }));
   const back = negCents(original.gross);
   const same = original.payments.map(
     (payment): Payment => ({
@@ -259,35 +260,47 @@ export function stornoBeleg(at: Issue, original: Beleg, reason: string, refund: 
     }),
   );
   const payments = refund === 'same' || back === 0 ? same : [cashPayment(back, ZERO)];
-  const reference: Reference = {
-    type: 'Transaktion',
-    name: '',
-    date: '',
-    kasseId: original.kasseId,
-    zNumber: original.zNumber,
-    belegId: original.id,
-  };
   return issue(
     at,
     {
       kind: 'storno',
       bonTyp: 'Beleg',
-      storno: true,
+      storno: at.counters.stornoFlag,
       startedAt: at.env.now,
       customer: original.customer,
       lines,
       payments,
-      references: [reference],
+      references: [referenceTo(original)],
       corrections: [],
       note: reason,
       requestId: null,
+      invoice: original.invoice ? { number: invoiceNumber(at), supplyDate: original.invoice.supplyDate } : null,
     },
     ahead,
   );
 }
 
+/** What a cash movement says beside its amount. */
+export interface CashContent {
+  readonly gvTyp: GvTyp;
+  /** Signed EUR cents: negative leaves the drawer. */
+  readonly amount: Cents;
+  readonly text: string;
+  /** Own name within the GV_TYP; null = none. */
+  readonly gvName?: string | null;
+  /** Notes of a foreign currency that move, in its minor units; `amount` is their worth. */
+  readonly foreign?: { readonly currency: string; readonly amount: Cents } | null;
+}
+
 /** A cash movement (GV_TYP of cash only) as a Beleg with one line of tax key 5. `amount` is signed: negative leaves the drawer. */
 export function cashBeleg(at: Issue, gvTyp: GvTyp, amount: Cents, text: string, ahead: number): Beleg {
+  return cashMovement(at, { gvTyp, amount, text }, ahead);
+}
+
+/** A cash movement with everything it can say. */
+export function cashMovement(at: Issue, content: CashContent, ahead: number): Beleg {
+  const { gvTyp, amount, text, gvName = null, foreign = null } = content;
+  const payment = cashPayment(amount, ZERO);
   assert(CASH_ONLY.has(gvTyp), `${gvTyp} moves cash only`);
   const line: BelegLine = {
     pos: 1,
@@ -298,7 +311,7 @@ export function cashBeleg(at: Issue, gvTyp: GvTyp, amount: Cents, text: string, 
     groupId: null,
     groupName: null,
     gvTyp,
-    gvName: null,
+    gvName,
     quantity: ONE,
     factor: toMilli(1000),
     unit: '',
@@ -315,6 +328,12 @@ export function cashBeleg(at: Issue, gvTyp: GvTyp, amount: Cents, text: string, 
     inHouse: false,
     voucherNumber: null,
     agency: 0,
+    returnOf: null,
+    advanceOf: null,
+    comboOf: null,
+    reason: '',
+    voucherUnchecked: false,
+    margin: null,
   };
   return issue(
     at,
@@ -325,7 +344,7 @@ export function cashBeleg(at: Issue, gvTyp: GvTyp, amount: Cents, text: string, 
       startedAt: at.env.now,
       customer: null,
       lines: [line],
-      payments: [cashPayment(amount, ZERO)],
+      payments: [foreign ? { ...payment, currency: foreign.currency, amountForeign: foreign.amount } : payment],
       references: [],
       corrections: [],
       note: text,
@@ -333,9 +352,4 @@ export function cashBeleg(at: Issue, gvTyp: GvTyp, amount: Cents, text: string, 
     },
     ahead,
   );
-}
-
-/** Cash a Beleg moved: Σ of its Bar payments. */
-export function cashOf(beleg: Beleg): Cents {
-  return beleg.payments.reduce((sum, payment) => (payment.type === 'Bar' ? addCents(sum, payment.amount) : sum), ZERO);
 }

@@ -1,8 +1,32 @@
-import { CASH_ONLY, STEUERSAETZE, type TaxAmount, type TseInfo, taxIn } from '../compliance/index.ts';
-import { addCents, assert, businessDayAt, type Cents, negCents, subCents, sumCents, ZERO } from '../kernel/index.ts';
-import { cashBeleg, type Issue } from './beleg.ts';
-import type { Beleg, Kassenabschluss } from './model.ts';
-import type { PeriodTotals } from './ports.ts';
+import { CASH_ONLY, steuersaetzeOn, type TaxAmount, type TseInfo, taxIn, taxName } from '../compliance/index.ts';
+import {
+  addCents,
+  assert,
+  businessDayAt,
+  type Cents,
+  mulDiv,
+  negCents,
+  subCents,
+  sumCents,
+  toCents,
+  ZERO,
+} from '../kernel/index.ts';
+import { cashBeleg, cashMovement, type Issue } from './beleg.ts';
+import { type Beleg, type Kassenabschluss, type MarginTotals, NO_MARGIN } from './model.ts';
+import type { PeriodTotals, TillCounters } from './ports.ts';
+
+/** A till before its first Beleg. */
+export const NEW_TILL: TillCounters = {
+  nextBeleg: 1,
+  openZ: 1,
+  openZDay: null,
+  cashCarried: ZERO,
+  floatBooked: false,
+  grandTotal: ZERO,
+  nextInvoice: 1,
+  training: false,
+  stornoFlag: true,
+};
 
 /** A Z before its first Beleg. */
 export const NO_TOTALS: PeriodTotals = {
@@ -11,10 +35,12 @@ export const NO_TOTALS: PeriodTotals = {
   belegCount: 0,
   saleCount: 0,
   stornoCount: 0,
+  trainingCount: 0,
   businessCases: [],
   taxes: [],
   payments: [],
   discountTotal: ZERO,
+  margin: NO_MARGIN,
 };
 
 /** Adds `next` to the row of `rows` that `same` finds, or appends it; `order` keeps rows comparable. */
@@ -38,7 +64,13 @@ const pad = (value: number): string => String(value).padStart(6, '0');
  */
 export function addToTotals(totals: PeriodTotals, beleg: Beleg): PeriodTotals {
   const mark = { id: beleg.id, number: beleg.number };
-  const base = { ...totals, first: totals.first ?? mark, last: mark, belegCount: totals.belegCount + 1 };
+  const base = {
+    ...totals,
+    first: totals.first ?? mark,
+    last: mark,
+    belegCount: totals.belegCount + 1,
+    trainingCount: totals.trainingCount + (beleg.training ? 1 : 0),
+  };
   if (beleg.bonTyp !== 'Beleg' || beleg.training) return base;
   let { businessCases, taxes, payments } = totals;
   for (const part of businessCasesOf(beleg)) {
@@ -92,9 +124,23 @@ export function addToTotals(totals: PeriodTotals, beleg: Beleg): PeriodTotals {
     taxes,
     payments,
     discountTotal: addCents(totals.discountTotal, discount),
+    margin: addMargin(totals.margin, beleg),
     saleCount: totals.saleCount + (beleg.kind === 'sale' ? 1 : 0),
     stornoCount: totals.stornoCount + (beleg.kind === 'storno' ? 1 : 0),
   };
+}
+
+/** The margin scheme's sums with one more Beleg. */
+export function addMargin(sums: MarginTotals, beleg: Beleg): MarginTotals {
+  return beleg.lines.reduce((sum, { gross, margin }) => {
+    if (margin == null) return sum;
+    return {
+      gross: addCents(sum.gross, gross),
+      purchase: addCents(sum.purchase, margin.purchase),
+      margin: addCents(sum.margin, margin.margin),
+      tax: addCents(sum.tax, margin.tax),
+    };
+  }, sums);
 }
 
 /** A Beleg's gross, net and tax per GV_TYP and tax key; per tax key they sum to the printed amounts. */
@@ -126,19 +172,33 @@ function taxShare(gross: Cents, tax: TaxAmount): Cents {
   return gross === tax.gross ? tax.tax : taxIn(gross, tax.rate);
 }
 
-/** Cash the drawer should hold: Σ of the Bar payments of the Z (the Anfangsbestand is one of its Belege). */
+const inEuro = (row: PeriodTotals['payments'][number]): boolean => row.type === 'Bar' && row.currency === 'EUR';
+
+/** Euro the drawer should hold: Σ of the Bar payments in EUR of the Z (the Anfangsbestand is one of its Belege). */
 export function expectedCash(totals: PeriodTotals): Cents {
-  return sumCents(totals.payments.filter((row) => row.type === 'Bar').map((row) => row.amount));
+  return sumCents(totals.payments.filter(inEuro).map((row) => row.amount));
 }
 
-/** Revenue of goods: everything but cash movements, gross. */
+/** Foreign notes in the drawer by currency, in its minor units, with what they were taken for in EUR. */
+export function foreignHeld(totals: PeriodTotals): { currency: string; held: Cents; amount: Cents }[] {
+  const sums = new Map<string, { currency: string; held: Cents; amount: Cents }>();
+  for (const row of totals.payments) {
+    if (row.type !== 'Bar' || inEuro(row)) continue;
+    const { currency, amountForeign, amount } = row;
+    const sum = sums.get(currency) ?? { currency, held: ZERO, amount: ZERO };
+    sums.set(currency, { currency, held: addCents(sum.held, amountForeign), amount: addCents(sum.amount, amount) });
+  }
+  return [...sums.values()].sort((a, b) => (a.currency < b.currency ? -1 : 1));
+}
+
+/** What was sold: everything but cash movements, gross; the sum of the sales' Belege. */
 export function revenueOf(totals: PeriodTotals): Cents {
   return sumCents(totals.businessCases.filter((row) => !CASH_ONLY.has(row.gvTyp)).map((row) => row.gross));
 }
 
 /** The Anfangsbestand that is booked by itself when the last Z left cash and nobody counted a float; none otherwise. */
 export function carriedFloat(at: Issue): Beleg[] {
-  if (at.counters.floatBooked || at.counters.cashCarried === 0) return [];
+  if (at.counters.training || at.counters.floatBooked || at.counters.cashCarried === 0) return [];
   return [cashBeleg(at, 'Anfangsbestand', at.counters.cashCarried, 'Anfangsbestand (übernommen)', 0)];
 }
 
@@ -147,6 +207,39 @@ export interface Count {
   readonly counted: Cents;
   readonly denominations: Kassenabschluss['denominations'];
   readonly drop: Cents;
+  /** Foreign notes counted, in minor units; a currency left out is as expected. `keep` = they stay, for a Z that is only looked at. */
+  readonly foreign?: readonly { readonly currency: string; readonly counted: Cents }[] | 'keep';
+}
+
+/**
+ * Takes foreign notes out of the drawer: what was counted goes to the bank, a difference is booked at the rate they were taken for. They
+ * never stay over a Z, so that the next one starts in EUR alone.
+ */
+function dropForeign(
+  at: Issue,
+  totals: PeriodTotals,
+  count: Count,
+  ahead: number,
+): { belege: Beleg[]; rows: Kassenabschluss['foreignCash'] } {
+  const belege: Beleg[] = [];
+  const rows: Kassenabschluss['foreignCash'] = [];
+  if (count.foreign === 'keep') return { belege, rows };
+  const found = count.foreign ?? [];
+  for (const { currency, held, amount } of foreignHeld(totals)) {
+    if (held === 0 && amount === 0) continue;
+    const counted = found.find((entry) => entry.currency === currency)?.counted ?? held;
+    const asHeld = counted === held ? amount : ZERO;
+    const worth = held > 0 ? toCents(mulDiv(amount, counted, held, 'halfAwayFromZero')) : held === 0 ? ZERO : asHeld;
+    const move = (gvTyp: 'DifferenzSollIst' | 'Geldtransit', text: string, notes: Cents, euro: Cents): void => {
+      if (notes === 0 && euro === 0) return;
+      const content = { gvTyp, amount: euro, text: `${text} ${currency}`, foreign: { currency, amount: notes } };
+      belege.push(cashMovement(at, content, ahead + belege.length));
+    };
+    move('DifferenzSollIst', 'Kassendifferenz', subCents(counted, held), subCents(worth, amount));
+    move('Geldtransit', 'Sorten zur Bank', negCents(counted), negCents(worth));
+    rows.push({ currency, expected: held, counted, amount: worth });
+  }
+  return { belege, rows };
 }
 
 /**
@@ -166,40 +259,50 @@ export function makeKassenabschluss(
   if (difference !== 0) belege.push(cashBeleg(at, 'DifferenzSollIst', difference, 'Kassendifferenz', belege.length));
   if (count.drop !== 0)
     belege.push(cashBeleg(at, 'Geldtransit', negCents(count.drop), 'Abschöpfung zur Bank', belege.length));
+  const foreign = dropForeign(at, totals, count, belege.length);
+  belege.push(...foreign.belege);
   totals = belege.reduce(addToTotals, before);
   const carried = subCents(count.counted, count.drop);
   assert(expectedCash(totals) === carried, 'cash of the Z = counted − dropped');
   assert(
+    count.foreign === 'keep' || foreignHeld(totals).every(({ held, amount }) => held === 0 && amount === 0),
+    'no foreign notes stay over a Z',
+  );
+  assert(
     sumCents(totals.businessCases.map((row) => row.gross)) === sumCents(totals.payments.map((row) => row.amount)),
     'Σ business cases = Σ payments',
   );
-  return { belege, z: zFrom(at, totals, { ...count, cashExpected, carried }, software) };
+  return { belege, z: zFrom(at, totals, { ...count, cashExpected, carried, foreignCash: foreign.rows }, software) };
 }
 
 function zFrom(
   at: Issue,
   totals: PeriodTotals,
-  cash: Count & { cashExpected: Cents; carried: Cents },
+  cash: Count & { cashExpected: Cents; carried: Cents; foreignCash: Kassenabschluss['foreignCash'] },
   software: { brand: string; version: string; tses?: readonly TseInfo[] },
 ): Kassenabschluss {
   const { identity, counters, env } = at;
   const { company, store, device } = identity;
   const revenue = revenueOf(totals);
+  const businessDay = counters.openZDay ?? businessDayAt(env.now, env.offset);
   return {
     number: counters.openZ,
     kasseId: device.kasseId,
     createdAt: env.now,
     offset: env.offset,
-    businessDay: counters.openZDay ?? businessDayAt(env.now, env.offset),
+    businessDay,
     operator: { id: env.actor.id, name: env.actor.name.slice(0, 50) },
     first: totals.first,
     last: totals.last,
     belegCount: totals.belegCount,
     saleCount: totals.saleCount,
     stornoCount: totals.stornoCount,
+    trainingCount: totals.trainingCount,
     businessCases: [...totals.businessCases],
     taxes: [...totals.taxes],
     payments: [...totals.payments],
+    margin: totals.margin,
+    foreignCash: cash.foreignCash,
     paymentsTotal: sumCents(totals.payments.map((row) => row.amount)),
     cashTotal: expectedCash(totals),
     revenue,
@@ -222,8 +325,16 @@ function zFrom(
         softwareVersion: software.version,
         currency: 'EUR',
       },
-      taxes: STEUERSAETZE.map((entry) => ({ key: entry.key, rate: entry.rate, name: entry.name })),
+      taxes: ratesOf(totals, businessDay),
       tses: [...(software.tses ?? [])],
     },
   };
+}
+
+/** The rates a Z writes down: those of its day, and the historic ones its Belege took back. */
+function ratesOf(totals: PeriodTotals, day: Kassenabschluss['businessDay']): Kassenabschluss['masterData']['taxes'] {
+  const known = steuersaetzeOn(day).map(({ key, rate, name }) => ({ key, rate, name }));
+  const keys = new Set(known.map(({ key }) => key));
+  const further = totals.taxes.filter(({ key }) => !keys.has(key));
+  return [...known, ...further.map(({ key, rate }) => ({ key, rate, name: taxName(key) }))];
 }

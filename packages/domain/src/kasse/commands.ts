@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sameRates } from '../compliance/index.ts';
 import {
   type ArticleId,
   type BasketId,
@@ -28,13 +29,15 @@ import {
   emptyBasket,
   liveLines,
   ONE,
-  viewBasket,
+  rerate,
   voidPosition,
 } from './basket.ts';
+import { viewBasket } from './basket-figures.ts';
+import type { Basket, BasketDiscount, BasketView, TillState } from './basket-model.ts';
 import { abortBeleg, type Issue } from './beleg.ts';
 import { carriedFloat } from './closing.ts';
 import { basketParked, basketRecalled, belegIssued } from './events.ts';
-import type { Basket, BasketDiscount, BasketView, BelegCustomer, TillState } from './model.ts';
+import type { BelegCustomer } from './model.ts';
 import type { KasseReads } from './ports.ts';
 
 /** What every basket command answers. */
@@ -42,9 +45,11 @@ export interface BasketReply {
   readonly basket: BasketView | null;
 }
 
-type BasketDecision<Extra = unknown> = Result<Decision<BasketReply & Extra, TillState>>;
+/** What a command that changes the basket decides. */
+export type BasketDecision<Extra = unknown> = Result<Decision<BasketReply & Extra, TillState>>;
 
-function keep<Extra extends object>(
+/** The basket as it is now, with what else there is to say. */
+export function keep<Extra extends object>(
   basket: Basket,
   extra: Extra,
   facts: readonly FactDraft[] = [],
@@ -52,19 +57,34 @@ function keep<Extra extends object>(
   return ok({ facts, state: { basket }, reply: { basket: viewBasket(basket), ...extra } });
 }
 
-function kept(result: Result<Basket>): BasketDecision {
+/** The changed basket, or why it stays. */
+export function kept(result: Result<Basket>): BasketDecision {
   return result.ok ? keep(result.value, {}) : result;
 }
 
 const NO_BASKET = { code: 'kasse.basket_empty' } as const;
 const zQuantity = zMilli.refine((value) => value !== 0, { error: 'quantity is not 0' });
 
-function put(
+/** What a return without a receipt needs beyond selling (a negative quantity is one). */
+function mayReturn(quantity: number, env: Env): Result<null> {
+  if (quantity >= 0 || env.actor.rights.has('kasse.void')) return ok(null);
+  return err({ code: 'kasse.right_missing', details: { right: 'kasse.void' } });
+}
+
+/** Puts an article into the open basket or a new one. */
+export function put(
   basket: Basket | null,
   article: Article,
-  entry: { quantity: z.infer<typeof zMilli>; unitPrice: z.infer<typeof zUnitPrice> | null; text: string | null },
+  entry: {
+    quantity: z.infer<typeof zMilli>;
+    unitPrice: z.infer<typeof zUnitPrice> | null;
+    text: string | null;
+    reason?: string;
+  },
   env: Env,
 ): BasketDecision<{ pos: number }> {
+  const allowed = mayReturn(entry.quantity, env);
+  if (!allowed.ok) return allowed;
   const open = basket ?? emptyBasket(env.newId(), env.now);
   const added = addArticle(open, { article, ...entry, day: businessDayAt(env.now, env.offset) });
   return added.ok ? keep(added.value.basket, { pos: added.value.pos }) : added;
@@ -118,8 +138,11 @@ export const setQuantity = command({
   right: 'kasse.sell',
   authority: 'device',
   load: loadBasket,
-  decide: (basket: Basket | null, input, env) =>
-    basket ? kept(changeQuantity(basket, input.pos, input.quantity, env.now)) : err(NO_BASKET),
+  decide: (basket: Basket | null, input, env) => {
+    if (!basket) return err(NO_BASKET);
+    const allowed = mayReturn(input.quantity, env);
+    return allowed.ok ? kept(changeQuantity(basket, input.pos, input.quantity, env.now)) : allowed;
+  },
 });
 
 /** Changes a line's unit price. */
@@ -153,7 +176,12 @@ const zDiscount = {
 };
 
 function discountOf(
-  input: { percent: BasketDiscount['percent']; amount: BasketDiscount['amount']; reason: string },
+  input: {
+    percent: BasketDiscount['percent'];
+    amount: BasketDiscount['amount'];
+    reason: string;
+    surcharge?: boolean;
+  },
   env: Env,
 ): BasketDiscount | null {
   if (!input.percent && !input.amount) return null;
@@ -162,13 +190,14 @@ function discountOf(
     amount: input.percent ? null : input.amount,
     reason: input.reason,
     by: env.actor.name,
+    ...(input.surcharge ? { surcharge: true } : {}),
   };
 }
 
-/** Puts a discount on a line; neither percent nor amount takes it off. */
+/** Puts a discount, or a surcharge, on a line; neither percent nor amount takes it off. */
 export const discountLine = command({
   name: 'kasse.discountLine',
-  input: z.object({ pos: z.int(), ...zDiscount }),
+  input: z.object({ pos: z.int(), ...zDiscount, surcharge: z.boolean().default(false) }),
   right: 'kasse.discount',
   authority: 'device',
   load: loadBasket,
@@ -214,7 +243,7 @@ export const setCustomer = command({
   },
 });
 
-/** Sets the basket aside. Errors: kasse.basket_empty, kasse.payment_taken. */
+/** Sets the basket aside. Errors: kasse.basket_empty, kasse.payment_taken, kasse.park_special (it follows records that may change meanwhile). */
 export const park = command({
   name: 'kasse.park',
   input: z.object({ label: zText(60).default('') }),
@@ -224,6 +253,7 @@ export const park = command({
   decide: (basket: Basket | null, input): BasketDecision => {
     if (!basket || liveLines(basket).length === 0) return err(NO_BASKET);
     if (basket.payments.length > 0) return err({ code: 'kasse.payment_taken' });
+    if (liveLines(basket).some((line) => line.special !== null)) return err({ code: 'kasse.park_special' });
     const label = input.label || basket.customer?.name || liveLines(basket)[0]?.text.slice(0, 60) || '';
     const fact = basketParked.draft({
       basketId: basket.id,
@@ -235,23 +265,36 @@ export const park = command({
   },
 });
 
-/** Takes a parked basket up again. An open one with goods must be finished or parked first. */
+/** Takes a parked basket up again, at today's tax rates. An open one with goods must be finished or parked first. */
 export const recall = command({
   name: 'kasse.recall',
   input: z.object({ basketId: zId<BasketId>() }),
   right: 'kasse.sell',
   authority: 'device',
   load: (reads: KasseReads, input) => ({ open: reads.basket(), parked: reads.parked(input.basketId) }),
-  decide: ({ open, parked }, input) => {
+  decide: ({ open, parked }, input, env) => {
     if (open && liveLines(open).length > 0) return err({ code: 'kasse.basket_open' });
     if (!parked) return err({ code: 'kasse.parked_unknown' });
-    return keep(parked.basket, {}, [basketRecalled.draft({ basketId: input.basketId })]);
+    const basket = rerate(parked.basket, businessDayAt(env.now, env.offset));
+    return keep(basket, {}, [basketRecalled.draft({ basketId: input.basketId })]);
   },
 });
 
 /** What is needed to issue a Beleg. */
 export function loadIssue(reads: KasseReads): Omit<Issue, 'env'> {
   return { identity: reads.identity(), counters: reads.counters() };
+}
+
+/**
+ * Where a Beleg may be issued now. Rates belong to a Z: a day with other rates than the open Z's first day is closed first (error
+ * kasse.rate_change; fiscal reference § 1.5).
+ */
+export function issueAt(where: Omit<Issue, 'env'>, env: Env): Result<Issue> {
+  const { openZDay } = where.counters;
+  const today = businessDayAt(env.now, env.offset);
+  if (openZDay !== null && !sameRates(openZDay, today))
+    return err({ code: 'kasse.rate_change', details: { z: where.counters.openZ } });
+  return ok({ ...where, env });
 }
 
 /** Counters as they stand after `count` Belege of the same decision. */

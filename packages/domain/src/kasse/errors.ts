@@ -1,9 +1,11 @@
 import { errorTable } from '../kernel/index.ts';
+import { SPECIAL_ERRORS } from './errors-special.ts';
 
 const NOTHING_LOST = { dataAtRisk: false } as const;
 
 /** What can be refused at the till. */
 export const KASSE_ERRORS = errorTable({
+  ...SPECIAL_ERRORS,
   'kasse.code_unknown': {
     ...NOTHING_LOST,
     severity: 'warning',
@@ -88,7 +90,7 @@ export const KASSE_ERRORS = errorTable({
     ...NOTHING_LOST,
     severity: 'error',
     retry: false,
-    text: { de: 'Auf Pfand gibt es keinen Rabatt.', en: 'A deposit cannot be discounted.' },
+    text: { de: 'Rabatt gibt es nur auf verkaufte Ware.', en: 'Only goods sold can be discounted.' },
     action: { de: 'Die Ware wählen.', en: 'Choose the goods.' },
   },
   'kasse.basket_empty': {

@@ -10,7 +10,7 @@ import {
   zInstant,
   zText,
 } from '../kernel/index.ts';
-import { zBeleg, zKassenabschluss } from './model.ts';
+import { zBeleg, zDenomination, zKassenabschluss } from './model.ts';
 
 /** A Beleg was issued: sale, storno, cash movement or aborted sale. */
 export const belegIssued = factKind({ type: 'kasse.belegIssued', version: 1, schema: zBeleg });
@@ -89,4 +89,32 @@ export const tillCommissioned = factKind({
     software: zText(50),
     at: zInstant,
   }),
+});
+
+/** The drawer was counted (Kassensturz, AEAO § 146b): closes nothing, moves nothing. `difference` = counted − expected. */
+export const cashCounted = factKind({
+  type: 'kasse.cashCounted',
+  version: 1,
+  schema: z.object({
+    zNumber: z.int().min(1),
+    expected: zCents,
+    counted: zCents,
+    difference: zCents,
+    denominations: z.array(zDenomination),
+    note: zText(200),
+  }),
+});
+
+/** Training began or ended. */
+export const trainingSet = factKind({
+  type: 'kasse.trainingSet',
+  version: 1,
+  schema: z.object({ on: z.boolean() }),
+});
+
+/** A choice of this till changed; kept for the history of parameters (GoBD). */
+export const settingsChanged = factKind({
+  type: 'kasse.settingsChanged',
+  version: 1,
+  schema: z.object({ stornoFlag: z.object({ before: z.boolean(), after: z.boolean() }) }),
 });

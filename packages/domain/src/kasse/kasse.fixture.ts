@@ -1,8 +1,8 @@
 import type { TillIdentity } from '../identity/index.ts';
 import type { FactDraft } from '../kernel/index.ts';
-import { type Env, type Id, toBasisPoints, toCents, toId, toInstant, toUnitPrice } from '../kernel/index.ts';
+import { type Env, type Id, toBasisPoints, toId, toInstant, toUnitPrice } from '../kernel/index.ts';
 import type { Article } from '../stock/index.ts';
-import { addToTotals, NO_TOTALS } from './closing.ts';
+import { addToTotals, NEW_TILL, NO_TOTALS } from './closing.ts';
 import { belegIssued, kassenabschlussMade } from './events.ts';
 import type { Beleg } from './model.ts';
 import type { PeriodTotals, TillCounters } from './ports.ts';
@@ -32,14 +32,7 @@ export const IDENTITY: TillIdentity = {
 };
 
 /** Counters of a till that has never sold. */
-export const FRESH: TillCounters = {
-  nextBeleg: 1,
-  openZ: 1,
-  openZDay: null,
-  cashCarried: toCents(0),
-  floatBooked: false,
-  grandTotal: toCents(0),
-};
+export const FRESH: TillCounters = NEW_TILL;
 
 /** Surroundings with counted ids. */
 export function testEnv(start = 1000, now = 1_800_000_000_000): Env {
@@ -80,6 +73,8 @@ export function testArticle(n: number, over: Partial<Article> = {}): Article {
     favourite: null,
     rank: n,
     active: true,
+    restaurantFood: false,
+    drinkShare: null,
     version: 1,
     ...over,
   };
@@ -103,6 +98,7 @@ export function foldCounters(
         nextBeleg: beleg.number + 1,
         openZDay: counters.openZDay ?? beleg.businessDay,
         floatBooked: counters.floatBooked || float,
+        nextInvoice: counters.nextInvoice + (beleg.invoice ? 1 : 0),
       };
     } else if (kassenabschlussMade.is(draft)) {
       const z = draft.payload;

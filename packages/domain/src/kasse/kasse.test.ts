@@ -18,14 +18,16 @@ import {
   changeQuantity,
   emptyBasket,
   ONE,
-  viewBasket,
   voidPosition,
 } from './basket.ts';
-import { abortBeleg, belegLines, cashBeleg, saleBeleg, settlePayments, stornoBeleg } from './beleg.ts';
+import { viewBasket } from './basket-figures.ts';
+import type { Basket } from './basket-model.ts';
+import { abortBeleg, belegLines, cashBeleg, saleBeleg, stornoBeleg } from './beleg.ts';
 import { addToTotals, expectedCash, makeKassenabschluss, NO_TOTALS, revenueOf } from './closing.ts';
 import { belegIssued, kassenabschlussMade } from './events.ts';
 import { FRESH, foldCounters, IDENTITY, TEN_PERCENT, testArticle, testEnv, testId } from './kasse.fixture.ts';
-import type { Basket, Beleg } from './model.ts';
+import type { Beleg } from './model.ts';
+import { settlePayments } from './payments.ts';
 
 const DAY = toBusinessDay('2026-11-21');
 const env = testEnv();
@@ -228,7 +230,7 @@ describe('kasse: Beleg', () => {
   it('a Beleg fits its stored shape', () => {
     const beleg = sell(put(start(), 1));
     expect(belegIssued.schema.safeParse(JSON.parse(JSON.stringify(beleg))).success).toBe(true);
-    expect(belegLines(put(start(), 1))).toHaveLength(1);
+    expect(belegLines(put(start(), 1), DAY)).toHaveLength(1);
   });
 });
 

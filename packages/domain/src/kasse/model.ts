@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { zBonTyp, zGvTyp, zRefTyp, zTaxAmount, zTaxKey, zTse, zTseInfo, zZahlartTyp } from '../compliance/index.ts';
 import {
   type ArticleId,
-  type BasketId,
   type BelegId,
   type CustomerId,
   type PaymentIntentId,
   type UserId,
+  ZERO,
   zBasisPoints,
   zBusinessDay,
   zCents,
@@ -71,6 +71,21 @@ export const zBelegLine = z.object({
   voucherNumber: zText(50).nullable(),
   /** AGENTUR_ID, 0 = own company. */
   agency: z.int(),
+  /** The position of an earlier Beleg that this one gives back; null = none, or goods returned without a receipt. */
+  returnOf: z
+    .object({ belegId: zId<BelegId>(), pos: z.int().min(1) })
+    .nullable()
+    .default(null),
+  /** The Beleg whose advance this position settles (GV_TYP Anzahlungsaufloesung). */
+  advanceOf: zId<BelegId>().nullable().default(null),
+  /** Drinks' part of a combo: belongs to this position, both carry the article and together its price (UStAE 10.1(12)). */
+  comboOf: z.int().nullable().default(null),
+  /** Why goods came back, what an advance is for. */
+  reason: zText(120).default(''),
+  /** A voucher redeemed although this till did not know it: the office looks at it. */
+  voucherUnchecked: z.boolean().default(false),
+  /** Margin scheme: purchase price, margin and the tax in it, of the whole line. No open tax on paper (§ 14a(6) UStG). */
+  margin: z.object({ purchase: zCents, margin: zCents, tax: zCents }).nullable().default(null),
 });
 export type BelegLine = z.infer<typeof zBelegLine>;
 
@@ -176,6 +191,11 @@ export const zBeleg = z.object({
   ),
   /** An id the caller chose, so that the same request never sells twice; null = none. */
   requestId: zText(80).nullable(),
+  /** A full invoice (§ 14(4) UStG): its own gap-free number of this till and the day of supply; null = a receipt. */
+  invoice: z
+    .object({ number: zText(60), supplyDate: zBusinessDay })
+    .nullable()
+    .default(null),
 });
 export type Beleg = z.infer<typeof zBeleg>;
 
@@ -195,6 +215,21 @@ export const zZPayment = z.object({
   name: zText(60),
   currency: z.string().length(3),
   amountForeign: zCents,
+  amount: zCents,
+});
+
+/** Σ of the margin scheme in a Z (§ 25a UStG): gross = purchase + margin where margins are positive; a negative margin counts 0. */
+export const zMarginTotals = z.object({ gross: zCents, purchase: zCents, margin: zCents, tax: zCents });
+export type MarginTotals = z.infer<typeof zMarginTotals>;
+
+/** No used goods sold. */
+export const NO_MARGIN: MarginTotals = { gross: ZERO, purchase: ZERO, margin: ZERO, tax: ZERO };
+
+/** A foreign currency at the end of a Z: notes counted leave the drawer for the bank. Amounts in its minor units, `amount` in EUR. */
+export const zForeignCash = z.object({
+  currency: z.string().length(3),
+  expected: zCents,
+  counted: zCents,
   amount: zCents,
 });
 
@@ -219,13 +254,19 @@ export const zKassenabschluss = z.object({
   /** Belege of BON_TYP Beleg that are sales or stornos. */
   saleCount: z.int(),
   stornoCount: z.int(),
+  /** Belege of training, kept apart: in no sum. */
+  trainingCount: z.int().default(0),
   businessCases: z.array(zZBusinessCase),
   taxes: z.array(zTaxAmount),
   payments: z.array(zZPayment),
+  /** What the margin scheme comes to; its business cases show gross without tax. */
+  margin: zMarginTotals.default(NO_MARGIN),
+  /** Foreign notes taken out of the drawer with this Z. */
+  foreignCash: z.array(zForeignCash).default([]),
   /** Z_SE_ZAHLUNGEN, Z_SE_BARZAHLUNGEN */
   paymentsTotal: zCents,
   cashTotal: zCents,
-  /** Revenue of goods (GV_TYP other than cash-only), gross. */
+  /** What was sold, gross: every GV_TYP that does not move cash only, so that it is the sum of the sales' Belege. */
   revenue: zCents,
   discountTotal: zCents,
   /** Cash that should be and that was counted; difference = counted − expected, booked as DifferenzSollIst. */
@@ -273,92 +314,13 @@ export const zKassenabschluss = z.object({
 });
 export type Kassenabschluss = z.infer<typeof zKassenabschluss>;
 
-/** A position of the open basket. `pos` is stable; a voided one stays in sight. */
-export interface BasketLine {
-  readonly pos: number;
-  readonly articleId: ArticleId | null;
-  readonly articleNumber: string;
-  readonly gtin: string | null;
-  readonly text: string;
-  readonly groupId: string | null;
-  readonly groupName: string | null;
-  readonly icon: string | null;
-  readonly gvTyp: z.infer<typeof zGvTyp>;
-  readonly quantity: z.infer<typeof zMilli>;
-  readonly unit: string;
-  readonly unitPrice: z.infer<typeof zUnitPrice>;
-  readonly listPrice: z.infer<typeof zUnitPrice> | null;
-  readonly unitCost: z.infer<typeof zUnitPrice> | null;
-  readonly taxKey: number;
-  readonly taxRate: z.infer<typeof zBasisPoints>;
-  /** Line discount: a share or a fixed amount (positive cents off). */
-  readonly discount: BasketDiscount | null;
-  readonly voided: boolean;
-  readonly depositOf: number | null;
-}
-
-/** A discount as entered: `percent` in basis points or `amount` in positive cents. */
-export interface BasketDiscount {
-  readonly percent: z.infer<typeof zBasisPoints> | null;
-  readonly amount: z.infer<typeof zCents> | null;
-  readonly reason: string;
-  readonly by: string;
-}
-
-/** A card payment that has been approved for the open basket. */
-export type BasketPayment = Payment;
-
-/** The open sale of a till. */
-export interface Basket {
-  readonly id: BasketId;
-  readonly startedAt: z.infer<typeof zInstant>;
-  readonly lines: readonly BasketLine[];
-  readonly discount: BasketDiscount | null;
-  readonly customer: BelegCustomer | null;
-  /** Payments already taken (card); cash comes with completeSale. */
-  readonly payments: readonly BasketPayment[];
-  readonly corrections: Beleg['corrections'];
-  readonly note: string;
-  readonly references: readonly Reference[];
-}
-
-/** A basket set aside. */
-export interface ParkedBasket {
-  readonly basket: Basket;
-  readonly label: string;
-  readonly parkedAt: z.infer<typeof zInstant>;
-  readonly by: string;
-}
-
-/** What the screen shows of a basket line. */
-export interface LineView extends BasketLine {
-  readonly base: z.infer<typeof zCents>;
-  readonly discounts: readonly LineDiscount[];
-  readonly gross: z.infer<typeof zCents>;
-}
-
-/** The basket as the screen shows it: every figure settled. */
-export interface BasketView {
-  readonly id: BasketId;
-  readonly lines: readonly LineView[];
-  readonly customer: BelegCustomer | null;
-  readonly discount: BasketDiscount | null;
-  readonly taxes: readonly z.infer<typeof zTaxAmount>[];
-  /** Σ gross of the lines that are not voided. */
-  readonly total: z.infer<typeof zCents>;
-  /** total − payments already taken. */
-  readonly due: z.infer<typeof zCents>;
-  readonly saved: z.infer<typeof zCents>;
-  /** Pieces: whole units of the lines that are not voided, deposits left out. */
-  readonly itemCount: number;
-  readonly payments: readonly BasketPayment[];
-}
-
-/** The working state of a till beside its journal: what is open and what is parked. */
-export interface TillState {
-  readonly basket: Basket | null;
-}
-
 /** Cash movements a person can book, by GV_TYP. */
-export const zCashKind = z.enum(['Einzahlung', 'Auszahlung', 'Geldtransit', 'Privatentnahme', 'Privateinlage']);
+export const zCashKind = z.enum([
+  'Einzahlung',
+  'Auszahlung',
+  'Geldtransit',
+  'Privatentnahme',
+  'Privateinlage',
+  'Lohnzahlung',
+]);
 export type CashKind = z.infer<typeof zCashKind>;

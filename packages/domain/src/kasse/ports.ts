@@ -12,7 +12,8 @@ import type {
   PaymentIntentId,
 } from '../kernel/index.ts';
 import type { Article } from '../stock/index.ts';
-import type { Basket, BasketPayment, Beleg, ParkedBasket } from './model.ts';
+import type { Advance, Basket, BasketPayment, ParkedBasket, Returned, Voucher } from './basket-model.ts';
+import type { Beleg, MarginTotals } from './model.ts';
 
 /** Counters and carry-overs of a till, a projection of its journal. */
 export interface TillCounters {
@@ -28,6 +29,12 @@ export interface TillCounters {
   readonly floatBooked: boolean;
   /** Revenue of all Z so far. */
   readonly grandTotal: Cents;
+  /** Number of the next full invoice. */
+  readonly nextInvoice: number;
+  /** Belege are for practice: AVTraining, in no sum. */
+  readonly training: boolean;
+  /** BON_STORNO of the Beleg that takes another back; sources differ (fiscal reference § 3), true unless set otherwise. */
+  readonly stornoFlag: boolean;
 }
 
 /** Sums over the Belege of the open Z: the one view of drawer, X report and Z. Only BON_TYP Beleg, no training. */
@@ -37,6 +44,8 @@ export interface PeriodTotals {
   readonly belegCount: number;
   readonly saleCount: number;
   readonly stornoCount: number;
+  /** Belege of training; in no sum. */
+  readonly trainingCount: number;
   readonly businessCases: readonly {
     gvTyp: GvTyp;
     gvName: string;
@@ -55,6 +64,8 @@ export interface PeriodTotals {
     amount: Cents;
   }[];
   readonly discountTotal: Cents;
+  /** The margin scheme's sums. */
+  readonly margin: MarginTotals;
 }
 
 /** An intent and how it ended; `open` = the terminal has not answered. */
@@ -86,6 +97,12 @@ export interface KasseReads {
   /** The youngest intent that is open or unknown; null = none. */
   pendingCard(): CardIntent | null;
   periodTotals(): PeriodTotals;
+  /** A voucher this till has sold or redeemed; null = never seen here. */
+  voucher(number: string): Voucher | null;
+  /** Positions of a Beleg that have come back. */
+  returnedOf(id: BelegId): readonly Returned[];
+  /** An advance taken here; null = none. */
+  advance(id: BelegId): Advance | null;
   /** The TSEs in service during the open Z. */
   tses(): readonly TseInfo[];
 }

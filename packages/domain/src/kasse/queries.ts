@@ -1,18 +1,20 @@
 import * as z from 'zod';
-import { zGvTyp, zTaxAmount } from '../compliance/index.ts';
+import { zGvTyp, zTaxAmount, zTaxKey } from '../compliance/index.ts';
 import {
   type BasketId,
   type BelegId,
   type DeviceId,
   query,
   type StoreId,
+  zBasisPoints,
   zBusinessDay,
   zCents,
   zId,
   zInstant,
+  zMilli,
   zText,
 } from '../kernel/index.ts';
-import { zBeleg, zBelegKind, zKassenabschluss, zZBusinessCase, zZPayment } from './model.ts';
+import { zBeleg, zBelegKind, zBelegLine, zKassenabschluss, zZBusinessCase, zZPayment } from './model.ts';
 
 /** A row of a list of Belege. */
 export const zBelegRow = z.object({
@@ -87,6 +89,11 @@ export const xReport = query({
     discountTotal: zCents,
     cashCarried: zCents,
     expectedCash: zCents,
+    /** Foreign notes in the drawer, in minor units, with what they were taken for. */
+    foreign: z.array(z.object({ currency: z.string(), held: zCents, amount: zCents })),
+    /** Belege of training so far, and whether it goes on. */
+    trainingCount: z.int(),
+    training: z.boolean(),
     movements: z.array(z.object({ gvTyp: zGvTyp, amount: zCents })),
   }),
   right: 'kasse.report',
@@ -120,6 +127,67 @@ export const listParked = query({
   output: z.array(
     z.object({ id: zId<BasketId>(), label: z.string(), at: zInstant, by: z.string(), lines: z.int(), total: zCents }),
   ),
+  right: 'kasse.sell',
+  at: 'device',
+});
+
+/** A voucher and what is left on it; null = not known here. On a till what it has seen itself, on the server all tills together. */
+export const voucher = query({
+  name: 'kasse.voucher',
+  input: z.object({ number: zText(50).min(1) }),
+  output: z
+    .object({
+      number: z.string(),
+      kind: z.enum(['single', 'multi']),
+      taxKey: zTaxKey,
+      taxRate: zBasisPoints,
+      /** Whether its sale is known; if not, only what was redeemed is. */
+      known: z.boolean(),
+      issued: zCents,
+      redeemed: zCents,
+      /** Redeemed at tills that did not know it. */
+      unchecked: zCents,
+      /** issued − redeemed; below 0 = redeemed beyond its value, to be looked at. */
+      left: zCents,
+      issuedOn: zBusinessDay.nullable(),
+    })
+    .nullable(),
+  right: 'kasse.sell',
+  at: 'both',
+});
+
+/** Advances that are not settled yet, oldest first. */
+export const openAdvances = query({
+  name: 'kasse.openAdvances',
+  input: z.object({}),
+  output: z.array(
+    z.object({
+      belegId: zId<BelegId>(),
+      number: z.int(),
+      kasseId: z.string(),
+      day: zBusinessDay,
+      customer: z.string().nullable(),
+      note: z.string(),
+      amount: zCents,
+    }),
+  ),
+  right: 'kasse.sell',
+  at: 'both',
+});
+
+/** What of a Beleg can still come back; null = the Beleg is not this till's. `voidedBy` set = nothing. */
+export const returnable = query({
+  name: 'kasse.returnable',
+  input: z.object({ belegId: zId<BelegId>() }),
+  output: z
+    .object({
+      number: z.int(),
+      day: zBusinessDay,
+      voidedBy: z.int().nullable(),
+      /** Positions to choose from, with what is left of each; the drinks of a combo come with it and are not listed. */
+      lines: z.array(z.object({ line: zBelegLine, left: zMilli })),
+    })
+    .nullable(),
   right: 'kasse.sell',
   at: 'device',
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { zTaxKey } from '../compliance/index.ts';
-import { type ArticleId, zId, zMilli, zText, zUnitPrice } from '../kernel/index.ts';
+import { type ArticleId, zBasisPoints, zId, zMilli, zText, zUnitPrice } from '../kernel/index.ts';
 
 /** An article as the catalogue keeps it and as a till holds it offline. Prices are gross, cost is net. */
 export const zArticle = z.object({
@@ -31,6 +31,10 @@ export const zArticle = z.object({
   /** Rank for search: 0 is sold most. */
   rank: z.int(),
   active: z.boolean(),
+  /** Food of a restaurant: its tax key follows the day and whether it is eaten in the house (§ 12 Abs. 2 Nr. 15 UStG). */
+  restaurantFood: z.boolean().default(false),
+  /** A combo: share of drinks in its price, taxed at the standard rate (UStAE 10.1(12): 30 %); null = none. */
+  drinkShare: zBasisPoints.nullable().default(null),
   /** Rises with every change; an edit names the version it saw. */
   version: z.int(),
 });

@@ -88,7 +88,8 @@ export function figuresOf({ line, net, tax }: RevenueLine): Figures {
     tax,
     cost: line.cost ?? 0,
     net_with_cost: known ? net : 0,
-    quantity: line.quantity,
+    // the drinks of a combo are part of the one thing sold
+    quantity: line.comboOf == null ? line.quantity : 0,
   };
 }
 

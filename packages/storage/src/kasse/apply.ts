@@ -1,4 +1,5 @@
 import {
+  addMargin,
   type Beleg,
   basketParked,
   basketRecalled,
@@ -6,15 +7,13 @@ import {
   businessCasesOf,
   cardIntended,
   cardSettled,
-  drawerOpened,
   kassenabschlussMade,
-  signedIn,
-  signedOut,
-  tillCommissioned,
+  NO_MARGIN,
 } from '@valero/domain/kasse';
 import type { Fact } from '@valero/domain/kernel';
 import type { Projection, Row, RowOp } from '../rowop.ts';
 import { foldText } from '../stock/fold.ts';
+import { logOps, specialOps } from './apply-special.ts';
 
 /** Where a fact's rows belong. */
 interface Place {
@@ -57,6 +56,7 @@ function receiptRow(fact: Fact, beleg: Beleg): Row {
     payment: [...new Set(beleg.payments.map((payment) => payment.name))].join(' + '),
     tse_state: beleg.tse.state,
     request_id: beleg.requestId,
+    invoice_number: beleg.invoice?.number ?? null,
   };
 }
 
@@ -143,6 +143,7 @@ function periodOps(beleg: Beleg, { device, store }: Place): RowOp[] {
   const z = { device, z_number: beleg.zNumber };
   let discount = 0;
   for (const line of beleg.lines) for (const entry of line.discounts) discount += entry.amount;
+  const margin = counts ? addMargin(NO_MARGIN, beleg) : NO_MARGIN;
   const ops: RowOp[] = [
     {
       op: 'add',
@@ -154,6 +155,11 @@ function periodOps(beleg: Beleg, { device, store }: Place): RowOp[] {
         sale_count: counts && beleg.kind === 'sale' ? 1 : 0,
         storno_count: counts && beleg.kind === 'storno' ? 1 : 0,
         discount_total: counts ? discount : 0,
+        training_count: beleg.training ? 1 : 0,
+        margin_gross: margin.gross,
+        margin_purchase: margin.purchase,
+        margin_amount: margin.margin,
+        margin_tax: margin.tax,
       },
     },
   ];
@@ -196,8 +202,10 @@ function belegOps(fact: Fact, beleg: Beleg): RowOp[] {
     insert('kasse.receipt', receiptRow(fact, beleg)),
     ...detailOps(beleg, place),
     ...periodOps(beleg, place),
+    ...specialOps(beleg, fact.store),
   ];
-  ops.push({ op: 'add', table: 'kasse.till', key: { device: fact.device }, add: {}, put: till });
+  const add = { invoices: beleg.invoice ? 1 : 0 };
+  ops.push({ op: 'add', table: 'kasse.till', key: { device: fact.device }, add, put: till });
   const original =
     beleg.kind === 'storno' ? beleg.references.find((reference) => reference.type === 'Transaktion') : undefined;
   if (original)
@@ -320,31 +328,6 @@ function parkedOps(fact: Fact): RowOp[] {
   ];
 }
 
-function logOps(fact: Fact): RowOp[] {
-  const head = { device: fact.device, epoch: fact.epoch, seq: fact.seq, store: fact.store, at: fact.at };
-  if (drawerOpened.is(fact))
-    return [insert('kasse.drawer_log', { ...head, actor: fact.actor, reason: fact.payload.reason })];
-  if (signedIn.is(fact))
-    return [
-      insert('kasse.session_log', { ...head, user_id: fact.payload.userId, name: fact.payload.name, signed_in: true }),
-    ];
-  if (signedOut.is(fact))
-    return [
-      insert('kasse.session_log', { ...head, user_id: fact.payload.userId, name: fact.payload.name, signed_in: false }),
-    ];
-  if (!tillCommissioned.is(fact)) return [];
-  const { kasseId, serial, software, at } = fact.payload;
-  return [
-    {
-      op: 'add',
-      table: 'kasse.till',
-      key: { device: fact.device },
-      add: {},
-      put: { store: fact.store, kasse_id: kasseId, serial, software, commissioned_at: at },
-    },
-  ];
-}
-
 /** Belege, Z, sums of the open Z, card intents, parked baskets and logs of every till whose facts arrive here. */
 export const kasseProjection: Projection = {
   module: 'kasse',
@@ -365,6 +348,10 @@ export const kasseProjection: Projection = {
     'kasse.drawer_log',
     'kasse.session_log',
     'kasse.search_term',
+    'kasse.voucher',
+    'kasse.returned',
+    'kasse.advance',
+    'kasse.cash_count',
   ],
   apply(fact) {
     switch (fact.type) {

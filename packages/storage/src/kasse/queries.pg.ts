@@ -1,4 +1,13 @@
-import { type Beleg, type BelegRow, getBeleg, type Kassenabschluss, listBelege, listZ } from '@valero/domain/kasse';
+import {
+  type BelegRow,
+  getBeleg,
+  listBelege,
+  listZ,
+  openAdvances,
+  voucher,
+  zBeleg,
+  zKassenabschluss,
+} from '@valero/domain/kasse';
 import {
   type BelegId,
   type DeviceId,
@@ -93,7 +102,7 @@ async function beleg(
   const { body, storeName, voidedById, voidedByNumber } = found;
   const voidedBy =
     voidedById === null || voidedByNumber === null ? null : { id: toId<BelegId>(voidedById), number: voidedByNumber };
-  return { beleg: factOf(body).payload as Beleg, storeName, voidedBy };
+  return { beleg: zBeleg.parse(factOf(body).payload), storeName, voidedBy };
 }
 
 interface ZBody {
@@ -122,10 +131,31 @@ async function closings(
       device,
       store: at,
       storeName,
-      z: factOf(body).payload as Kassenabschluss,
+      z: zKassenabschluss.parse(factOf(body).payload),
     })),
     total: count?.total ?? 0,
   };
+}
+
+/** A voucher over all tills: sold at one, redeemed at any. */
+async function voucherOf(
+  { rows }: Asking,
+  { number }: QueryInput<typeof voucher>,
+): Promise<QueryOutput<typeof voucher>> {
+  const [found] = await rows<NonNullable<QueryOutput<typeof voucher>>>(
+    `select number, kind, tax_key as "taxKey", tax_rate as "taxRate", known, issued, redeemed, unchecked, issued - redeemed as left, issued_on as "issuedOn"
+     from kasse.voucher where number = $1`,
+    [number.trim()],
+  );
+  return found ?? null;
+}
+
+async function advances({ rows, scope }: Asking): Promise<QueryOutput<typeof openAdvances>> {
+  return rows<QueryOutput<typeof openAdvances>[number]>(
+    `select receipt_id as "belegId", number, kasse_id as "kasseId", day, customer, note, taken as amount from kasse.advance
+     where settled = 0 and taken > 0 and ($1::uuid is null or store = $1) order by day, number, receipt_id`,
+    [scope.store],
+  );
 }
 
 /** Belege and Kassenabschluesse of all stores as the server answers them. */
@@ -133,4 +163,6 @@ export const kasseAnswers: readonly Answer[] = [
   answers(listBelege, belege),
   answers(getBeleg, beleg),
   answers(listZ, closings),
+  answers(voucher, voucherOf),
+  answers(openAdvances, advances),
 ];

@@ -3,13 +3,14 @@ import {
   type Basket,
   type BelegRow,
   expectedCash,
+  foreignHeld,
   getBeleg,
-  type Kassenabschluss,
   listBelege,
   listParked,
   listZ,
   revenueOf,
   xReport,
+  zKassenabschluss,
 } from '@valero/domain/kasse';
 import {
   addCents,
@@ -28,6 +29,7 @@ import { factOf } from '../journal/index.ts';
 import { type Answer, answer } from '../sqlite/answer.ts';
 import { foldText } from '../stock/fold.ts';
 import { belegReader, tillReads } from './reads.sqlite.ts';
+import { specialAnswers } from './special.sqlite.ts';
 
 /** What the answers need beside the database. */
 export interface KasseContext {
@@ -179,7 +181,7 @@ function closings(
       device: row.device,
       store: row.store,
       storeName: storeName(row.store),
-      z: factOf(row.body).payload as Kassenabschluss,
+      z: zKassenabschluss.parse(factOf(row.body).payload),
     })),
     total: count.get({ store, from, to })?.n ?? 0,
   };
@@ -188,7 +190,7 @@ function closings(
 /** The open Z of this till. A float carried over that nobody has booked yet lies in the drawer all the same. */
 function openReport(db: Database, device: () => string): QueryOutput<typeof xReport> {
   const reads = tillReads(db, device);
-  const { openZ, openZDay, cashCarried, floatBooked } = reads.counters();
+  const { openZ, openZDay, cashCarried, floatBooked, training } = reads.counters();
   const totals = reads.periodTotals();
   const moved = new Map<QueryOutput<typeof xReport>['movements'][number]['gvTyp'], Cents>();
   for (const row of totals.businessCases) {
@@ -207,6 +209,9 @@ function openReport(db: Database, device: () => string): QueryOutput<typeof xRep
     discountTotal: totals.discountTotal,
     cashCarried,
     expectedCash: addCents(expectedCash(totals), floatBooked ? ZERO : cashCarried),
+    foreign: foreignHeld(totals),
+    trainingCount: totals.trainingCount,
+    training,
     movements: [...moved].map(([gvTyp, amount]) => ({ gvTyp, amount })),
   };
 }
@@ -245,5 +250,6 @@ export function kasseAnswers(db: Database, { device, storeName }: KasseContext):
     answer(xReport, () => openReport(db, device)),
     answer(listZ, (input) => closings(db, input, storeName)),
     answer(listParked, () => parkedList(db, device())),
+    ...specialAnswers(db, reads),
   ];
 }

@@ -3,16 +3,20 @@ import {
   type Beleg,
   type CardIntent,
   type KasseReads,
+  NEW_TILL,
   NO_TOTALS,
   type ParkedBasket,
   type Payment,
   type PeriodTotals,
   type TillCounters,
+  wholeBasket,
+  zBeleg,
 } from '@valero/domain/kasse';
 import { type BelegId, type BusinessDay, type Cents, toCents, toInstant, ZERO } from '@valero/domain/kernel';
 import type { Database } from 'better-sqlite3';
 import { tsesOfOpenZ } from '../compliance/reads.sqlite.ts';
 import { factOf } from '../journal/index.ts';
+import { specialReads } from './special.sqlite.ts';
 
 /** The part of `KasseReads` that the projections of one till answer. */
 export type TillReads = Pick<
@@ -25,6 +29,9 @@ export type TillReads = Pick<
   | 'cardIntent'
   | 'pendingCard'
   | 'periodTotals'
+  | 'voucher'
+  | 'returnedOf'
+  | 'advance'
   | 'tses'
 >;
 
@@ -64,12 +71,31 @@ const pad = (value: number): string => String(value).padStart(6, '0');
 const byText = <Row>(rows: Row[], text: (row: Row) => string): Row[] =>
   rows.sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
 
+interface PeriodRow {
+  readonly beleg_count: number;
+  readonly sale_count: number;
+  readonly storno_count: number;
+  readonly training_count: number;
+  readonly discount_total: Cents;
+  readonly margin_gross: Cents;
+  readonly margin_purchase: Cents;
+  readonly margin_amount: Cents;
+  readonly margin_tax: Cents;
+}
+
+const marginOf = (row: PeriodRow): PeriodTotals['margin'] => ({
+  gross: row.margin_gross,
+  purchase: row.margin_purchase,
+  margin: row.margin_amount,
+  tax: row.margin_tax,
+});
+
 /** The sums of one Z of a device, from the projection alone; they follow only from facts. */
 export function periodReader(db: Database): (device: string, zNumber: number) => PeriodTotals {
-  const period = db.prepare<
-    [string, number],
-    { beleg_count: number; sale_count: number; storno_count: number; discount_total: Cents }
-  >('SELECT beleg_count, sale_count, storno_count, discount_total FROM kasse_period WHERE device = ? AND z_number = ?');
+  const period = db.prepare<[string, number], PeriodRow>(
+    `SELECT beleg_count, sale_count, storno_count, training_count, discount_total, margin_gross, margin_purchase, margin_amount, margin_tax
+     FROM kasse_period WHERE device = ? AND z_number = ?`,
+  );
   const cases = db.prepare<[string, number], CaseRow>(
     'SELECT gv_typ, gv_name, tax_key, tax_rate, gross, net, tax FROM kasse_period_case WHERE device = ? AND z_number = ?',
   );
@@ -94,6 +120,7 @@ export function periodReader(db: Database): (device: string, zNumber: number) =>
       belegCount: sums.beleg_count,
       saleCount: sums.sale_count,
       stornoCount: sums.storno_count,
+      trainingCount: sums.training_count,
       businessCases: byText(
         cases.all(device, zNumber).map((row) => ({
           gvTyp: row.gv_typ,
@@ -123,6 +150,7 @@ export function periodReader(db: Database): (device: string, zNumber: number) =>
         (row) => `${row.type}/${row.name}/${row.currency}`,
       ),
       discountTotal: sums.discount_total,
+      margin: marginOf(sums),
     };
   };
 }
@@ -131,15 +159,25 @@ export function periodReader(db: Database): (device: string, zNumber: number) =>
 function countersReader(db: Database): (device: string) => TillCounters {
   const till = db.prepare<
     [string],
-    { next_beleg: number; open_z: number; cash_carried: Cents; float_booked: number; grand_total: Cents }
-  >('SELECT next_beleg, open_z, cash_carried, float_booked, grand_total FROM kasse_till WHERE device = ?');
+    {
+      next_beleg: number;
+      open_z: number;
+      cash_carried: Cents;
+      float_booked: number;
+      grand_total: Cents;
+      invoices: number;
+      training: number;
+      storno_flag: number;
+    }
+  >(
+    'SELECT next_beleg, open_z, cash_carried, float_booked, grand_total, invoices, training, storno_flag FROM kasse_till WHERE device = ?',
+  );
   const firstDay = db.prepare<[string, number], { business_day: BusinessDay }>(
     'SELECT business_day FROM kasse_receipt WHERE device = ? AND z_number = ? ORDER BY number LIMIT 1',
   );
   return (device) => {
     const row = till.get(device);
-    if (!row)
-      return { nextBeleg: 1, openZ: 1, openZDay: null, cashCarried: ZERO, floatBooked: false, grandTotal: ZERO };
+    if (!row) return NEW_TILL;
     return {
       nextBeleg: row.next_beleg,
       openZ: row.open_z,
@@ -147,18 +185,21 @@ function countersReader(db: Database): (device: string) => TillCounters {
       cashCarried: row.cash_carried,
       floatBooked: row.float_booked === 1,
       grandTotal: row.grand_total,
+      nextInvoice: row.invoices + 1,
+      training: row.training === 1,
+      stornoFlag: row.storno_flag === 1,
     };
   };
 }
 
-/** A Beleg as it was recorded: the payload of its journal row. */
+/** A Beleg as it was recorded: the payload of its journal row; what its version did not know yet has its default. */
 export function belegReader(db: Database): (id: string) => Beleg | null {
   const body = db.prepare<[string], { body: string }>(
     'SELECT j.body FROM kasse_receipt r JOIN journal j ON j.epoch = r.epoch AND j.seq = r.seq WHERE r.id = ?',
   );
   return (id) => {
     const row = body.get(id);
-    return row ? (factOf(row.body).payload as Beleg) : null;
+    return row ? zBeleg.parse(factOf(row.body).payload) : null;
   };
 }
 
@@ -212,13 +253,14 @@ export function tillReads(db: Database, device: () => string): TillReads {
     `SELECT ${cardColumns} FROM kasse_card_intent WHERE device = ? AND outcome IN ('open', 'unknown') ORDER BY epoch DESC, seq DESC LIMIT 1`,
   );
   return {
+    ...specialReads(db),
     counters: () => counters(device()),
     beleg,
     parked: (id): ParkedBasket | null => {
       const row = parked.get(device(), id);
       if (!row) return null;
       return {
-        basket: JSON.parse(row.basket) as Basket,
+        basket: wholeBasket(JSON.parse(row.basket) as Basket),
         label: row.label,
         parkedAt: toInstant(row.parked_at),
         by: row.by ?? '',

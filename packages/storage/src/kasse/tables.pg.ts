@@ -31,6 +31,7 @@ export const receipt = kasse.table('receipt', {
   payment: text('payment').notNull(),
   tseState: text('tse_state').notNull(),
   requestId: text('request_id'),
+  invoiceNumber: text('invoice_number'),
 });
 
 /** A position of a Beleg, for search by article. */
@@ -164,6 +165,9 @@ export const till = kasse.table('till', {
   cashCarried: bigint('cash_carried', { mode: 'number' }).notNull().default(0),
   floatBooked: boolean('float_booked').notNull().default(false),
   grandTotal: bigint('grand_total', { mode: 'number' }).notNull().default(0),
+  invoices: bigint('invoices', { mode: 'number' }).notNull().default(0),
+  training: boolean('training').notNull().default(false),
+  stornoFlag: boolean('storno_flag').notNull().default(true),
 });
 
 /** A Z in the making or made: how many Belege, Σ of discounts. */
@@ -177,6 +181,11 @@ export const period = kasse.table(
     saleCount: bigint('sale_count', { mode: 'number' }).notNull().default(0),
     stornoCount: bigint('storno_count', { mode: 'number' }).notNull().default(0),
     discountTotal: bigint('discount_total', { mode: 'number' }).notNull().default(0),
+    trainingCount: bigint('training_count', { mode: 'number' }).notNull().default(0),
+    marginGross: bigint('margin_gross', { mode: 'number' }).notNull().default(0),
+    marginPurchase: bigint('margin_purchase', { mode: 'number' }).notNull().default(0),
+    marginAmount: bigint('margin_amount', { mode: 'number' }).notNull().default(0),
+    marginTax: bigint('margin_tax', { mode: 'number' }).notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.device, t.zNumber] })],
 );
@@ -290,6 +299,64 @@ export const searchTerm = kasse.table(
   (t) => [primaryKey({ columns: [t.kind, t.key, t.folded] })],
 );
 
+/** A voucher as far as this place knows: what it was sold for and what was taken off it. `known` = its sale is. */
+export const voucher = kasse.table('voucher', {
+  number: text('number').primaryKey(),
+  kind: text('kind').notNull().default('multi'),
+  taxKey: bigint('tax_key', { mode: 'number' }).notNull().default(5),
+  taxRate: bigint('tax_rate', { mode: 'number' }).notNull().default(0),
+  known: boolean('known').notNull().default(false),
+  issuedOn: text('issued_on'),
+  store: uuid('store'),
+  issued: bigint('issued', { mode: 'number' }).notNull().default(0),
+  redeemed: bigint('redeemed', { mode: 'number' }).notNull().default(0),
+  unchecked: bigint('unchecked', { mode: 'number' }).notNull().default(0),
+});
+
+/** How much of a Beleg's position has come back. */
+export const returned = kasse.table(
+  'returned',
+  {
+    receiptId: uuid('receipt_id').notNull(),
+    pos: bigint('pos', { mode: 'number' }).notNull(),
+    store: uuid('store'),
+    quantity: bigint('quantity', { mode: 'number' }).notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.receiptId, t.pos] })],
+);
+
+/** Advances by the Beleg that took them. */
+export const advance = kasse.table('advance', {
+  receiptId: uuid('receipt_id').primaryKey(),
+  store: uuid('store'),
+  number: bigint('number', { mode: 'number' }).notNull().default(0),
+  kasseId: text('kasse_id').notNull().default(''),
+  day: text('day').notNull().default(''),
+  customer: text('customer'),
+  note: text('note').notNull().default(''),
+  taken: bigint('taken', { mode: 'number' }).notNull().default(0),
+  settled: bigint('settled', { mode: 'number' }).notNull().default(0),
+});
+
+/** A Kassensturz: what should have been in the drawer and what was. */
+export const cashCount = kasse.table(
+  'cash_count',
+  {
+    device: uuid('device').notNull(),
+    epoch: bigint('epoch', { mode: 'number' }).notNull(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    store: uuid('store').notNull(),
+    at: bigint('at', { mode: 'number' }).notNull(),
+    actor: uuid('actor'),
+    zNumber: bigint('z_number', { mode: 'number' }).notNull(),
+    expected: bigint('expected', { mode: 'number' }).notNull(),
+    counted: bigint('counted', { mode: 'number' }).notNull(),
+    difference: bigint('difference', { mode: 'number' }).notNull(),
+    note: text('note').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.device, t.epoch, t.seq] })],
+);
+
 /** Every table of the module by its name in a RowOp. */
 export const KASSE_TABLES = {
   'kasse.receipt': receipt,
@@ -308,4 +375,8 @@ export const KASSE_TABLES = {
   'kasse.drawer_log': drawerLog,
   'kasse.session_log': sessionLog,
   'kasse.search_term': searchTerm,
+  'kasse.voucher': voucher,
+  'kasse.returned': returned,
+  'kasse.advance': advance,
+  'kasse.cash_count': cashCount,
 };

@@ -29,6 +29,7 @@ export const receipt = sqliteTable('kasse_receipt', {
   payment: text('payment').notNull(),
   tseState: text('tse_state').notNull(),
   requestId: text('request_id'),
+  invoiceNumber: text('invoice_number'),
 });
 
 /** A position of a Beleg, for search by article. */
@@ -162,6 +163,9 @@ export const till = sqliteTable('kasse_till', {
   cashCarried: integer('cash_carried').notNull().default(0),
   floatBooked: integer('float_booked', { mode: 'boolean' }).notNull().default(false),
   grandTotal: integer('grand_total').notNull().default(0),
+  invoices: integer('invoices').notNull().default(0),
+  training: integer('training', { mode: 'boolean' }).notNull().default(false),
+  stornoFlag: integer('storno_flag', { mode: 'boolean' }).notNull().default(true),
 });
 
 /** A Z in the making or made: how many Belege, Σ of discounts. */
@@ -175,6 +179,11 @@ export const period = sqliteTable(
     saleCount: integer('sale_count').notNull().default(0),
     stornoCount: integer('storno_count').notNull().default(0),
     discountTotal: integer('discount_total').notNull().default(0),
+    trainingCount: integer('training_count').notNull().default(0),
+    marginGross: integer('margin_gross').notNull().default(0),
+    marginPurchase: integer('margin_purchase').notNull().default(0),
+    marginAmount: integer('margin_amount').notNull().default(0),
+    marginTax: integer('margin_tax').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.device, t.zNumber] })],
 );
@@ -288,6 +297,64 @@ export const searchTerm = sqliteTable(
   (t) => [primaryKey({ columns: [t.kind, t.key, t.folded] })],
 );
 
+/** A voucher as far as this place knows: what it was sold for and what was taken off it. `known` = its sale is. */
+export const voucher = sqliteTable('kasse_voucher', {
+  number: text('number').primaryKey(),
+  kind: text('kind').notNull().default('multi'),
+  taxKey: integer('tax_key').notNull().default(5),
+  taxRate: integer('tax_rate').notNull().default(0),
+  known: integer('known', { mode: 'boolean' }).notNull().default(false),
+  issuedOn: text('issued_on'),
+  store: text('store'),
+  issued: integer('issued').notNull().default(0),
+  redeemed: integer('redeemed').notNull().default(0),
+  unchecked: integer('unchecked').notNull().default(0),
+});
+
+/** How much of a Beleg's position has come back. */
+export const returned = sqliteTable(
+  'kasse_returned',
+  {
+    receiptId: text('receipt_id').notNull(),
+    pos: integer('pos').notNull(),
+    store: text('store'),
+    quantity: integer('quantity').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.receiptId, t.pos] })],
+);
+
+/** Advances by the Beleg that took them. */
+export const advance = sqliteTable('kasse_advance', {
+  receiptId: text('receipt_id').primaryKey(),
+  store: text('store'),
+  number: integer('number').notNull().default(0),
+  kasseId: text('kasse_id').notNull().default(''),
+  day: text('day').notNull().default(''),
+  customer: text('customer'),
+  note: text('note').notNull().default(''),
+  taken: integer('taken').notNull().default(0),
+  settled: integer('settled').notNull().default(0),
+});
+
+/** A Kassensturz: what should have been in the drawer and what was. */
+export const cashCount = sqliteTable(
+  'kasse_cash_count',
+  {
+    device: text('device').notNull(),
+    epoch: integer('epoch').notNull(),
+    seq: integer('seq').notNull(),
+    store: text('store').notNull(),
+    at: integer('at').notNull(),
+    actor: text('actor'),
+    zNumber: integer('z_number').notNull(),
+    expected: integer('expected').notNull(),
+    counted: integer('counted').notNull(),
+    difference: integer('difference').notNull(),
+    note: text('note').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.device, t.epoch, t.seq] })],
+);
+
 /** Every table of the module by its name in a RowOp. */
 export const KASSE_TABLES = {
   'kasse.receipt': receipt,
@@ -306,4 +373,8 @@ export const KASSE_TABLES = {
   'kasse.drawer_log': drawerLog,
   'kasse.session_log': sessionLog,
   'kasse.search_term': searchTerm,
+  'kasse.voucher': voucher,
+  'kasse.returned': returned,
+  'kasse.advance': advance,
+  'kasse.cash_count': cashCount,
 };

@@ -1,5 +1,5 @@
 import type { TillIdentity } from '@valero/domain/identity';
-import type { Basket } from '@valero/domain/kasse';
+import { type Basket, wholeBasket } from '@valero/domain/kasse';
 import {
   assert,
   err,
@@ -60,7 +60,7 @@ export function committer({ db, journal, executor, projections, identity }: Comm
     db.prepare<[], { basket: string | null }>('SELECT basket FROM device_basket WHERE slot = 1').get()?.basket ?? null;
   const print = printInserter(db);
   const changeTse = tseCommitter(db);
-  let basket: Basket | null = stored === null ? null : (JSON.parse(stored) as Basket);
+  let basket: Basket | null = stored === null ? null : wholeBasket(JSON.parse(stored) as Basket);
 
   const write = db.transaction((input: CommitInput, where: TillIdentity | null): Committed => {
     const facts: Fact[] = [];

@@ -23,6 +23,9 @@ export function articleRow(article: Article): Row {
     favourite: article.favourite,
     rank: article.rank,
     active: article.active,
+    // articles of facts written before these fields existed have none
+    restaurant_food: article.restaurantFood ?? false,
+    drink_share: article.drinkShare ?? null,
     version: article.version,
   };
 }
@@ -56,14 +59,14 @@ function moveOps(fact: Fact, moved: Moved, reason: string, sold: number): RowOp[
   ];
 }
 
-/** Goods leave with a sale and come back with a return or storno; deposits, vouchers, training and aborted sales move none. */
+/** Goods leave with a sale and come back with a return or storno; deposits, vouchers, training and aborted sales move none, a combo is one. */
 function belegOps(fact: Fact): RowOp[] {
   if (!belegIssued.is(fact)) return [];
   const beleg = fact.payload;
   if (beleg.bonTyp !== 'Beleg' || beleg.training) return [];
   const byArticle = new Map<string, Moved>();
   for (const line of beleg.lines) {
-    if (line.articleId === null || line.gvTyp !== 'Umsatz') continue;
+    if (line.articleId === null || line.gvTyp !== 'Umsatz' || line.comboOf != null) continue;
     const found = byArticle.get(line.articleId);
     if (found) found.quantity -= line.quantity;
     else

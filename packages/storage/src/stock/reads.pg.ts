@@ -5,7 +5,8 @@ import type { ArticleLookup } from '../pg/types.ts';
 
 /** The columns of `stock.article` under the names of the domain. */
 export const ARTICLE = `a.id, a.number, a.gtin, a.name, a.group_id as "groupId", a.group_name as "groupName", a.tax_key as "taxKey", a.unit, a.price, a.cost,
-  a.deposit, a.icon, a.favourite, a.rank, a.active, a.version`;
+  a.deposit, a.icon, a.favourite, a.rank, a.active,
+  a.restaurant_food as "restaurantFood", a.drink_share as "drinkShare", a.version`;
 
 /** Articles for commands that run at the server. */
 export function stockReadsPg(rows: Rows): StockReads & ArticleLookup {

@@ -20,11 +20,13 @@ export interface ArticleRecord {
   readonly favourite: number | null;
   readonly rank: number;
   readonly active: number;
+  readonly restaurant_food: number;
+  readonly drink_share: number | null;
   readonly version: number;
 }
 
 const COLUMNS =
-  'a.id, a.number, a.gtin, a.name, a.group_id, a.group_name, a.tax_key, a.unit, a.price, a.cost, a.deposit, a.icon, a.favourite, a.rank, a.active, a.version';
+  'a.id, a.number, a.gtin, a.name, a.group_id, a.group_name, a.tax_key, a.unit, a.price, a.cost, a.deposit, a.icon, a.favourite, a.rank, a.active, a.restaurant_food, a.drink_share, a.version';
 
 /** Candidates looked at per index before ranking: bounds the work of a query that matches half the catalogue. */
 const CANDIDATES = 80;
@@ -49,6 +51,8 @@ export function articleOf(row: ArticleRecord): Article {
     favourite: row.favourite,
     rank: row.rank,
     active: row.active === 1,
+    restaurantFood: row.restaurant_food === 1,
+    drinkShare: row.drink_share as Article['drinkShare'],
     version: row.version,
   };
 }

@@ -21,6 +21,8 @@ export const article = stock.table('article', {
   favourite: bigint('favourite', { mode: 'number' }),
   rank: bigint('rank', { mode: 'number' }).notNull(),
   active: boolean('active').notNull(),
+  restaurantFood: boolean('restaurant_food').notNull().default(false),
+  drinkShare: bigint('drink_share', { mode: 'number' }),
   version: bigint('version', { mode: 'number' }).notNull(),
 });
 

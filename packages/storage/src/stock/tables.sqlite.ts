@@ -22,6 +22,8 @@ export const article = sqliteTable('stock_article', {
   favourite: integer('favourite'),
   rank: integer('rank').notNull(),
   active: integer('active', { mode: 'boolean' }).notNull(),
+  restaurantFood: integer('restaurant_food', { mode: 'boolean' }).notNull().default(false),
+  drinkShare: integer('drink_share'),
   version: integer('version').notNull(),
 });
 
