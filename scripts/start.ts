@@ -167,6 +167,7 @@ async function openTill(
       ['--device-token-file', join(first.folder, 'token')],
       ['--server', `http://127.0.0.1:${ports.server}`],
       ['--port', String(ports.till)],
+      ['--tse', 'simulator'],
       ['--renderer', screens.folder],
     ].flat(),
     root: ROOT,

@@ -7,3 +7,4 @@ export { type ServerLink, serverLink } from './sync/server-link.ts';
 export { systemClock, systemIds } from './system.ts';
 export { startTill, type Till, type TillOptions } from './till.ts';
 export * from './transport.ts';
+export type { TseOrder } from './tse/setup.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '@valero/domain/kernel';
 import * as z from 'zod';
-import { type Commissioning, readCommissioning, type ServerLink, serverLink } from '../host/index.ts';
+import { type Commissioning, readCommissioning, type ServerLink, serverLink, type TseOrder } from '../host/index.ts';
 
 const zServer = z.object({ url: z.url({ protocol: /^https?$/ }), deviceToken: z.string().min(1).max(4096) });
 
@@ -15,6 +15,8 @@ export interface TillSettings {
   readonly commissioning: Commissioning | null;
   /** `<home>/server.json` `{url, deviceToken}`; null = a till without a server. The file is for the operator's eyes only. */
   readonly server: ServerLink | null;
+  /** `<home>/tse.json` `{kind}`: the TSE to set up where none is in service; only a simulator needs no secrets. */
+  readonly tse: { readonly first: TseOrder | null };
 }
 
 /** Reads the home folder. Error host.bad_input names the file that does not fit. */
@@ -24,7 +26,25 @@ export async function readTillSettings(home: string): Promise<Result<TillSetting
   if (!commissioning.ok) return commissioning;
   const server = await readServer(join(home, 'server.json'));
   if (!server.ok) return server;
-  return ok({ dir: join(home, 'till'), commissioning: commissioning.value, server: server.value });
+  const first = await readFirstTse(join(home, 'tse.json'));
+  if (!first.ok) return first;
+  return ok({
+    dir: join(home, 'till'),
+    commissioning: commissioning.value,
+    server: server.value,
+    tse: { first: first.value },
+  });
+}
+
+const zFirstTse = z.object({ kind: z.literal('simulator') });
+
+async function readFirstTse(file: string): Promise<Result<TseOrder | null>> {
+  if (!existsSync(file)) return ok(null);
+  try {
+    return ok(zFirstTse.parse(JSON.parse(await readFile(file, 'utf8'))));
+  } catch {
+    return err({ code: 'host.bad_input', details: { field: file, reason: 'kind: simulator expected' } });
+  }
 }
 
 async function readServer(file: string): Promise<Result<ServerLink | null>> {

@@ -14,6 +14,7 @@ import {
   serverLink,
   startTill,
   type Till,
+  type TseOrder,
   tillDevices,
 } from '../host/index.ts';
 import { startWebShell } from './server.ts';
@@ -27,6 +28,7 @@ Starts a till behind a web server on 127.0.0.1.
   --device-token-file F    file with this device's token for the server
   --commission F           commissioning file, needed at the first start
   --printer tcp://H:9100   ESC/POS printer in the network; default: paper on the screen
+  --tse simulator          sets a simulated TSE up where none is in service (not certified; for trying out)
   --language de|en         language of receipts, default de
   --auto-lock SECONDS      sign out after so long without a touch, default never
   --renderer DIR           built screens, default apps/desktop/dist/renderer
@@ -41,6 +43,7 @@ const OPTIONS = {
   'device-token-file': { type: 'string' },
   commission: { type: 'string' },
   printer: { type: 'string' },
+  tse: { type: 'string' },
   language: { type: 'string', default: 'de' },
   'auto-lock': { type: 'string' },
   renderer: { type: 'string', default: path.join(import.meta.dirname, '..', 'dist', 'renderer') },
@@ -87,7 +90,15 @@ async function openTill(args: Arguments, dir: string, logger: Logger): Promise<R
     commissioning: commissioning.value,
     language: args.language === 'en' ? 'en' : 'de',
     autoLockMs: autoLock === undefined ? null : Number(autoLock) * 1000,
+    tse: { first: firstTse(args.tse) },
   });
+}
+
+/** What `--tse` asks for; a TSE that needs secrets is set up at the till's screen. */
+function firstTse(kind: string | undefined): TseOrder | null {
+  if (kind === undefined) return null;
+  if (kind !== 'simulator') throw new Error('--tse simulator');
+  return { kind };
 }
 
 /** Ends cleanly on the first signal, at once on the second. */
