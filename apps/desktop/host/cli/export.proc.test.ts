@@ -24,6 +24,7 @@ beforeAll(async () => {
   });
   await at.restart();
   await at.signIn(at.manager);
+  // the count of 0 leaves a difference, which is a Beleg of its own
   for (let sale = 0; sale < 4; sale += 1) {
     await at.ask('kasse.scan', { code: at.world.articles[0]?.number });
     await at.ask('kasse.scan', { code: at.world.articles[1]?.number });
@@ -62,7 +63,7 @@ test('export: all leaves everything in open formats beside a running till, each 
   const result = valero('export', 'all', '--data', at.dir, '--to', to, '--json');
   expect(result, result.err).toMatchObject({ code: 0 });
   const told = JSON.parse(result.out) as { facts: number; belege: number; sha256: string };
-  expect(told).toMatchObject({ ok: true, belege: 4 });
+  expect(told).toMatchObject({ ok: true, belege: 5 });
   const sums = readFileSync(path.join(to, 'SHA256SUMS'), 'utf8');
   expect(sums.trim().split('\n').sort()).toEqual(sumsOf(to));
   expect(createHash('sha256').update(sums).digest('hex')).toBe(told.sha256);
@@ -118,7 +119,7 @@ test('export: a period, a Z and a wrong call are what they say; nothing is overw
   const to = path.join(at.dir, 'z1');
   const one = valero('export', 'dsfinvk', '--data', at.dir, '--to', to, '--z', '1', '--json');
   expect(one, one.err).toMatchObject({ code: 0 });
-  expect(JSON.parse(one.out)).toMatchObject({ belege: 2 });
+  expect(JSON.parse(one.out)).toMatchObject({ belege: 3 });
   expect(existsSync(path.join(to, 'index.xml'))).toBe(true);
   expect(valero('export', 'dsfinvk', '--data', at.dir, '--to', to).code).toBe(1);
   const none = valero('export', 'dsfinvk', '--data', at.dir, '--to', `${to}-none`, '--from', '2031-01-01');
