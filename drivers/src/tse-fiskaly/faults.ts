@@ -10,8 +10,6 @@ const REASONS: Readonly<Record<string, OutageReason>> = {
   E_TSS_DELETED: 'notReady',
   E_TSS_EVICTED: 'notReady',
   E_TSS_LOCKED: 'notReady',
-  E_CLIENT_NOT_FOUND: 'notReady',
-  E_CLIENT_DEREGISTERED: 'notReady',
   E_TX_LIMIT_REACHED: 'full',
 };
 

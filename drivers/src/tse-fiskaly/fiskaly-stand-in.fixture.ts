@@ -15,6 +15,8 @@ export interface StandIn {
   readonly requests: string[];
   /** How the next requests whose `METHOD path` matches go; `count` of them, then as usual. */
   behave(how: Trouble, match: RegExp, count: number): void;
+  /** Ends all troubles. */
+  calm(): void;
   /** Seconds a token lives from now on. */
   tokenSeconds: number;
   /** Ends all tokens handed out so far; with `refresh` the refresh tokens too. */
@@ -30,8 +32,8 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-/** `lost`: carried out, the connection dies; `unheard`: dies before; `slow`: never answers; a number: that status. */
-export type Trouble = 'lost' | 'unheard' | 'slow' | 'garbage' | 429 | 499 | 500 | 503;
+/** `lost`: carried out, the connection dies; `mute`: carried out, no answer; `slow`: neither; a number: that status. */
+export type Trouble = 'lost' | 'mute' | 'slow' | 'garbage' | 400 | 429 | 499 | 500 | 503;
 
 interface Tokens {
   seconds: number;
@@ -70,6 +72,7 @@ export async function fiskalyStandIn(now: number): Promise<StandIn> {
     secrets,
     clock: world.clock,
     behave: (how, match, count) => void cases.push({ how, match, left: count }),
+    calm: () => void cases.splice(0),
     expireTokens(refresh) {
       tokens.access.clear();
       if (refresh) tokens.refresh.clear();
@@ -119,7 +122,6 @@ async function serve(at: Serving, request: IncomingMessage, response: ServerResp
   if (trouble) trouble.left -= 1;
   const how = trouble?.how;
   if (how === 'slow') return;
-  if (how === 'unheard') return void request.socket.destroy();
   if (typeof how === 'number') return reply(at, response, how, { code: `E_TROUBLE_${how}`, message: raw }, name);
   try {
     const body = raw === '' ? {} : (JSON.parse(raw) as Record<string, unknown>);
@@ -127,6 +129,7 @@ async function serve(at: Serving, request: IncomingMessage, response: ServerResp
     const asked: Asked = { method: request.method ?? '', parts, query: url.searchParams, body, raw };
     const value = parts[0] === 'auth' ? signIn(at, asked) : await answerSigned(at, asked, request);
     if (how === 'lost') return void request.socket.destroy();
+    if (how === 'mute') return;
     if (how === 'garbage') return reply(at, response, 200, { number: 'seven' }, name);
     reply(at, response, 200, value, name);
   } catch (cause) {

@@ -92,7 +92,8 @@ function withDefaults(config: FiskalyConfig): Required<FiskalyConfig> {
 export function fiskalyTse(given: FiskalyConfig): Tse {
   const config = withDefaults(given);
   const health = healthCell(config.now);
-  const service = watched(fiskalyService(config), health);
+  const running = { stopped: false };
+  const service = watched(fiskalyService(config), health, running);
   const clients = clientsOf(service, config.tssId);
   const serial: { value: string | null } = { value: null };
   const parts: Parts = { config, service, clients, serial };
@@ -110,6 +111,7 @@ export function fiskalyTse(given: FiskalyConfig): Tse {
     onHealth: health.on,
     start() {
       if (stop) return;
+      running.stopped = false;
       stop = new AbortController();
       health.set('connecting', 'device.connecting');
       void keepLooking(parts, health, stop.signal);
@@ -117,6 +119,7 @@ export function fiskalyTse(given: FiskalyConfig): Tse {
     async stop() {
       stop?.abort();
       stop = null;
+      running.stopped = true;
       health.set('absent', 'device.off');
     },
     ...setup({ tssId, service, clients, keepPuk, limit: admin, status }),
@@ -132,10 +135,18 @@ export function fiskalyTse(given: FiskalyConfig): Tse {
   };
 }
 
+const STOPPED = {
+  ok: false,
+  status: 0,
+  code: 'stopped',
+  answer: fault<never>('unreachable', 'the device is stopped'),
+  retryAfterMs: 0,
+} as const;
+
 type Health = ReturnType<typeof healthCell>;
 
-/** The service, with every answer or silence told to the health cell of a started device. */
-function watched(service: Service, health: Health): Service {
+/** The service, with every answer or silence told to the health cell of a started device; a stopped one sends nothing. */
+function watched(service: Service, health: Health, running: { readonly stopped: boolean }): Service {
   const note = (outcome: { ok: boolean; status?: number; code?: string }): void => {
     if (health.get().state === 'absent') return;
     if (outcome.ok || outcome.status !== 0) return;
@@ -143,11 +154,13 @@ function watched(service: Service, health: Health): Service {
   };
   return {
     async send(order, signal) {
+      if (running.stopped) return STOPPED;
       const outcome = await service.send(order, signal);
       note(outcome);
       return outcome;
     },
     async open(path, what, signal) {
+      if (running.stopped) return STOPPED;
       const outcome = await service.open(path, what, signal);
       note(outcome);
       return outcome;
@@ -209,7 +222,8 @@ async function infoOf(
   if (tss.signature_timestamp_format !== 'unixTime') return fault('badAnswer', 'info: unknown time format');
   if (tss.transaction_data_encoding !== 'UTF-8') return fault('badAnswer', 'info: unknown encoding');
   serial.value = own;
-  const certificationId = tss.bsi_certification_id ?? '';
+  // a TSS of the test environment runs the same software and shows a number, but is no certified TSE of a taxpayer
+  const certificationId = tss._env === 'LIVE' ? (tss.bsi_certification_id ?? '') : '';
   return answer({
     tseId,
     kind: 'fiskaly',
@@ -217,8 +231,7 @@ async function infoOf(
     serial: own,
     clientId,
     certificationId,
-    // a TSS of the test environment runs the same software, but is no certified TSE of a taxpayer
-    certified: tss._env === 'LIVE' && certificationId !== '',
+    certified: certificationId !== '',
     algorithm: tss.signature_algorithm,
     timeFormat: 'unixTime',
     encoding: 'UTF-8',

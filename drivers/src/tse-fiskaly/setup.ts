@@ -164,7 +164,7 @@ interface ClientRow {
 
 /** The service's own ids of our clients. They are looked up once: another program may have registered a client under its own id. */
 export interface Clients {
-  /** Id of a registered client; fault `notReady` when there is none. */
+  /** Id of a registered client; fault `refused` when there is none. */
   find(clientId: string, signal: AbortSignal): Promise<TseAnswer<string>>;
   all(signal: AbortSignal): Promise<TseAnswer<readonly ClientRow[]>>;
   keep(clientId: string, id: string): void;
@@ -196,7 +196,7 @@ export function clientsOf(service: Service, tssId: string): Clients {
       const rows = await all(signal);
       if (!rows.ok) return rows;
       const mine = rows.value.find((row) => row.serial_number === clientId && row.state === 'REGISTERED');
-      if (!mine) return fault('notReady', 'this till is not registered with the TSE');
+      if (!mine) return fault('refused', 'this till is not registered with the TSE');
       ids.set(clientId, mine._id);
       return answer(mine._id);
     },
