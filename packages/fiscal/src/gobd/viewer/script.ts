@@ -125,8 +125,9 @@ let page = 0;
 let shown = [];
 function matches(row, text) {
   if (text === '') return true;
-  if (tab === 'z') return String(row[2]) === text || row[3].toLowerCase().includes(text);
-  return String(row[2]) === text || row[10] === text || row[3].toLowerCase().includes(text) || row[5].toLowerCase() === text || new Date(row[6]).toISOString().startsWith(text);
+  if (/^\d+$/.test(text)) return String(row[2]) === text;
+  if (tab === 'z') return row[3].toLowerCase().includes(text);
+  return row[10] === text || row[3].toLowerCase().includes(text) || row[5].toLowerCase() === text || new Date(row[6]).toISOString().startsWith(text);
 }
 function qrOf(text) {
   const fields = text.split(';');
