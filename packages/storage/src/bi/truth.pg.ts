@@ -1,21 +1,13 @@
 import { totals, truth } from '@valero/domain/bi';
-import { CASH_ONLY, zGvTyp } from '@valero/domain/compliance';
-import { counterAccount, SKR03 } from '@valero/domain/fibu';
+import { CASH_ONLY } from '@valero/domain/compliance';
+import { BUSINESS_ACCOUNTS } from '@valero/domain/fibu';
 import type { Cents, QueryOutput } from '@valero/domain/kernel';
 import { type Answer, type Asking, answers } from '../pg/asking.ts';
 
 type Truth = QueryOutput<typeof truth>;
 
-/** Accounts a Z books its business on: Erlöse, Umsatzsteuer, and what stands for business cases that are no revenue yet (vouchers, deposits on account). */
-export const BUSINESS_ACCOUNTS: readonly string[] = [
-  ...new Set([
-    ...SKR03.filter(({ number, kind }) => kind === 'tax' || number.startsWith('8')).map(({ number }) => number),
-    ...zGvTyp.options
-      .filter((gvTyp) => !CASH_ONLY.has(gvTyp))
-      .map((gvTyp) => counterAccount(gvTyp, 1))
-      .filter((number) => number !== null),
-  ]),
-];
+/** Texts of bookings that only move cash: a tip handed on leaves the account it came in by and is no business. */
+const CASH_TEXTS: readonly string[] = [...CASH_ONLY];
 
 /** Every figure from its own source: received from the journal, server from the Belege, rollup from bi, ledger from its lines. */
 const SOURCES = `select
@@ -24,7 +16,7 @@ const SOURCES = `select
       and (f.xid, f.pos) > (select c.xid, c.pos from sync.consumer c order by c.xid, c.pos limit 1)) as applied,
     r.receipts as "receiptsServer", r.gross as "grossServer", b.receipts as "receiptsRollup", b.gross as "grossRollup",
     (select coalesce(sum(z.revenue), 0)::bigint from kasse.z z) as "grossClosed",
-    (select coalesce(-sum(l.amount), 0)::bigint from fibu.line l where l.account = any ($1::text[])) as "grossLedger",
+    (select coalesce(-sum(l.amount), 0)::bigint from fibu.line l where l.account = any ($1::text[]) and split_part(l.text, ' ', 1) <> all ($2::text[])) as "grossLedger",
     (select coalesce(sum(l.amount), 0)::bigint from fibu.line l) as "ledgerSum",
     (select count(*) from sync.fact where flags is not null) as review,
     (select count(*) from sync.dead_letter where state = 'open') as "deadLetters",
@@ -34,7 +26,7 @@ const SOURCES = `select
     (select coalesce(sum(receipts), 0)::bigint as receipts, coalesce(sum(gross), 0)::bigint as gross from bi.day) b`;
 
 async function compare({ rows, now }: Asking): Promise<Truth> {
-  const [found] = await rows<Omit<Truth, 'checkedAt' | 'equal'>>(SOURCES, [BUSINESS_ACCOUNTS]);
+  const [found] = await rows<Omit<Truth, 'checkedAt' | 'equal'>>(SOURCES, [BUSINESS_ACCOUNTS, CASH_TEXTS]);
   if (!found) throw new Error('a comparison answers one row');
   const equal =
     found.received === found.applied &&
