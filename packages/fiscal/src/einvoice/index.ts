@@ -5,3 +5,4 @@ export * from './map.ts';
 export * from './model.ts';
 export * from './read.ts';
 export * from './ubl.ts';
+export * from './zugferd.ts';
