@@ -9,8 +9,8 @@ export const kasseCases = {
     state: 'Kasse',
   },
   returns: {
-    title: 'Rückgabe',
-    kind: 'Art der Rückgabe',
+    title: 'Retoure',
+    kind: 'Art der Retoure',
     receipt: 'Mit Bon',
     free: 'Ohne Bon',
     deposit: 'Pfand',
@@ -19,7 +19,7 @@ export const kasseCases = {
     none: 'Kein Verkauf passt',
     noneText: 'Nummer vom Bon eingeben oder seinen QR-Code scannen.',
     qrUnknown: 'Zu diesem QR-Code gibt es hier keinen Bon.',
-    from: 'Rückgabe aus Bon {{number}}',
+    from: 'Retoure aus Bon {{number}}',
     left: '{{count}} von {{of}} noch da',
     gone: 'schon zurück',
     all: 'Alles',
@@ -155,7 +155,7 @@ export const kasseCases = {
     more: 'Mehr zum Bezahlen',
     voucher: 'Gutschein',
     tip: 'Trinkgeld',
-    foreign: 'Fremdwährung',
+    foreign: 'Währung',
     invoice: 'Rechnung',
   },
   house: {

@@ -91,7 +91,7 @@ export const kasseFiscal = {
     blind: 'Zählen, ohne auf das Soll zu sehen. Das Ergebnis kommt danach. Der Tag bleibt offen.',
     next: 'Zählung festhalten',
     result: 'Ergebnis des Kassensturzes',
-    resultText: 'Festgehalten um {{time}} Uhr von {{name}}. Der Tag bleibt offen.',
+    resultText: '{{time}} Uhr, {{name}}: festgehalten. Der Tag bleibt offen.',
     float: 'Anfangsbestand',
     again: 'Noch einmal zählen',
     ready: 'Fertig',

@@ -1,7 +1,7 @@
 /** Words of the Kassen-Nachschau (§ 146b AO) at the till. */
 export const kasseNachschau = {
   nachschau: {
-    letIn: 'Prüfer einlassen',
+    letIn: 'Zugang geben',
     access: 'Zugang',
     codeGone: 'Der Code wurde beim Beginnen einmal gezeigt. Für einen neuen die Nachschau beenden und neu beginnen.',
     counted: '{{calls}} Einsichten, {{exports}} Exporte bisher.',

@@ -55,12 +55,12 @@ export const kasse: Words<typeof german> = {
   },
   basket: {
     kinds: {
-      voucher: 'Voucher sold',
-      redeemed: 'Voucher redeemed',
+      multi: 'value voucher',
+      single: 'voucher for goods',
       tipStaff: 'for the staff',
       tipOwner: 'for the business',
-      advance: 'Part payment taken',
-      settled: 'Part payment settled',
+      advance: 'taken',
+      settled: 'settled',
     },
     fromReceipt: 'Return with receipt',
     withoutReceipt: 'Return without receipt',

@@ -154,7 +154,7 @@ export const kasseCases: Words<typeof german> = {
     use: 'Finish as invoice',
     none: 'No invoice',
   },
-  pay2: { more: 'More about paying', voucher: 'Voucher', tip: 'Tip', foreign: 'Foreign cash', invoice: 'Invoice' },
+  pay2: { more: 'More about paying', voucher: 'Voucher', tip: 'Tip', foreign: 'Currency', invoice: 'Invoice' },
   house: {
     label: 'Eaten',
     in: 'Eat in',

@@ -93,7 +93,7 @@ export const kasseFiscal: Words<typeof german> = {
     blind: 'Count without looking at what should be there. The result follows. The day stays open.',
     next: 'Record the count',
     result: 'Result of the cash count',
-    resultText: 'Recorded at {{time}} by {{name}}. The day stays open.',
+    resultText: '{{time}}, {{name}}: recorded. The day stays open.',
     float: 'Opening float',
     again: 'Count again',
     ready: 'Done',

@@ -4,7 +4,7 @@ import type { Words } from '../words.ts';
 /** Words of the Kassen-Nachschau (§ 146b AO) at the till, in English. */
 export const kasseNachschau: Words<typeof german> = {
   nachschau: {
-    letIn: 'Let the inspector in',
+    letIn: 'Give access',
     access: 'Access',
     codeGone: 'The code was shown once when the inspection began. For a new one end it and begin again.',
     counted: '{{calls}} views, {{exports}} exports so far.',

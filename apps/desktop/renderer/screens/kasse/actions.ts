@@ -72,6 +72,8 @@ async function inLane<N extends CallName>(name: N, input: Input<N>): Promise<Res
   return await lane.run(async () => {
     const result = await call(name, input);
     if (result.ok) hearAnswer(result.value);
+    // What lies in the basket now is the next sale; the last one is over.
+    if (result.ok && openBasket !== null && useTill.getState().finished) useTill.setState({ finished: null });
     return result;
   });
 }

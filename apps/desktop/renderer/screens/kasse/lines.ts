@@ -25,10 +25,10 @@ export function quantityText(line: Pick<LineView, 'quantity' | 'unit'>, locale: 
 
 /** What a line is that is no goods, in a word; goods and deposits have none. */
 const KIND_WORDS = {
-  EinzweckgutscheinKauf: 'basket.kinds.voucher',
-  MehrzweckgutscheinKauf: 'basket.kinds.voucher',
-  EinzweckgutscheinEinloesung: 'basket.kinds.redeemed',
-  MehrzweckgutscheinEinloesung: 'basket.kinds.redeemed',
+  EinzweckgutscheinKauf: 'basket.kinds.single',
+  MehrzweckgutscheinKauf: 'basket.kinds.multi',
+  EinzweckgutscheinEinloesung: 'basket.kinds.single',
+  MehrzweckgutscheinEinloesung: 'basket.kinds.multi',
   TrinkgeldAN: 'basket.kinds.tipStaff',
   TrinkgeldAG: 'basket.kinds.tipOwner',
   Anzahlungseinstellung: 'basket.kinds.advance',

@@ -1,4 +1,4 @@
-import { AppFrame, Button, Dialog, formatDuration, formatTime, KeyBar, Pill, TopBar, useHotkeys } from '@valero/ui';
+import { AppFrame, Dialog, formatDuration, formatTime, KeyBar, Pill, TopBar, useHotkeys } from '@valero/ui';
 import { ClipboardCheck } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { InspectionView, SessionView } from '../../../api.ts';
@@ -75,6 +75,12 @@ export function Nachschau({ session }: { session: SessionView }) {
     ...(begun && !isAuditor
       ? [{ key: 'F9', label: t('nachschau.end'), onPress: () => setEnding(true), testId: 'inspection-end' }]
       : []),
+    {
+      key: 'F10',
+      label: isAuditor ? t('settings.lock') : t('nachschau.leave'),
+      onPress: leave,
+      testId: 'nachschau-leave',
+    },
   ];
   return (
     <div className="k-till k-nachschau" data-testid="nachschau" data-step={step}>
@@ -83,13 +89,8 @@ export function Nachschau({ session }: { session: SessionView }) {
         mainLabel={t('nachschau.title')}
         top={
           <TopBar place={t('nachschau.title')}>
+            {isAuditor ? <Pill tone="info" label={t('nachschau.auditorIn', { name: session.name })} /> : null}
             {inspection ? <Running inspection={inspection} /> : null}
-            <Button
-              label={isAuditor ? t('settings.lock') : t('nachschau.leave')}
-              keyHint="Esc"
-              onPress={leave}
-              testId="nachschau-leave"
-            />
           </TopBar>
         }
         keys={<KeyBar label={t('nachschau.steps')} keys={keys} testId="nachschau-keys" />}

@@ -123,7 +123,6 @@ function AmountEntry({ due, amount, digits, onDigits, onStart }: AmountProps) {
           result={formatMoney(due - amount, locale)}
         />
         <Button full label={t('card.all')} onPress={() => onDigits('')} disabled={digits === ''} />
-        <PayExtras foreign={false} />
       </div>
     </div>
   );
@@ -181,7 +180,9 @@ export function CardPanel({ amount: wanted }: { amount: number | null }) {
         label={t('card.amount')}
         value={formatMoney(entering ? amount : (card?.amount ?? amount), locale)}
         testId="card-amount"
-      />
+      >
+        {entering ? <PayExtras foreign={false} /> : null}
+      </AmountDue>
       <NoticeLine />
       {entering ? (
         <AmountEntry due={due} amount={amount} digits={digits} onDigits={setDigits} onStart={() => void start()} />

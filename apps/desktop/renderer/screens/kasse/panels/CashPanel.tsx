@@ -106,10 +106,7 @@ function TenderEntry({ given, onDigits, onExact, onEnter }: EntryProps) {
           fill
           testId="pad"
         />
-        <div className="k-pay-side">
-          <TenderResult given={given} />
-          <PayExtras />
-        </div>
+        <TenderResult given={given} />
       </div>
     </>
   );
@@ -174,7 +171,9 @@ export function CashPanel({ given: start }: { given: number }) {
         label={due < 0 ? t('pay.payOut') : t('pay.due')}
         value={formatMoney(Math.abs(due), locale)}
         testId="cash-due"
-      />
+      >
+        {due > 0 ? <PayExtras /> : null}
+      </AmountDue>
       <NoticeLine />
       {due > 0 ? (
         <TenderEntry given={given} onDigits={setDigits} onExact={() => void finish(null)} onEnter={enter} />
@@ -226,11 +225,12 @@ export function TransferPanel() {
       testId="transfer"
     >
       <EnterOnly onEnter={() => void finish()} />
-      <AmountDue label={t('pay.due')} value={formatMoney(basket?.due ?? 0, locale)} />
+      <AmountDue label={t('pay.due')} value={formatMoney(basket?.due ?? 0, locale)}>
+        <PayExtras foreign={false} />
+      </AmountDue>
       <NoticeLine />
       <p>{t('pay.transferText')}</p>
       {basket?.customer ? null : <p className="k-hint">{t('pay.transferNeedsCustomer')}</p>}
-      <PayExtras foreign={false} />
     </Panel>
   );
 }

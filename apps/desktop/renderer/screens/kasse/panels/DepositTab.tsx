@@ -1,7 +1,7 @@
 import { toCents, toMilli, unitPriceOfCents } from '@valero/domain/kernel';
-import { Button, ButtonRow, formatMoney, keepFocus, MoneyField, useHotkeys } from '@valero/ui';
+import { Button, formatMoney, keepFocus, MoneyField, Spacer, useHotkeys } from '@valero/ui';
 import { Minus } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { fromHere, useTill } from '../../../stores/till.ts';
 import { act } from '../actions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
@@ -68,6 +68,10 @@ export function DepositTab() {
     const last = trail.current.pop();
     if (last !== undefined) count(last, -1);
   };
+  const clear = (): void => {
+    trail.current = [];
+    setCounts(new Map());
+  };
   const give = async (): Promise<void> => {
     if (busy || total === 0) return;
     setBusy(true);
@@ -114,30 +118,21 @@ export function DepositTab() {
           />
         ))}
       </fieldset>
-      <OtherDeposit taxKey={taxKey} onTaxKey={setTaxKey} onAdd={(cents) => count(cents, 1)} />
+      <OtherDeposit taxKey={taxKey} onTaxKey={setTaxKey} onAdd={(cents) => count(cents, 1)}>
+        <Button label={t('pfand.clear')} onPress={clear} disabled={counts.size === 0} testId="pfand-clear" />
+      </OtherDeposit>
       <p className="k-hint">{t('pfand.text')}</p>
-      <ButtonRow>
-        <Button
-          label={t('pfand.clear')}
-          onPress={() => {
-            trail.current = [];
-            setCounts(new Map());
-          }}
-          disabled={counts.size === 0}
-          testId="pfand-clear"
-        />
-        <Button
-          big
-          full
-          variant="pri"
-          label={total === 0 ? t('pfand.none') : t('pfand.give', { amount: formatMoney(total, locale) })}
-          keyHint="Enter"
-          busy={busy}
-          disabled={total === 0}
-          onPress={() => void give()}
-          testId="pfand-give"
-        />
-      </ButtonRow>
+      <Button
+        big
+        full
+        variant="pri"
+        label={total === 0 ? t('pfand.none') : t('pfand.give', { amount: formatMoney(total, locale) })}
+        keyHint="Enter"
+        busy={busy}
+        disabled={total === 0}
+        onPress={() => void give()}
+        testId="pfand-give"
+      />
     </>
   );
 }
@@ -146,10 +141,11 @@ interface OtherDepositProps {
   taxKey: number;
   onTaxKey: (key: number) => void;
   onAdd: (cents: number) => void;
+  children: ReactNode;
 }
 
 /** The rate of the goods the empties held, and a deposit that has no button. */
-function OtherDeposit({ taxKey, onTaxKey, onAdd }: OtherDepositProps) {
+function OtherDeposit({ taxKey, onTaxKey, onAdd, children }: OtherDepositProps) {
   const { t } = useWords();
   const [other, setOther] = useState<number | null>(null);
   const add = (): void => {
@@ -162,6 +158,8 @@ function OtherDeposit({ taxKey, onTaxKey, onAdd }: OtherDepositProps) {
       <TaxChoice label={t('pfand.rate')} value={taxKey} onChange={onTaxKey} />
       <MoneyField label={t('pfand.other')} value={other} onChange={setOther} onEnter={add} testId="pfand-other" />
       <Button label={t('pfand.otherAdd')} onPress={add} disabled={!other} testId="pfand-other-add" />
+      <Spacer />
+      {children}
     </div>
   );
 }

@@ -4,12 +4,13 @@ import { toMilli } from '@valero/domain/kernel';
 import { EmptyState, formatUnitPrice, SearchField } from '@valero/ui';
 import { Undo2 } from 'lucide-react';
 import { useState } from 'react';
+import { call, type Reply } from '../../../api.ts';
 import { ask } from '../../../app/query.ts';
 import { useTill } from '../../../stores/till.ts';
 import { act } from '../actions.ts';
 import { readQuantity } from '../entry.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
-import { ListArea, RowList } from '../RowList.tsx';
+import { ListArea, type ListRow, RowList } from '../RowList.tsx';
 import { useScanTarget } from '../scanTargets.ts';
 import { play } from '../sound.ts';
 import { useWords } from '../useWords.ts';
@@ -22,6 +23,25 @@ interface Wanted {
   readonly name: string;
 }
 
+type Found = Reply<'stock.searchArticles'>['articles'][number];
+
+/** Articles that fit the typed text. */
+function useFound(wanted: string): readonly Found[] {
+  const search = useQuery({
+    ...ask('stock.searchArticles', { text: wanted, limit: 30 }),
+    enabled: wanted.length >= 2,
+    placeholderData: keepPreviousData,
+  });
+  return wanted.length >= 2 ? (search.data?.articles ?? []) : [];
+}
+
+/** What a scanned code is called; the code itself where nobody knows. */
+async function nameOf({ code, name }: Wanted): Promise<string> {
+  if (code === null) return name;
+  const found = await call('stock.searchArticles', { text: code, limit: 1 });
+  return (found.ok ? found.value.articles[0]?.name : undefined) ?? name;
+}
+
 /** Articles that come back without a receipt. Reason and scan may come in any order; the panel stays for the next one. */
 export function FreeReturnTab() {
   const { t, locale } = useWords();
@@ -31,16 +51,11 @@ export function FreeReturnTab() {
   const { say } = useTill.getState();
   const quantity = useTill((till) => till.quantity);
   const wanted = text.trim();
-  const search = useQuery({
-    ...ask('stock.searchArticles', { text: wanted, limit: 30 }),
-    enabled: wanted.length >= 2,
-    placeholderData: keepPreviousData,
-  });
-  const articles = wanted.length >= 2 ? (search.data?.articles ?? []) : [];
+  const articles = useFound(wanted);
 
   const take = async (item: Wanted, why: string): Promise<void> => {
     setText('');
-    if (why === '') return setWaiting(item);
+    if (why === '') return setWaiting({ ...item, name: await nameOf(item) });
     setWaiting(null);
     const size = toMilli(Math.abs(useTill.getState().takeQuantity()));
     const result = await act('kasse.returnLine', {
@@ -51,7 +66,9 @@ export function FreeReturnTab() {
       reason: why,
     });
     play(result.ok ? 'known' : 'unknown');
-    if (result.ok) say(t('returns.freeTaken', { name: item.name }));
+    if (!result.ok) return;
+    const line = result.value.basket?.lines.find(({ pos }) => pos === result.value.pos);
+    say(t('returns.freeTaken', { name: line?.text ?? item.name }));
   };
   const takeCode = (code: string): void => void take({ code, articleId: null, name: code }, reason);
   useScanTarget(takeCode);
@@ -63,6 +80,12 @@ export function FreeReturnTab() {
     const article = articles.find((entry) => entry.id === id);
     if (article) void take({ code: null, articleId: article.id, name: article.name }, reason);
   };
+  const articleRow = (article: Found): ListRow => ({
+    id: article.id,
+    title: article.name,
+    sub: [article.number, article.groupName, article.gtin].filter(Boolean).join(' · '),
+    right: article.price === null ? t('scan.noPrice') : formatUnitPrice(article.price, locale),
+  });
   const onText = (next: string): void => {
     const entry = readQuantity(next);
     if (entry) useTill.getState().setQuantity(entry.quantity);
@@ -85,7 +108,7 @@ export function FreeReturnTab() {
         label={t('returns.freeField')}
         hideLabel
         placeholder={t('returns.freeField')}
-        hint={quantity === null ? t('returns.free1') : t('scan.returning', { quantity: quantity / 1000 })}
+        hint={quantity === null ? undefined : t('scan.returning', { quantity: quantity / 1000 })}
         value={text}
         onChange={onText}
         autoFocus={reason !== ''}
@@ -95,12 +118,7 @@ export function FreeReturnTab() {
       <NoticeLine />
       <RowList
         label={t('returns.freeField')}
-        rows={articles.map((article) => ({
-          id: article.id,
-          title: article.name,
-          sub: [article.number, article.groupName, article.gtin].filter(Boolean).join(' · '),
-          right: article.price === null ? t('scan.noPrice') : formatUnitPrice(article.price, locale),
-        }))}
+        rows={articles.map(articleRow)}
         onPick={pick}
         empty={<EmptyState title={t('returns.free')} text={t('returns.free1')} icon={Undo2} />}
         testId="free-list"

@@ -1,5 +1,4 @@
 import { Button, useHotkeys } from '@valero/ui';
-import { Banknote, Coins, ReceiptEuro, TicketCheck } from 'lucide-react';
 import { useTopic } from '../../../app/useTopic.ts';
 import { type Panel, useTill } from '../../../stores/till.ts';
 import { missingForInvoice } from '../invoice.ts';
@@ -21,14 +20,11 @@ export function PayExtras({ foreign = true }: { foreign?: boolean }) {
   useHotkeys({ G: voucher, T: tip, W: abroad, R: bill });
   return (
     <fieldset className="k-pay-more" aria-label={t('pay2.more')}>
-      <Button label={t('pay2.voucher')} icon={TicketCheck} keyHint="G" onPress={voucher} testId="pay-voucher" />
-      <Button label={t('pay2.tip')} icon={Coins} keyHint="T" onPress={tip} testId="pay-tip" />
-      {abroad ? (
-        <Button label={t('pay2.foreign')} icon={Banknote} keyHint="W" onPress={abroad} testId="pay-foreign" />
-      ) : null}
+      <Button label={t('pay2.voucher')} keyHint="G" onPress={voucher} testId="pay-voucher" />
+      <Button label={t('pay2.tip')} keyHint="T" onPress={tip} testId="pay-tip" />
+      {abroad ? <Button label={t('pay2.foreign')} keyHint="W" onPress={abroad} testId="pay-foreign" /> : null}
       <Button
         label={t('pay2.invoice')}
-        icon={ReceiptEuro}
         keyHint="R"
         pressed={invoice}
         sub={invoice && customer ? customer.name : undefined}
