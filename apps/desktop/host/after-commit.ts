@@ -5,6 +5,7 @@ import type { CustomerDisplay } from '@valero/drivers/customer-display';
 import type { CardDesk } from './card.ts';
 import { basketDisplay, saleDisplay } from './display.ts';
 import type { Language } from './documents/format.ts';
+import type { ZCheck } from './fiscal/z-check.ts';
 import { type Logger, messageOf } from './log.ts';
 import type { PrintDesk } from './prints.ts';
 import type { Done } from './runner.ts';
@@ -64,6 +65,7 @@ export function afterCommit(parts: {
   readonly sync: Pick<SyncDesk, 'recorded'>;
   readonly prints: Pick<PrintDesk, 'wake'>;
   readonly card: Pick<CardDesk, 'begin'>;
+  readonly zCheck: Pick<ZCheck, 'look'>;
   readonly drawer: CashDrawer | null;
   readonly notice: (failure: Failure) => void;
   readonly logger: Logger;
@@ -85,6 +87,7 @@ export function afterCommit(parts: {
     for (const effect of done.effects) carryOut(effect, done.actor);
     if (done.facts.length > 0) parts.sync.recorded();
     if (done.prints > 0) parts.prints.wake();
+    parts.zCheck.look(done.facts);
     if (done.basketChanged) parts.showcase.done(done);
   }
 

@@ -77,7 +77,8 @@ describe('till: a day through its calls', () => {
       expect(store.journal.verify()).toMatchObject({ ok: true });
       const types = store.journal.facts(0, 100).map(({ fact }) => fact.type);
       expect(types.filter((type) => type === 'kasse.signedIn')).toHaveLength(1);
-      expect(types.at(-1)).toBe('kasse.signedOut');
+      // the check of the Z ends whenever it ends
+      expect(types.filter((type) => type !== 'compliance.zChecked').at(-1)).toBe('kasse.signedOut');
       expect(types.indexOf('kasse.cardIntended')).toBeLessThan(types.indexOf('kasse.cardSettled'));
     });
   });

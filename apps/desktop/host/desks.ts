@@ -7,6 +7,7 @@ import { type CardDesk, createCardDesk } from './card.ts';
 import { CHANGES_BASKET, commandNamed } from './commands.ts';
 import { deviceHealth, type TillDevices } from './devices.ts';
 import type { Language } from './documents/format.ts';
+import { createZCheck, type ZCheck } from './fiscal/z-check.ts';
 import { type Logger, messageOf } from './log.ts';
 import { createOffice, type Office } from './office.ts';
 import { type PaperSources, papersOf } from './papers.ts';
@@ -54,6 +55,7 @@ export interface Desks {
   readonly guard: SessionGuard;
   readonly tse: TseDesk;
   readonly showcase: Showcase;
+  readonly zCheck: ZCheck;
   readonly devices: () => readonly DeviceHealth[];
   close(): Promise<void>;
 }
@@ -135,6 +137,10 @@ export function createDesks(parts: DeskParts): Desks {
     isIdle: () => guard.isIdle(),
     publish: (view) => topics.publish('tse', view),
   });
+  const zCheck = createZCheck({
+    ...{ store, notice, logger },
+    record: (verdict) => runner.run(commandNamed('compliance.recordZCheck'), verdict, null),
+  });
   const runner = createRunner({
     ...{ store, clock, ids, queue, basket, logger },
     signer: tse.signer,
@@ -146,19 +152,20 @@ export function createDesks(parts: DeskParts): Desks {
     identity: papers.identity,
     gate: freezeGate,
     printsOf: safePapers(parts, notice),
-    after: afterCommit({ showcase, sync, prints, card, drawer: devices.drawer, ...shared }),
+    after: afterCommit({ showcase, sync, prints, card, zCheck, drawer: devices.drawer, ...shared }),
   });
   const office = createOffice(parts.server);
   const { autoLockMs } = parts;
   const guard = createSessionGuard({ session, runner, topics, clock, autoLockMs, onLeft: office.forget });
   const leave = devices.registry.onChange((views) => topics.publish('devices', views.map(deviceHealth)));
   return {
-    ...{ topics, runner, prints, card, sync, guard, showcase, office, tse },
+    ...{ topics, runner, prints, card, sync, guard, showcase, office, tse, zCheck },
     devices: () => devices.registry.list().map(deviceHealth),
     async close() {
       leave();
       guard.close();
       card.close();
+      await zCheck.close();
       await queue.idle();
       await tse.close();
       await sync.close();

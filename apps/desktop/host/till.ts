@@ -202,6 +202,7 @@ function startBackground(desks: Desks, store: DeviceStore, options: Complete): (
     options.devices.registry.start();
     desks.card.resume();
     desks.prints.wake();
+    desks.zCheck.resume();
     desks.sync.start().catch((error: unknown) => options.logger.error({ error }, 'sync did not start'));
   });
   const checkpoint = setInterval(() => {

@@ -2,6 +2,7 @@ import * as audit from './audit/index.ts';
 import * as bi from './bi/index.ts';
 import * as compliance from './compliance/index.ts';
 import * as crm from './crm/index.ts';
+import * as dsfinvk from './dsfinvk/index.ts';
 import * as fibu from './fibu/index.ts';
 import * as identity from './identity/index.ts';
 import * as kasse from './kasse/index.ts';
@@ -125,6 +126,7 @@ export const MODULES = {
     facts: [meldung.systemSet, meldung.reported],
     errors: meldung.MELDUNG_ERRORS,
   },
+  dsfinvk: { commands: [], queries: [], facts: [], errors: dsfinvk.DSFINVK_ERRORS },
   identity: { commands: [], queries: [], facts: [], errors: identity.IDENTITY_ERRORS },
   audit: {
     commands: [],

@@ -91,6 +91,19 @@ export const COMPLIANCE_ERRORS = errorTable({
       en: 'Export the TSE’s data and plan its replacement.',
     },
   },
+  'compliance.z_complaints': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Die Prüfung des Kassenabschlusses {number} hat {count} Beanstandungen.',
+      en: 'The check of closing {number} has {count} complaints.',
+    },
+    action: {
+      de: 'Unter „Prüfungen“ nachsehen und den Service rufen; verkaufen geht weiter.',
+      en: 'Look under “Checks” and call support; selling goes on.',
+    },
+  },
   'compliance.export_complaints': {
     severity: 'error',
     dataAtRisk: true,
