@@ -2,7 +2,7 @@
  * `npm start`: database, head office with the demo company, one till with devices on the screen, and a window on it.
  * Everything is a process of its own, started in order and ended in the opposite order; data live under VALERO_HOME.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { isRecord, lastWords, type Part, PartFailed, runToEnd, startPart } from './start/child.ts';
 import { findElectron, hasDisplay, openBrowser } from './start/open.ts';
@@ -204,6 +204,8 @@ async function openElectron(program: string, till: Demo['tills'][number], demo: 
   const place = { root: ROOT, log: join(logs, 'build.log') };
   await runToEnd([join(ROOT, 'scripts/build.ts'), 'renderer', 'host', 'modules'], place);
   const log = join(logs, 'till.log');
+  // the window's till signs with a simulator too
+  writeFileSync(join(till.folder, 'tse.json'), `${JSON.stringify({ kind: 'simulator' })}\n`);
   const env = { VALERO_HOME: till.folder };
   running.push(
     startPart({ name: `Kasse ${till.name}`, program, file: join(ROOT, 'apps/desktop/dist'), env, root: ROOT, log }),

@@ -7,4 +7,6 @@ export { type ServerLink, serverLink } from './sync/server-link.ts';
 export { systemClock, systemIds } from './system.ts';
 export { startTill, type Till, type TillOptions } from './till.ts';
 export * from './transport.ts';
+export type { OpenTse } from './tse/drivers.ts';
 export type { TseOrder } from './tse/setup.ts';
+export type { Timers } from './tse/timers.ts';

@@ -1,0 +1,52 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { watchDurability } from './durability.ts';
+import { type RunReport, soakOne } from './run.ts';
+import { makeTemplate } from './world.ts';
+
+/** Sums over all runs. */
+export interface SoakSums {
+  runs: number;
+  belege: number;
+  signed: number;
+  unsigned: number;
+  found: number;
+  aborted: number;
+  outages: number;
+  deaths: number;
+  hits: number;
+  slowest: number;
+}
+
+let watching = false;
+
+/**
+ * Runs a till through `runs` seeded stories of TSE faults and deaths, from `seed` on, each checked at its end. Throws at the first that
+ * is wrong, with its seed.
+ */
+export async function soakTseFaults(
+  runs: number,
+  seed: number,
+  onRun: (report: RunReport, sums: SoakSums) => void = () => undefined,
+): Promise<SoakSums> {
+  if (!watching) watchDurability();
+  watching = true;
+  const template = await makeTemplate();
+  const sums: SoakSums = {
+    ...{ runs: 0, belege: 0, signed: 0, unsigned: 0, found: 0 },
+    ...{ aborted: 0, outages: 0, deaths: 0, hits: 0, slowest: 0 },
+  };
+  try {
+    for (let run = 0; run < runs; run += 1) {
+      const report = await soakOne(template, seed + run);
+      sums.runs += 1;
+      for (const key of ['belege', 'signed', 'unsigned', 'found', 'aborted', 'outages', 'deaths', 'hits'] as const)
+        sums[key] += report[key];
+      sums.slowest = Math.max(sums.slowest, report.slowest);
+      onRun(report, sums);
+    }
+    return sums;
+  } finally {
+    rmSync(dirname(template.dir), { recursive: true, force: true });
+  }
+}
