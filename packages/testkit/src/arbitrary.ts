@@ -1,10 +1,11 @@
-import { type Beleg, zCashKind } from '@valero/domain/kasse';
+import { type Beleg, type Kassenabschluss, zCashKind } from '@valero/domain/kasse';
 import type { Fact } from '@valero/domain/kernel';
 import * as fc from 'fast-check';
 import { virtualClock } from './clock.ts';
 import { countedIds } from './ids.ts';
 import { ModelTill } from './model-till.ts';
 import { type LinePlan, pick, type SalePlan } from './plan.ts';
+import { arbSpecial, playSpecial, type SpecialPlan } from './special.ts';
 import { demoWorld, type World } from './world.ts';
 
 /** A line: mostly a few pieces, sometimes a weight, a return, a discount or a void. */
@@ -43,7 +44,8 @@ type Step =
   | { readonly do: 'drawer' }
   | { readonly do: 'trouble'; readonly amount: number; readonly outcome: 'open' | 'declined' | 'unknown' }
   | { readonly do: 'customer'; readonly index: number; readonly note: string }
-  | { readonly do: 'close'; readonly difference: number; readonly drop: number };
+  | { readonly do: 'special'; readonly plan: SpecialPlan }
+  | { readonly do: 'close'; readonly difference: number; readonly drop: number; readonly foreignMissing: number };
 
 const arbStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant('sale' as const), plan: arbSalePlan, named: fc.boolean() }) },
@@ -72,12 +74,14 @@ const arbStep: fc.Arbitrary<Step> = fc.oneof(
     outcome: fc.constantFrom('open' as const, 'declined' as const, 'unknown' as const),
   }),
   fc.record({ do: fc.constant('customer' as const), index: fc.nat(5), note: fc.string({ maxLength: 20 }) }),
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('special' as const), plan: arbSpecial }) },
   {
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('close' as const),
       difference: fc.integer({ min: -300, max: 300 }),
       drop: fc.nat(100),
+      foreignMissing: fc.constantFrom(0, 0, 1, 700),
     }),
   },
 );
@@ -120,8 +124,11 @@ function run(till: ModelTill, step: Step): void {
         version: till.facts.length + 2,
       });
       break;
+    case 'special':
+      playSpecial(till, step.plan);
+      break;
     case 'close':
-      till.closeDay(step.difference, step.drop);
+      till.closeDay(step.difference, step.drop, step.foreignMissing);
       break;
   }
 }
@@ -192,3 +199,32 @@ export const arbBeleg: fc.Arbitrary<Beleg> = arbSalePlan.map((plan) => {
   if (!beleg) throw new Error('a plan with a live line sells');
   return beleg;
 });
+
+/** A whole day of one till with every special case, closed at its end: its Belege and its Z. */
+export interface Day {
+  readonly till: ModelTill;
+  readonly belege: readonly Beleg[];
+  readonly z: Kassenabschluss;
+}
+
+/** A random day of `steps` steps at most; days without a Beleg are left out. */
+export function arbDay(steps = 25): fc.Arbitrary<Day> {
+  return fc
+    .tuple(
+      fc.array(arbStep, { minLength: 2, maxLength: steps, size: 'max' }),
+      fc.integer({ min: -300, max: 300 }),
+      fc.nat(100),
+    )
+    .map(([all, difference, drop]): Day | null => {
+      const ids = countedIds(11);
+      const world = demoWorld(ids);
+      const { people, articles, customers } = world;
+      const [identity] = world.tills;
+      if (!identity) throw new Error('the demo world has a till');
+      const till = new ModelTill({ identity, clock: virtualClock(), ids, people, articles, customers });
+      for (const step of all) if (step.do !== 'close') run(till, step);
+      const z = till.closeDay(difference, drop);
+      return z && { till, belege: till.belege, z };
+    })
+    .filter((day): day is Day => day !== null);
+}

@@ -1,4 +1,5 @@
 import { type Customer, customersSet } from '@valero/domain/crm';
+import { RIGHTS } from '@valero/domain/identity';
 import {
   abortBeleg,
   addToTotals,
@@ -12,12 +13,17 @@ import {
   cardSettled,
   carriedFloat,
   cashBeleg,
+  checkVoidable,
   drawerOpened,
   emptyBasket,
+  expectedCash,
+  foreignHeld,
   type Issue,
   type Kassenabschluss,
+  type KasseReads,
   kassenabschlussMade,
   liveLines,
+  loadVoidable,
   makeKassenabschluss,
   NEW_TILL,
   NO_TOTALS,
@@ -25,28 +31,36 @@ import {
   type PeriodTotals,
   SOFTWARE,
   saleBeleg,
+  settingsChanged,
   settlePayments,
   signedIn,
   signedOut,
   stornoBeleg,
   type TillCounters,
+  type TillState,
   tillCommissioned,
+  trainingSet,
   viewBasket,
 } from '@valero/domain/kasse';
 import {
   type Actor,
   assert,
+  type BelegId,
   type Cents,
+  type Command,
   type Env,
   type Fact,
   type FactDraft,
   negCents,
+  ok,
   type PaymentIntentId,
+  type Result,
   subCents,
   toCents,
   toId,
   ZERO,
 } from '@valero/domain/kernel';
+import { ModelRecords, modelReads } from './model-records.ts';
 import { type BasketPlan, pick, plannedBasket, type SalePlan, type TillParts } from './plan.ts';
 
 /**
@@ -59,6 +73,10 @@ export class ModelTill {
   readonly closings: Kassenabschluss[] = [];
   readonly parked: Basket[] = [];
   readonly voidedBy = new Map<string, Beleg>();
+  /** Vouchers, returns, advances and cards as the facts left them. */
+  readonly records = new ModelRecords();
+  /** The open basket of commands run by `run`. */
+  open: Basket | null = null;
   counters: TillCounters = NEW_TILL;
   totals: PeriodTotals = NO_TOTALS;
   readonly parts: TillParts;
@@ -113,12 +131,18 @@ export class ModelTill {
       });
       if (belegIssued.is(draft)) this.follow(draft.payload);
       if (kassenabschlussMade.is(draft)) this.close(draft.payload);
+      if (trainingSet.is(draft)) this.counters = { ...this.counters, training: draft.payload.on };
+      if (settingsChanged.is(draft)) this.counters = { ...this.counters, stornoFlag: draft.payload.stornoFlag.after };
+      this.records.card(draft);
     }
     clock.advance(1000);
   }
 
   private follow(beleg: Beleg): void {
     this.belege.push(beleg);
+    this.records.follow(beleg);
+    const original = beleg.kind === 'storno' ? this.records.belege.get(beleg.references[0]?.belegId as BelegId) : null;
+    if (original) this.voidedBy.set(original.id, beleg);
     const floats = beleg.lines.some((line) => line.gvTyp === 'Anfangsbestand');
     this.counters = {
       ...this.counters,
@@ -141,6 +165,31 @@ export class ModelTill {
       grandTotal: z.grandTotal,
     };
     this.totals = NO_TOTALS;
+  }
+
+  /** What a command of this till reads. */
+  reads(): KasseReads {
+    return modelReads(this);
+  }
+
+  /**
+   * Runs a command of the till as the host does: input checked, loaded, decided, facts recorded, the open basket kept. The person may do
+   * everything. A refusal changes nothing.
+   */
+  run<Input, Loaded, Reply, State extends TillState | undefined>(
+    command: Command<string, Input, KasseReads, Loaded, Reply, State>,
+    input: unknown,
+  ): Result<Reply> {
+    const checked = command.input.parse(input);
+    const loaded = command.load(this.reads(), checked);
+    assert(!(loaded instanceof Promise), 'a command of the till loads at once');
+    const actor: Actor = { ...this.actor, rights: new Set<string>(RIGHTS) };
+    const decision = command.decide(loaded, checked, { ...this.env(), actor });
+    if (!decision.ok) return decision;
+    const { facts, state, reply } = decision.value;
+    if (facts.length > 0) this.record(facts);
+    if (state !== undefined) this.open = state.basket;
+    return ok(reply);
   }
 
   /** The float carried over is booked before the first Beleg of a Z that moves money. */
@@ -229,20 +278,22 @@ export class ModelTill {
 
   /** Takes a sale back that nobody has taken back yet; null = there is none. */
   storno(index: number, refund: 'cash' | 'same'): Beleg | null {
-    const open = this.belege.filter((beleg) => beleg.kind === 'sale' && !this.voidedBy.has(beleg.id));
-    if (open.length === 0) return null;
-    const original = pick(open, index);
+    if (this.counters.training) return null;
+    const start = Math.abs(index) % Math.max(1, this.belege.length);
+    const around = [...this.belege.slice(start), ...this.belege.slice(0, start)];
+    const original = around.find((beleg) => checkVoidable(loadVoidable(this.reads(), beleg.id)).ok);
+    if (!original) return null;
     const float = this.float();
     const beleg = stornoBeleg(this.issue(), original, 'Kunde hat es sich anders überlegt', refund, float.ahead);
     this.record([...float.facts, belegIssued.draft(beleg)]);
-    this.voidedBy.set(original.id, beleg);
     return beleg;
   }
 
   /** Books cash in or out. */
   cash(kind: CashKind | 'Anfangsbestand', amount: number): Beleg | null {
     if (kind === 'Anfangsbestand' && this.counters.floatBooked) return null;
-    const outward = kind === 'Auszahlung' || kind === 'Privatentnahme' || kind === 'Geldtransit';
+    if (this.counters.training) return null;
+    const outward = ['Auszahlung', 'Privatentnahme', 'Geldtransit', 'Lohnzahlung'].includes(kind);
     const float = kind === 'Anfangsbestand' ? { facts: [], ahead: 0 } : this.float();
     const beleg = cashBeleg(
       this.issue(),
@@ -298,17 +349,20 @@ export class ModelTill {
     this.record([customersSet.draft({ customers: [customer] })]);
   }
 
-  /** Closes the day; a night passes. Null when there is nothing to close. */
-  closeDay(difference: number, dropShare: number): Kassenabschluss | null {
-    if (this.totals.belegCount === 0) return null;
-    const bar = this.totals.payments.filter((row) => row.type === 'Bar').reduce((sum, row) => sum + row.amount, 0);
+  /** Closes the day; a night passes. `foreignMissing` minor units lack of every foreign currency. Null when there is nothing to close. */
+  closeDay(difference: number, dropShare: number, foreignMissing = 0): Kassenabschluss | null {
+    if (this.totals.belegCount === 0 || this.counters.training) return null;
+    const bar = expectedCash(this.totals);
     const carried = this.counters.floatBooked ? 0 : this.counters.cashCarried;
     const counted = toCents(Math.max(0, bar + carried + difference));
     const drop = toCents(Math.floor((counted * dropShare) / 100));
+    const foreign = foreignHeld(this.totals)
+      .filter(({ held }) => held > 0)
+      .map(({ currency, held }) => ({ currency, counted: toCents(Math.max(0, held - foreignMissing)) }));
     const { belege, z } = makeKassenabschluss(
       this.issue(),
       this.totals,
-      { counted, denominations: [], drop },
+      { counted, denominations: [], drop, foreign },
       SOFTWARE,
     );
     assert(subCents(counted, drop) === z.cashCarried, 'what is not dropped is carried');

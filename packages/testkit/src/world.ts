@@ -1,6 +1,6 @@
 import type { Customer } from '@valero/domain/crm';
 import type { Company, Device, Store, TillIdentity } from '@valero/domain/identity';
-import { type Actor, type Ids, toId, toUnitPrice, type UserId } from '@valero/domain/kernel';
+import { type Actor, type Ids, toBasisPoints, toId, toUnitPrice, type UserId } from '@valero/domain/kernel';
 import type { Article } from '@valero/domain/stock';
 
 /** A small company to test with: two stores, three tills, people, goods, customers. */
@@ -20,6 +20,8 @@ const GOODS: readonly {
   unit: string;
   deposit: number;
   group: string | null;
+  restaurantFood?: boolean;
+  drinkShare?: number;
 }[] = [
   { name: 'Kürbiskernbrot 750 g', price: 389_000, taxKey: 2, unit: 'Stk', deposit: 0, group: 'Brot' },
   { name: 'Apfelschorle 0,5 l', price: 129_000, taxKey: 1, unit: 'Stk', deposit: 25_000, group: 'Getränke' },
@@ -32,6 +34,19 @@ const GOODS: readonly {
   { name: 'Solarmodul', price: 9_900_000, taxKey: 8, unit: 'Stk', deposit: 0, group: 'Haushalt' },
   { name: '100 % Baumwolle_Tuch', price: 499_000, taxKey: 1, unit: 'Stk', deposit: 0, group: 'Haushalt' },
   { name: 'Tagespreis-Fisch', price: null, taxKey: 2, unit: 'kg', deposit: 0, group: 'Fisch' },
+  { name: 'Weidemilch 1 l', price: 149_000, taxKey: 2, unit: 'Stk', deposit: 15_000, group: 'Molkerei' },
+  { name: 'Gebrauchtes Rennrad', price: 24_900_000, taxKey: 1001, unit: 'Stk', deposit: 0, group: 'Gebrauchtes' },
+  { name: 'Tagessuppe', price: 690_000, taxKey: 2, unit: 'Stk', deposit: 0, group: 'Imbiss', restaurantFood: true },
+  {
+    name: 'Menü Suppe mit Schorle',
+    price: 999_000,
+    taxKey: 2,
+    unit: 'Stk',
+    deposit: 0,
+    group: 'Imbiss',
+    restaurantFood: true,
+    drinkShare: 3000,
+  },
 ];
 
 /** Builds the company; the same ids give the same company. */
@@ -82,8 +97,8 @@ export function demoWorld(ids: Ids): World {
       favourite: index < 4 ? index : null,
       rank: index,
       active: true,
-      restaurantFood: false,
-      drinkShare: null,
+      restaurantFood: entry.restaurantFood ?? false,
+      drinkShare: entry.drinkShare === undefined ? null : toBasisPoints(entry.drinkShare),
       version: 1,
     }),
   );

@@ -21,9 +21,9 @@ export const article = stock.table('article', {
   favourite: bigint('favourite', { mode: 'number' }),
   rank: bigint('rank', { mode: 'number' }).notNull(),
   active: boolean('active').notNull(),
+  version: bigint('version', { mode: 'number' }).notNull(),
   restaurantFood: boolean('restaurant_food').notNull().default(false),
   drinkShare: bigint('drink_share', { mode: 'number' }),
-  version: bigint('version', { mode: 'number' }).notNull(),
 });
 
 /** Stock per store and article: the sum of its movements, and what of it was sold (milli). */

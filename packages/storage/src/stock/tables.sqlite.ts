@@ -22,9 +22,9 @@ export const article = sqliteTable('stock_article', {
   favourite: integer('favourite'),
   rank: integer('rank').notNull(),
   active: integer('active', { mode: 'boolean' }).notNull(),
+  version: integer('version').notNull(),
   restaurantFood: integer('restaurant_food', { mode: 'boolean' }).notNull().default(false),
   drinkShare: integer('drink_share'),
-  version: integer('version').notNull(),
 });
 
 /** Stock per store and article: the sum of its movements, and what of it was sold (milli). */
