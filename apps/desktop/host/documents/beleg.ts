@@ -14,7 +14,15 @@ import {
   table,
   text,
 } from '@valero/drivers/receipt-printer';
-import { formatCents, formatQuantity, formatRate, formatTime, formatUnitPrice, type Language } from './format.ts';
+import {
+  formatCents,
+  formatDay,
+  formatQuantity,
+  formatRate,
+  formatTime,
+  formatUnitPrice,
+  type Language,
+} from './format.ts';
 import { type DocumentTexts, textsOf } from './texts.ts';
 
 /** Most a TSE QR code may hold here; a longer one is left out, because the plain text already fulfils KassenSichV § 6. */
@@ -45,7 +53,7 @@ export function belegDocument(beleg: Beleg, identity: TillIdentity, language: La
   if (beleg.training) items.unshift(mark(t.training));
   if (beleg.storno) items.push(text(t.storno, { align: 'center', bold: true, size: 'large' }));
   if (beleg.kind === 'cash') items.push(text(t.cashMove, { align: 'center', bold: true, size: 'tall' }));
-  items.push(...reference(beleg, t));
+  items.push(...invoiceHead(beleg, identity, language, t), ...reference(beleg, t));
   const letters = taxLetters(beleg.taxes);
   for (const line of beleg.lines) items.push(...lineItems(line, letters, { language, t }));
   items.push(rule(true), pair(t.total, formatCents(beleg.gross, language), { bold: true, size: 'large' }));
@@ -55,15 +63,35 @@ export function belegDocument(beleg: Beleg, identity: TillIdentity, language: La
     items.push(rule(), taxTable(beleg.taxes, letters, language, t), ...taxNotes(beleg, letters, t));
   items.push(rule(), ...numbers(beleg, identity, language, t), ...tseItems(beleg.tse, t));
   items.push(...cardReceipts(beleg.payments));
+  if (beleg.training) items.push(mark(t.training));
   if (beleg.kind === 'sale' && beleg.gross > 0) items.push(feed(), text(t.thanks, { align: 'center' }));
   return receiptDoc(`${t.receipt} ${beleg.number}`, items);
 }
 
+/** What § 14 (4) UStG wants beyond a receipt: its own number, day of supply, tax number beside the VAT ID, the recipient. */
+function invoiceHead({ invoice, customer }: Beleg, identity: TillIdentity, language: Language, t: DocumentTexts) {
+  if (!invoice) return [];
+  const { company } = identity;
+  const items: ReceiptItem[] = [
+    text(`${t.invoice} ${invoice.number}`, { align: 'center', bold: true, size: 'tall' }),
+    pair(t.supplyDate, formatDay(invoice.supplyDate, language)),
+  ];
+  if (company.vatId !== null) items.push(pair(t.taxNumber, company.taxNumber));
+  if (customer) {
+    items.push(text(t.recipient), text(customer.name, { bold: true }), text(customer.street));
+    items.push(text(`${customer.zip} ${customer.city}`.trim()));
+    if (customer.vatId) items.push(text(`${t.vatId} ${customer.vatId}`));
+  }
+  return [...items, rule()];
+}
+
+/** The Beleg this one takes back, gives back goods of, or settles an advance of. */
 function reference(beleg: Beleg, t: DocumentTexts): ReceiptItem[] {
-  if (!beleg.storno) return [];
-  const original = beleg.references.find((entry) => entry.type === 'Transaktion');
-  const items = original ? [text(`${t.stornoOf} ${original.name || original.belegId} (${original.kasseId})`)] : [];
-  return beleg.note ? [...items, text(beleg.note)] : items;
+  const word = beleg.storno ? t.stornoOf : t.refersTo;
+  const items = beleg.references
+    .filter((entry) => entry.type === 'Transaktion')
+    .map((entry) => text(`${word} ${entry.name || entry.belegId} (${entry.kasseId})`));
+  return beleg.storno && beleg.note ? [...items, text(beleg.note)] : items;
 }
 
 /** A, B, C … for the tax keys of a Beleg, in the order of its table. */
@@ -91,6 +119,9 @@ function lineItems(line: BelegLine, letters: ReadonlyMap<string, string>, words:
       ),
     );
   }
+  if (line.voucherNumber !== null) items.push(text(`  ${t.voucher} ${line.voucherNumber}`));
+  if (line.reason !== '') items.push(text(`  ${line.reason}`));
+  if (line.inHouse) items.push(text(`  ${t.inHouse}`));
   for (const discount of line.discounts) items.push(discountItem(discount, letter, words));
   return items;
 }
@@ -105,6 +136,10 @@ function discountItem(discount: LineDiscount, letter: string, { language, t }: W
 function paymentItems(payment: Payment, language: Language, t: DocumentTexts): ReceiptItem[] {
   const money = (amount: Cents): string => formatCents(amount, language);
   if (payment.type === 'Keine') return [];
+  if (payment.currency !== 'EUR') {
+    const foreign = `${t.given} ${payment.name} ${money(payment.amountForeign)} ${payment.currency}`;
+    return [pair(foreign, money(payment.amount))];
+  }
   if (payment.type === 'Bar') {
     if (payment.amount < 0) return [pair(`${t.paidOut} ${payment.name}`, money(negCents(payment.amount)))];
     if (payment.tendered <= payment.amount) return [pair(payment.name, money(payment.amount))];

@@ -45,6 +45,7 @@ export function zDocument(z: Kassenabschluss, identity: TillIdentity, language: 
     pair(t.dropped, money(z.cashDropped)),
     pair(t.carried, money(z.cashCarried)),
     ...counted(z, language),
+    ...apart(z, language, t),
     rule(),
     pair(t.grandTotal, money(z.grandTotal)),
     feed(3),
@@ -109,6 +110,22 @@ function sums(source: Sums, language: Language, t: DocumentTexts): ReceiptItem[]
     ...section(t.payments),
     table('Lr', payments, [t.kind, t.amount]),
   ];
+}
+
+/** What stands beside the sums: foreign notes, used goods, training, and the TSEs of this Z (fiscal reference § 3, Z-Bericht). */
+function apart(z: Kassenabschluss, language: Language, t: DocumentTexts): ReceiptItem[] {
+  const money = (amount: Cents): string => formatCents(amount, language);
+  const { margin, foreignCash, trainingCount, masterData } = z;
+  const items = foreignCash.map((row) =>
+    pair(`${t.foreignCash} ${row.currency} ${money(row.counted)}`, money(row.amount)),
+  );
+  if (margin.gross !== 0) {
+    items.push(...section(t.marginScheme), pair(t.gross, money(margin.gross)), pair(t.margin, money(margin.margin)));
+    items.push(pair(t.tax, money(margin.tax)));
+  }
+  if (trainingCount > 0) items.push(rule(), pair(t.trainingCount, String(trainingCount)));
+  for (const tse of masterData.tses) items.push(rule(), text(`${t.tseSerial} (${tse.tseId}): ${tse.serial}`));
+  return items;
 }
 
 function counted(z: Kassenabschluss, language: Language): ReceiptItem[] {

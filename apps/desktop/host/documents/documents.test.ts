@@ -17,10 +17,12 @@ import {
 } from '@valero/domain/kasse';
 import {
   type Actor,
+  type CustomerId,
   type Env,
   toBasisPoints,
   toBusinessDay,
   toCents,
+  toId,
   toInstant,
   toMilli,
   toUnitPrice,
@@ -200,6 +202,46 @@ describe('documents', () => {
     expect(paper).not.toContain('keine TSE');
   });
 
+  test('beleg: an invoice names its number, day of supply, tax number and the recipient (§ 14 (4) UStG)', () => {
+    const customer = {
+      ...{ id: toId<CustomerId>(ids.next()), number: 'K-7', name: 'Hotel Alster GmbH', kind: 'Kunde' },
+      ...{ street: 'Alsterweg 3', zip: '20099', city: 'Hamburg', country: 'DEU', vatId: 'DE111222333' },
+    };
+    const invoice = { number: 'RE-VALERO-1-1-4', supplyDate: toBusinessDay('2026-11-20') };
+    const paper = paperText(belegDocument({ ...sale(), customer, invoice }, identity, 'de'));
+    for (const duty of [
+      ...['RECHNUNG RE-VALERO-1-1-4', 'Leistungsdatum', '20.11.2026', 'Steuernummer', identity.company.taxNumber],
+      ...['Hotel Alster GmbH', 'Alsterweg 3', '20099 Hamburg', 'DE111222333'],
+    ])
+      expect(paper).toContain(duty);
+  });
+
+  test('beleg: training is marked at both ends, a simulator is not passed off as certified', () => {
+    const doc = belegDocument({ ...sale(), training: true, bonTyp: 'AVTraining' }, identity, 'de');
+    expect(doc.items.filter((item) => item.kind === 'mark')).toHaveLength(2);
+  });
+
+  test('beleg: a rate of 0 says why, margin scheme in the words of § 14a (6) UStG', () => {
+    const taxes = [5, 6, 8, 1001].map((key) => ({
+      ...{ key, rate: toBasisPoints(0), gross: toCents(100), net: toCents(100), tax: toCents(0) },
+    }));
+    const paper = paperText(belegDocument({ ...sale(), taxes }, identity, 'de'));
+    for (const words of ['nicht steuerbar', '§ 4 UStG', '§ 12 Abs. 3 UStG', 'Gebrauchtgegenstände/Sonderregelung'])
+      expect(paper).toContain(words);
+  });
+
+  test('beleg: foreign notes are named in their currency with their worth, the change is in euro', () => {
+    const beleg = sale();
+    const cash = { ...beleg.payments[0]!, tendered: toCents(0), change: toCents(0) };
+    const payments = [
+      { ...cash, currency: 'CHF', amountForeign: toCents(4000), amount: toCents(3800) },
+      { ...cash, amount: toCents(beleg.gross - 3800), amountForeign: toCents(beleg.gross - 3800) },
+    ];
+    const paper = paperText(belegDocument({ ...beleg, payments }, identity, 'de'));
+    expect(paper).toContain('Gegeben Bar 40,00 CHF');
+    expect(paper).toContain('Ausgezahlt Bar');
+  });
+
   test('beleg: a storno says so, names what it takes back and what is paid out', () => {
     const original = sale();
     const storno = stornoBeleg(
@@ -211,7 +253,7 @@ describe('documents', () => {
     );
     const paper = paperText(belegDocument(storno, identity, 'de'));
     expect(paper).toContain('STORNO');
-    expect(paper).toContain(original.id);
+    expect(paper).toContain('Storno zu Bon 7');
     expect(paper).toContain('Kunde hat es sich überlegt');
     expect(paper).toContain('Ausgezahlt Bar');
     expect(paper).toContain('-19,08');
