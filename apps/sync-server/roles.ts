@@ -15,6 +15,7 @@ export const SERVER_ROLES = [
   'audit',
   'compliance',
   'meldung',
+  'documents',
   'sync',
 ] as const;
 export type ServerRole = (typeof SERVER_ROLES)[number];

@@ -2,6 +2,7 @@ import * as audit from './audit/index.ts';
 import * as bi from './bi/index.ts';
 import * as compliance from './compliance/index.ts';
 import * as crm from './crm/index.ts';
+import * as documents from './documents/index.ts';
 import * as dsfinvk from './dsfinvk/index.ts';
 import * as fibu from './fibu/index.ts';
 import * as identity from './identity/index.ts';
@@ -120,6 +121,13 @@ export const MODULES = {
     ],
     errors: compliance.COMPLIANCE_ERRORS,
   },
+  documents: {
+    // receiving and issuing carry bytes: the server has routes of its own for them
+    commands: [documents.saveSettings],
+    queries: [documents.listInvoices, documents.getInvoice, documents.issuedInvoices, documents.invoiceSettings],
+    facts: [documents.invoiceReceived, documents.invoiceIssued, documents.settingsSet],
+    errors: documents.DOCUMENTS_ERRORS,
+  },
   meldung: {
     commands: [meldung.saveSystem, meldung.decommission, meldung.markReported],
     queries: [meldung.listSystems, meldung.listDue, meldung.report],
@@ -129,7 +137,7 @@ export const MODULES = {
   dsfinvk: { commands: [], queries: [], facts: [], errors: dsfinvk.DSFINVK_ERRORS },
   identity: { commands: [], queries: [], facts: [], errors: identity.IDENTITY_ERRORS },
   audit: {
-    commands: [],
+    commands: [audit.beginInspection, audit.endInspection, audit.recordAccess, audit.recordChanges],
     queries: [audit.listChanges, audit.listAccesses, audit.listInspections, audit.retention],
     facts: [audit.changed, audit.accessed, audit.inspectionBegan, audit.inspectionEnded],
     errors: audit.AUDIT_ERRORS,

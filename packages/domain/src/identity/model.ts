@@ -18,6 +18,7 @@ export const RIGHTS = [
   'crm.write',
   'fibu.read',
   'bi.read',
+  'documents.write',
   'identity.manage',
   'audit.read',
   'device.setup',
@@ -58,11 +59,12 @@ export const ROLES = {
     'crm.write',
     'fibu.read',
     'bi.read',
+    'documents.write',
     'identity.manage',
     'audit.read',
     'device.setup',
   ],
-  accountant: ['stock.read', 'crm.read', 'fibu.read', 'bi.read', 'kasse.report'],
+  accountant: ['stock.read', 'crm.read', 'fibu.read', 'bi.read', 'documents.write', 'kasse.report'],
   auditor: ['stock.read', 'crm.read', 'fibu.read', 'bi.read', 'kasse.report', 'audit.read'],
 } as const satisfies Record<string, readonly Right[]>;
 export type Role = keyof typeof ROLES;

@@ -4,6 +4,7 @@ import { AUDIT_TABLES } from '../audit/tables.pg.ts';
 import { BI_TABLES } from '../bi/tables.pg.ts';
 import { COMPLIANCE_TABLES } from '../compliance/tables.pg.ts';
 import { CRM_TABLES } from '../crm/tables.pg.ts';
+import { DOCUMENTS_TABLES } from '../documents/tables.pg.ts';
 import { account, FIBU_TABLES } from '../fibu/tables.pg.ts';
 import { IDENTITY_SECRETS, IDENTITY_TABLES } from '../identity/tables.pg.ts';
 import { KASSE_TABLES } from '../kasse/tables.pg.ts';
@@ -64,6 +65,7 @@ export const TABLES: ReadonlyMap<string, Table> = new Map(
     ...COMPLIANCE_TABLES,
     ...AUDIT_TABLES,
     ...MELDUNG_TABLES,
+    ...DOCUMENTS_TABLES,
     ...IDENTITY_TABLES,
     ...IDENTITY_SECRETS,
     'fibu.account': account,

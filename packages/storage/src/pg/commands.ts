@@ -1,6 +1,7 @@
 import { type Command, err, type Fact, type Instant, ok, type Result } from '@valero/domain/kernel';
 import type pg from 'pg';
 import { crmReadsPg } from '../crm/reads.pg.ts';
+import { documentsReadsPg } from '../documents/reads.pg.ts';
 import { meldungReadsPg } from '../meldung/reads.pg.ts';
 import { stockReadsPg } from '../stock/reads.pg.ts';
 import { append, lockServerJournal } from './journal.ts';
@@ -11,7 +12,7 @@ import type { CommitRequest, ExecuteContext, Executed, ServerReads, ServerStore 
 export function readsOn(sql: Sql): ServerReads {
   const rows = async <R extends object>(text: string, values: readonly unknown[]): Promise<R[]> =>
     (await sql.query<R>(text, [...values])).rows;
-  return { ...stockReadsPg(rows), ...crmReadsPg(rows), ...meldungReadsPg(rows) };
+  return { ...stockReadsPg(rows), ...crmReadsPg(rows), ...meldungReadsPg(rows), ...documentsReadsPg(rows) };
 }
 
 /** Commands at the server: they run one after the other, because each locks the server's journal before it reads. `raise` is told after a commit. */

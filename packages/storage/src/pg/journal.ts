@@ -2,6 +2,7 @@ import { type DeviceId, type Fact, type FactDraft, type Instant, toId } from '@v
 import { GENESIS_HASH, type SealedFact } from '@valero/domain/sync';
 import { auditProjection } from '../audit/apply.ts';
 import { crmProjection } from '../crm/apply.ts';
+import { documentsProjection } from '../documents/apply.ts';
 import { sealFact } from '../journal/index.ts';
 import { meldungProjection } from '../meldung/apply.ts';
 import { stockProjection } from '../stock/apply.ts';
@@ -51,7 +52,13 @@ export async function insertFacts(connection: Connection, rows: readonly StoredF
 }
 
 /** Modules whose facts of the server's own journal are applied in the transaction that stores them. */
-const INLINE = { stock: stockProjection, crm: crmProjection, audit: auditProjection, meldung: meldungProjection };
+const INLINE = {
+  stock: stockProjection,
+  crm: crmProjection,
+  audit: auditProjection,
+  meldung: meldungProjection,
+  documents: documentsProjection,
+};
 
 function isInline(type: string): boolean {
   return Object.keys(INLINE).some((module) => type.startsWith(`${module}.`));

@@ -18,10 +18,20 @@ export const MODULE_ORDER = [
   'bi',
   'compliance',
   'meldung',
+  'documents',
 ] as const;
 
 /** Tables whose rows nobody may change or remove: triggers refuse it, and the application role has no right to. */
-export const APPEND_ONLY = ['sync.fact', 'fibu.entry', 'fibu.line', 'audit.change', 'audit.access'] as const;
+export const APPEND_ONLY = [
+  'sync.fact',
+  'fibu.entry',
+  'fibu.line',
+  'audit.change',
+  'audit.access',
+  'documents.content',
+  'documents.received',
+  'documents.issued',
+] as const;
 
 /** One numbered step of a module. */
 export interface Migration {

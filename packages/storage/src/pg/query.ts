@@ -5,6 +5,7 @@ import { biAnswers } from '../bi/queries.pg.ts';
 import { biTruthAnswers } from '../bi/truth.pg.ts';
 import { complianceAnswers } from '../compliance/queries.pg.ts';
 import { crmAnswers } from '../crm/queries.pg.ts';
+import { documentsAnswers } from '../documents/queries.pg.ts';
 import { fibuAnswers } from '../fibu/queries.pg.ts';
 import { kasseAnswers } from '../kasse/queries.pg.ts';
 import { meldungAnswers } from '../meldung/queries.pg.ts';
@@ -32,6 +33,7 @@ const ANSWERS: ReadonlyMap<string, Answer> = new Map(
     ...syncAnswers,
     ...auditAnswers,
     ...meldungAnswers,
+    ...documentsAnswers,
   ].map((answer) => [answer.name, answer]),
 );
 

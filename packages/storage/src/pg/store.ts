@@ -1,5 +1,6 @@
 import { type DeviceId, type Instant, toId, toInstant } from '@valero/domain/kernel';
 import type pg from 'pg';
+import { openContents } from '../documents/reads.pg.ts';
 import { openCommands, readsOn } from './commands.ts';
 import { openIdentity } from './identity-pg.ts';
 import { heartbeat, ingest } from './ingest.ts';
@@ -64,6 +65,7 @@ export function openServerStore(options: ServerStoreOptions): ServerStore {
     crmReads: () => readsOn(pool),
     query: (name, input, scope) => answer({ pool, now }, name, input, scope),
     ask: (query, input, scope = { store: null }) => answerTyped({ pool, now }, query, input, scope),
+    contents: openContents(pool),
     consumers,
     shapes,
     identity: openIdentity(pool, () => signals.raise('change')),

@@ -1,4 +1,5 @@
 import type { CrmReads } from '@valero/domain/crm';
+import type { DocumentsReads } from '@valero/domain/documents';
 import type {
   Actor,
   Command,
@@ -16,6 +17,7 @@ import type {
 import type { MeldungReads } from '@valero/domain/meldung';
 import type { Article, StockReads } from '@valero/domain/stock';
 import type { IngestReply, IngestRequest, ShapeName } from '@valero/domain/sync';
+import type { DocumentContents } from '../documents/reads.pg.ts';
 import type { IdentityStore } from './identity.ts';
 
 /** How the server's data are reached. */
@@ -102,7 +104,7 @@ export interface ArticleLookup {
 }
 
 /** Reads for commands, inside one transaction. */
-export type ServerReads = StockReads & ArticleLookup & CrmReads & MeldungReads;
+export type ServerReads = StockReads & ArticleLookup & CrmReads & MeldungReads & DocumentsReads;
 
 /** Which rows a person may see: `store` null = all stores. */
 export interface QueryScope {
@@ -290,6 +292,8 @@ export interface ServerStore {
   /** The same with the declaration itself, typed. */
   ask<Input, Output>(query: Query<string, Input, Output>, input: Input, scope?: QueryScope): Promise<Output>;
 
+  /** The bytes of e-invoices, by their SHA-256. */
+  readonly contents: DocumentContents;
   readonly consumers: Consumers;
   readonly shapes: Shapes;
   readonly identity: IdentityStore;
