@@ -23,6 +23,7 @@ const PAGES: readonly (readonly [string, string])[] = [
   [`konten${MONTH}`, 'balance-sums'],
   [`konten/1000${MONTH}`, 'sheet'],
   ['abgleich', 'proof-table'],
+  ['meldung', 'systems-2'],
 ];
 
 async function serious(): Promise<string[]> {

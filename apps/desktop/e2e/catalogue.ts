@@ -1,4 +1,4 @@
-import { type ArticleId, toId, toUnitPrice } from '@valero/domain/kernel';
+import { type ArticleId, toBasisPoints, toId, toUnitPrice } from '@valero/domain/kernel';
 import type { Article } from '@valero/domain/stock';
 import { gtinCheckDigit } from '@valero/domain/stock';
 
@@ -37,10 +37,13 @@ const ROWS: readonly Row[] = [
   ['Apfelsaft naturtrüb 1,0 l', 229, null, 'getr', 1, 'Stk', 15],
   ['Tomaten Rispe', 349, null, 'obst', 2, 'kg'],
   ['Gouda jung in Scheiben 200 g', 259, null, 'kaese', 2],
+  ['Mittagsmenü mit Getränk', 1290, null, 'kaese', 2],
 ];
 
 /** A small shop: enough for every state of the till screen. */
 export const CATALOGUE: readonly Article[] = ROWS.map(([name, cents, icon, group, taxKey, unit, deposit], index) => {
+  // a menu with a drink: food at the reduced rate, 30 % of the price at the standard one
+  const lunch = name.startsWith('Mittagsmenü');
   const body = `40063813${String(3930 + index).padStart(4, '0')}`;
   return {
     id: toId<ArticleId>(`01890000-0000-7000-8000-${String(index + 1).padStart(12, '0')}`),
@@ -58,6 +61,8 @@ export const CATALOGUE: readonly Article[] = ROWS.map(([name, cents, icon, group
     favourite: icon === null ? null : index,
     rank: index,
     active: true,
+    restaurantFood: lunch,
+    drinkShare: lunch ? toBasisPoints(3000) : null,
     version: 1,
   };
 });

@@ -4,13 +4,14 @@ import path from 'node:path';
 import { hash } from '@node-rs/argon2';
 import { type Customer, customersSet } from '@valero/domain/crm';
 import type { Role, TillIdentity, User } from '@valero/domain/identity';
-import { type Result, toId, type UserId } from '@valero/domain/kernel';
+import { type Clock, ok, type Result, toId, toInstant, type UserId } from '@valero/domain/kernel';
 import { articlesSet } from '@valero/domain/stock';
 import { type SimulatedTerminal, simulatedTerminal } from '@valero/drivers/card-terminal';
 import { type VirtualDrawer, virtualDrawer } from '@valero/drivers/cash-drawer';
 import { virtualDisplay } from '@valero/drivers/customer-display';
 import { deviceRegistry } from '@valero/drivers/device';
 import { type VirtualPrinter, virtualPrinter } from '@valero/drivers/receipt-printer';
+import { memoryTseStore, type SimulatedTse, simulatedTse } from '@valero/drivers/tse-simulator';
 import { openDeviceStore } from '@valero/storage/sqlite';
 import { type Commissioning, silentLogger, startTill, systemClock, systemIds, type Till } from '../host/index.ts';
 import { startWebShell, type WebShell } from '../web/index.ts';
@@ -91,6 +92,8 @@ export interface Shop {
   readonly printer: VirtualPrinter;
   readonly drawer: VirtualDrawer;
   readonly terminal: SimulatedTerminal;
+  /** The simulated TSE, for its faults; null = none. */
+  readonly tse: SimulatedTse | null;
   /** The value of a call to the host, beside the screen. */
   ask<T>(name: string, input?: unknown): Promise<T>;
   close(): Promise<void>;
@@ -101,12 +104,17 @@ export interface ShopOptions {
   readonly port?: number;
   /** How long a card takes; 150 ms unless given. */
   readonly payMs?: number;
+  /** A simulated TSE signs; none unless asked for. */
+  readonly tse?: boolean;
+  /** The till's time of day; the real one unless given. */
+  readonly now?: () => number;
 }
 
 /** Commissions a till, fills its shelves and opens it. */
-export async function openShop({ port = 0, payMs = 150 }: ShopOptions = {}): Promise<Shop> {
+export async function openShop({ port = 0, payMs = 150, tse = false, now: time }: ShopOptions = {}): Promise<Shop> {
   const dir = mkdtempSync(path.join(tmpdir(), 'valero-shop-'));
-  const clock = systemClock('Europe/Berlin');
+  const real = systemClock('Europe/Berlin');
+  const clock: Clock = time ? { ...real, now: () => toInstant(time()) } : real;
   const ids = systemIds();
   const now = (): number => clock.now();
   const users = await Promise.all([
@@ -139,12 +147,18 @@ export async function openShop({ port = 0, payMs = 150 }: ShopOptions = {}): Pro
   unwrap(store.commit({ drafts, actor: null, at: clock.now(), offset: 60, newId: () => ids.next() }), 'catalogue');
   store.close();
   for (const device of Object.values(devices)) registry.add(device);
-  const till = unwrap(await startTill({ ...base, devices: { registry, ...devices } }), 'start');
+  const simulator = tse ? simulatedTse({ store: memoryTseStore(), now, answerTimeoutMs: 300 }) : null;
+  const signing = simulator && { first: { kind: 'simulator' as const }, open: async () => ok(simulator) };
+  const till = unwrap(
+    await startTill({ ...base, devices: { registry, ...devices }, ...(signing ? { tse: signing } : {}) }),
+    'start',
+  );
   const shell = await startWebShell({ till, port, rendererDir: await buildScreens(), logger: silentLogger });
   return {
     till,
     shell,
     ...devices,
+    tse: simulator,
     ask: async <T>(name: string, input: unknown = {}) => unwrap(await till.call(name, input), name) as T,
     async close() {
       await shell.close();

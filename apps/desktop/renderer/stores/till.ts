@@ -109,6 +109,9 @@ interface TillStore {
 /** Ways to pay take each other's place: Escape leads back to the basket, not to another way to pay. */
 const PAYING: ReadonlySet<Panel['name'] | undefined> = new Set(['cash', 'card', 'transfer', 'foreign']);
 
+/** Panels that wait for what another one finds out. */
+const ASKING: ReadonlySet<Panel['name'] | undefined> = new Set(['invoice', ...PAYING]);
+
 let turn = 0;
 
 /** What the till screen itself invents: typed text, marked line, open panels. Everything else comes from the host. */
@@ -159,12 +162,20 @@ export const useTill = create<TillStore>((set, get) => ({
  * Ends the visible panel later, when an answer has come: only if it is still the visible one. Whoever has gone on
  * meanwhile is not called back.
  */
-export function fromHere(): { back(): void; home(): void } {
+export function fromHere(): { back(): void; home(): void; answer(): void } {
   const mine = useTill.getState().panels.at(-1);
   const still = (): boolean => useTill.getState().panels.at(-1) === mine;
   return {
     back: () => (still() ? useTill.getState().back() : undefined),
     home: () => (still() ? useTill.getState().home() : undefined),
+    // to whoever asked: an invoice for its recipient, paying for its customer; else home
+    answer() {
+      const { panels, home } = useTill.getState();
+      if (!still()) return;
+      const at = panels.findLastIndex((panel, index) => index < panels.length - 1 && ASKING.has(panel.name));
+      if (at < 0) home();
+      else useTill.setState({ panels: panels.slice(0, at + 1), notice: null });
+    },
   };
 }
 

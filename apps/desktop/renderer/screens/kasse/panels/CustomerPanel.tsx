@@ -14,7 +14,7 @@ import { useWords } from '../useWords.ts';
 async function choose(customerId: Customer['id'] | null): Promise<void> {
   const here = fromHere();
   const result = await act('kasse.setCustomer', { customerId });
-  if (result.ok) here.home();
+  if (result.ok) here.answer();
 }
 
 /** Whose sale it is: search, pick, take off, create. */
