@@ -143,8 +143,35 @@ function filesEqualZ(z: Kassenabschluss, belege: readonly Beleg[]): void {
   for (const id of entering) expect(payments[id ?? ''] ?? 0).toBe(printed[id ?? '']);
 }
 
+/** What the random days must have held, lest a sum is right because nothing happened. */
+const WANTED = [
+  ...['Umsatz', 'Pfand', 'PfandRueckzahlung', 'TrinkgeldAG', 'TrinkgeldAN', 'EinzweckgutscheinKauf'],
+  ...['EinzweckgutscheinEinloesung', 'MehrzweckgutscheinKauf', 'MehrzweckgutscheinEinloesung'],
+  ...['Anzahlungseinstellung', 'Anzahlungsaufloesung', 'Anfangsbestand', 'Privatentnahme', 'Privateinlage'],
+  ...['Geldtransit', 'Lohnzahlung', 'Einzahlung', 'Auszahlung', 'DifferenzSollIst'],
+  ...['storno', 'training', 'abort', 'foreign', 'margin', 'invoice', 'return', 'combo', 'discount', 'inHouse'],
+];
+
+function marksOf(z: Kassenabschluss, belege: readonly Beleg[]): string[] {
+  const lines = belege.flatMap((beleg) => beleg.lines);
+  const also: readonly (readonly [string, boolean])[] = [
+    ['storno', belege.some((beleg) => beleg.storno)],
+    ['training', belege.some((beleg) => beleg.training)],
+    ['abort', belege.some((beleg) => beleg.bonTyp === 'AVBelegabbruch')],
+    ['invoice', belege.some((beleg) => beleg.invoice !== null)],
+    ['foreign', z.payments.some((row) => row.currency !== 'EUR')],
+    ['margin', z.margin.tax !== 0],
+    ['return', lines.some((line) => line.returnOf !== null)],
+    ['combo', lines.some((line) => line.comboOf !== null)],
+    ['discount', lines.some((line) => line.discounts.length > 0)],
+    ['inHouse', lines.some((line) => line.inHouse)],
+  ];
+  return [...z.businessCases.map((row) => row.gvTyp), ...also.flatMap(([mark, is]) => (is ? [mark] : []))];
+}
+
 test(`a day: receipts = Z = postings = DSFinV-K to the cent, over ${DAYS} random days`, () => {
   let closings = 0;
+  const met = new Set<string>();
   const run = fc.check(
     fc.property(arbStory({ tills: 1, steps: 30 }), ({ tills }) => {
       const [till] = tills;
@@ -156,6 +183,7 @@ test(`a day: receipts = Z = postings = DSFinV-K to the cent, over ${DAYS} random
         postingsEqualZ(z, till);
         filesEqualZ(z, belege);
         closings += 1;
+        for (const mark of marksOf(z, belege)) met.add(mark);
       }
     }),
     { numRuns: DAYS },
@@ -163,4 +191,5 @@ test(`a day: receipts = Z = postings = DSFinV-K to the cent, over ${DAYS} random
   // the counterexample is a whole day: its seed and the sum that differs say more
   if (run.failed) throw new Error(`seed ${run.seed}, path ${run.counterexamplePath}: ${String(run.errorInstance)}`);
   expect(closings).toBeGreaterThan(DAYS / 2);
+  expect([...met].sort()).toEqual(expect.arrayContaining(WANTED));
 }, 300_000);
