@@ -279,8 +279,9 @@ export class ModelTill {
   /** Takes a sale back that nobody has taken back yet; null = there is none. */
   storno(index: number, refund: 'cash' | 'same'): Beleg | null {
     if (this.counters.training) return null;
-    const start = Math.abs(index) % Math.max(1, this.belege.length);
-    const around = [...this.belege.slice(start), ...this.belege.slice(0, start)];
+    const sales = this.belege.filter((beleg) => beleg.kind === 'sale' && !this.voidedBy.has(beleg.id));
+    const start = Math.abs(index) % Math.max(1, sales.length);
+    const around = [...sales.slice(start), ...sales.slice(0, start)];
     const original = around.find((beleg) => checkVoidable(loadVoidable(this.reads(), beleg.id)).ok);
     if (!original) return null;
     const float = this.float();
