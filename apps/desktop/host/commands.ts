@@ -16,6 +16,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   ...MODULES.stock.commands,
   ...MODULES.crm.commands,
   ...MODULES.compliance.commands,
+  ...MODULES.audit.commands,
 ];
 
 /** Every query of every module. */
@@ -30,6 +31,7 @@ export const HOST_ONLY: ReadonlySet<string> = new Set([
   'kasse.settleCard',
   'kasse.recordAborted',
   ...MODULES.compliance.commands.map((command) => command.name),
+  ...MODULES.audit.commands.map((command) => command.name),
 ]);
 
 /** Commands that would change a basket whose card payment is not settled. */

@@ -10,6 +10,7 @@ import type { Language } from './documents/format.ts';
 import { createZCheck, type ZCheck } from './fiscal/z-check.ts';
 import { type Logger, messageOf } from './log.ts';
 import { createOffice, type Office } from './office.ts';
+import { createNachschau, type NachschauDesk } from './nachschau/index.ts';
 import { type PaperSources, papersOf } from './papers.ts';
 import { createPrintDesk, type PrintDesk } from './prints.ts';
 import { createQueue } from './queue.ts';
@@ -53,6 +54,7 @@ export interface Desks {
   readonly sync: SyncDesk;
   readonly office: Office;
   readonly guard: SessionGuard;
+  readonly nachschau: NachschauDesk;
   readonly tse: TseDesk;
   readonly showcase: Showcase;
   readonly zCheck: ZCheck;
@@ -98,6 +100,9 @@ function safePapers({ papers, logger }: DeskParts, notice: (failure: Failure) =>
   };
 }
 
+/** Shapes whose rows are parameters of this till, with a history (GoBD). */
+const HISTORY_SHAPES: ReadonlySet<ShapeName> = new Set(['users', 'stores', 'devices', 'company']);
+
 /** Sets all desks up. Nothing runs yet but the command queue. */
 export function createDesks(parts: DeskParts): Desks {
   const { store, session, papers, devices, clock, ids, random, logger, language } = parts;
@@ -126,6 +131,7 @@ export function createDesks(parts: DeskParts): Desks {
   const publish = (status: SyncStatus): void => topics.publish('sync', status);
   const onRows = (shape: ShapeName): void => {
     if (shape === 'users' && !session.refresh()) void guard.signOut();
+    if (HISTORY_SHAPES.has(shape)) void nachschau.history.check();
   };
   const sync = createSyncDesk({ ...shared, store, link: parts.server, clock, random, publish, onRows });
   const tse = createTseDesk({
@@ -157,14 +163,16 @@ export function createDesks(parts: DeskParts): Desks {
   const office = createOffice(parts.server);
   const { autoLockMs } = parts;
   const guard = createSessionGuard({ session, runner, topics, clock, autoLockMs, onLeft: office.forget });
+  const nachschau = createNachschau({ store, session, topics, clock, ids, logger, runner, guard, tse });
   const leave = devices.registry.onChange((views) => topics.publish('devices', views.map(deviceHealth)));
   return {
-    ...{ topics, runner, prints, card, sync, guard, showcase, office, tse, zCheck },
+    ...{ topics, runner, prints, card, sync, guard, showcase, office, tse, zCheck, nachschau },
     devices: () => devices.registry.list().map(deviceHealth),
     async close() {
       leave();
       guard.close();
       card.close();
+      await nachschau.close();
       await zCheck.close();
       await queue.idle();
       await tse.close();

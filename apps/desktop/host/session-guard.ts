@@ -1,4 +1,4 @@
-import type { Clock, Result } from '@valero/domain/kernel';
+import type { Actor, Clock, Result } from '@valero/domain/kernel';
 import { ok } from '@valero/domain/kernel';
 import { commandNamed } from './commands.ts';
 import type { Runner } from './runner.ts';
@@ -10,6 +10,8 @@ const IDLE_AFTER_MS = 20_000;
 /** Signing in and out as the till's calls do it. */
 export interface SessionGuard {
   signIn(userId: string, pin: string): Promise<Result<unknown>>;
+  /** Seats an auditor whose code was right. */
+  signInAuditor(auditor: Actor): Promise<Result<unknown>>;
   signOut(): Promise<Result<unknown>>;
   /** A person has done something. */
   onActivity(): void;
@@ -54,12 +56,15 @@ export function createSessionGuard(parts: {
 
   async function signIn(userId: string, pin: string): Promise<Result<unknown>> {
     const checked = await session.check(userId, pin);
-    if (!checked.ok) return checked;
+    return checked.ok ? enter(checked.value, () => session.begin(checked.value)) : checked;
+  }
+
+  async function enter(actor: Actor, begin: () => void): Promise<Result<unknown>> {
     const before = await signOut();
     if (!before.ok) return before;
-    const recorded = await runner.run(commandNamed('kasse.signIn'), {}, checked.value);
+    const recorded = await runner.run(commandNamed('kasse.signIn'), {}, actor);
     if (!recorded.ok) return recorded;
-    session.begin(checked.value);
+    begin();
     lastActivity = clock.now();
     topics.publish('session', session.current());
     return ok(session.current());
@@ -67,6 +72,7 @@ export function createSessionGuard(parts: {
 
   return {
     signIn,
+    signInAuditor: (auditor) => enter(auditor, () => session.beginAuditor(auditor)),
     signOut,
     onActivity() {
       lastActivity = clock.now();

@@ -21,6 +21,9 @@ export interface Session {
   /** Errors: host.user_unknown, identity.wrong_pin, identity.throttled. */
   check(userId: string, pin: string): Promise<Result<Actor>>;
   begin(actor: Actor): void;
+  /** Seats an auditor, who is in no list of people and reads only. */
+  beginAuditor(auditor: Actor): void;
+  isAuditor(): boolean;
   end(): void;
   /** The people have changed: takes over new rights; false when the signed-in person may no longer be here. */
   refresh(): boolean;
@@ -49,6 +52,7 @@ export function createSession(options: {
 }): Session {
   const wrong = new Map<string, { count: number; until: number }>();
   let signedIn: User | null = null;
+  let auditing = false;
 
   const mayUse = (user: User): boolean =>
     user.active && user.pinHash !== null && (user.store === null || user.store === options.identity.store.id);
@@ -87,12 +91,20 @@ export function createSession(options: {
     },
     begin(actor) {
       signedIn = options.users().get(actor.id);
+      auditing = false;
     },
+    beginAuditor({ id, name }) {
+      const { store } = options.identity;
+      signedIn = { id, login: '', name, role: 'auditor', store: store.id, pinHash: null, active: true };
+      auditing = true;
+    },
+    isAuditor: () => auditing,
     end() {
       signedIn = null;
+      auditing = false;
     },
     refresh() {
-      if (!signedIn) return true;
+      if (!signedIn || auditing) return true;
       const user = options.users().get(signedIn.id);
       if (!user || !mayUse(user)) return false;
       signedIn = user;

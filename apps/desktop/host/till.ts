@@ -9,6 +9,7 @@ import type { Language } from './documents/format.ts';
 import { hostCalls } from './host-calls.ts';
 import type { Logger } from './log.ts';
 import { moduleCalls } from './module-calls.ts';
+import { nachschauCalls } from './nachschau/calls.ts';
 import type { PaperSources } from './papers.ts';
 import { createSession, type VerifyPin, verifyArgon2 } from './session.ts';
 import type { ServerLink } from './sync/server-link.ts';
@@ -132,6 +133,7 @@ function assemble(store: DeviceStore, options: Complete): { till: Till; desks: D
     tse: desks.tse,
     time,
   });
+  own.push(...nachschauCalls({ session, store, ...desks.nachschau }));
   const taken = new Set(own.map((call) => call.name));
   const modules = moduleCalls({
     runner: desks.runner,
@@ -146,12 +148,16 @@ function assemble(store: DeviceStore, options: Complete): { till: Till; desks: D
     logger,
     newTrace: () => ids.next().slice(-12),
   });
+  const asked = (name: string, input: unknown) => {
+    const refusal = desks.nachschau.refusal(name);
+    return refusal ? Promise.resolve(refusal) : calls.call(name, input);
+  };
   publishStart(desks);
   desks.tse.start();
   const stopBackground = startBackground(desks, store, options);
   let closing: Promise<void> | null = null;
   const till: Till = {
-    call: (name, input) => calls.call(name, input),
+    call: asked,
     subscribe: (topic, listener) => topics.subscribe(topic, listener),
     close() {
       closing ??= (async () => {
@@ -201,6 +207,9 @@ function startBackground(desks: Desks, store: DeviceStore, options: Complete): (
   const first = setImmediate(() => {
     options.devices.registry.start();
     desks.card.resume();
+    desks.nachschau
+      .start()
+      .catch((error: unknown) => options.logger.error({ error }, 'the history of parameters was not looked at'));
     desks.prints.wake();
     desks.zCheck.resume();
     desks.sync.start().catch((error: unknown) => options.logger.error({ error }, 'sync did not start'));

@@ -2,7 +2,7 @@ import type { Steuersatz } from '../compliance/index.ts';
 import type { Company, Device, Store, User } from '../identity/index.ts';
 import type { FactDraft } from '../kernel/index.ts';
 import { changed } from './events.ts';
-import type { ChangeEntity, FieldChange } from './model.ts';
+import type { ChangedThing, ChangeEntity, FieldChange } from './model.ts';
 
 /** Fields of a thing as text, in the words of the history; null = no value. */
 export type Fields = Readonly<Record<string, string | null>>;
@@ -30,12 +30,18 @@ export function changesOf(before: Fields | null, after: Fields): FieldChange[] {
     }));
 }
 
-/** The fact of a change; null = nothing changed. */
-export function changeFact(before: Fields | null, now: Watched): FactDraft | null {
+/** What changed of a thing; null = nothing. */
+export function changedThing(before: Fields | null, now: Watched): ChangedThing | null {
   const changes = changesOf(before, now.fields);
   if (changes.length === 0) return null;
   const { entity, entityId, label } = now;
-  return changed.draft({ entity, entityId: entityId.slice(0, 80), label: label.slice(0, 200), changes });
+  return { entity, entityId: entityId.slice(0, 80), label: label.slice(0, 200), changes };
+}
+
+/** The fact of some changes, in a list; empty when nothing changed. */
+export function changeFacts(things: readonly (ChangedThing | null)[]): FactDraft[] {
+  const real = things.filter((thing) => thing !== null);
+  return real.length === 0 ? [] : [changed.draft({ things: real })];
 }
 
 /** The taxpayer. */

@@ -1,21 +1,15 @@
 import * as z from 'zod';
 import { factKind, type UserId, zId, zInstant, zText } from '../kernel/index.ts';
-import { zAccessKind, zChangeEntity, zFieldChange, zInspectionEnd } from './model.ts';
+import { zAccessKind, zChangedThing, zInspectionEnd } from './model.ts';
 
 /**
- * Master data or a parameter changed: who and when are the fact's, before and after stand here (GoBD Rz 107, 111; AEAO zu § 146 Nr. 2.1.4:
+ * Master data or parameters changed, one thing or many at once: who and when are the fact's, before and after stand here (GoBD Rz 107, 111; AEAO zu § 146 Nr. 2.1.4:
  * master-data and programming changes of a till are kept).
  */
 export const changed = factKind({
   type: 'audit.changed',
   version: 1,
-  schema: z.object({
-    entity: zChangeEntity,
-    entityId: zText(80),
-    /** What a person calls it. */
-    label: zText(200),
-    changes: z.array(zFieldChange).min(1).max(200),
-  }),
+  schema: z.object({ things: z.array(zChangedThing).min(1).max(2000) }),
 });
 
 /** Somebody got at the data, or tried to. */

@@ -1,4 +1,5 @@
 export * from './changes.ts';
+export * from './commands.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './model.ts';

@@ -24,6 +24,16 @@ export const zFieldChange = z.object({
 });
 export type FieldChange = z.infer<typeof zFieldChange>;
 
+/** A thing that changed, with its fields. */
+export const zChangedThing = z.object({
+  entity: zChangeEntity,
+  entityId: zText(80),
+  /** What a person calls it. */
+  label: zText(200),
+  changes: z.array(zFieldChange).min(1).max(200),
+});
+export type ChangedThing = z.infer<typeof zChangedThing>;
+
 /** Kinds of access that are logged (GoBD Rz 104: who got at the data). */
 export const zAccessKind = z.enum([
   'signedIn',

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { changeFact, watchUser } from '@valero/domain/audit';
+import { changedThing, changeFacts, watchUser } from '@valero/domain/audit';
 import { tseCommissioned } from '@valero/domain/compliance';
-import { assert, type FactDraft, type Result, toId, toInstant } from '@valero/domain/kernel';
+import { assert, type FactDraft, type Result, toId, toInstant, type UserId } from '@valero/domain/kernel';
 import { openSqliteArchive } from '@valero/storage/audit';
 import { openSqliteFiscalSource } from '@valero/storage/fiscal';
 import { type DeviceStore, openDeviceStore } from '@valero/storage/sqlite';
@@ -54,18 +54,18 @@ export function tradingShop(days: number, sales: number): Shop {
   const articles = world.articles.map((article, index) => (index === 0 ? { ...article, name: HOSTILE } : article));
   const till = new ModelTill({ identity, clock, ids, people: world.people, articles, customers: world.customers });
   const person = {
-    id: toId('0190d3a0-0000-7000-8000-00000000abcd'),
+    id: toId<UserId>('0190d3a0-0000-7000-8000-00000000abcd'),
     login: 'bea',
     name: 'Bea Brandt',
     store: null,
     pinHash: null,
     active: true,
   } as const;
-  const role = changeFact(
+  const role = changedThing(
     watchUser({ ...person, role: 'cashier' }, null).fields,
     watchUser({ ...person, role: 'manager' }, null),
   );
-  till.record([TSE, ...(role ? [role] : [])]);
+  till.record([TSE, ...changeFacts([role])]);
   for (let day = 0; day < days; day += 1) {
     for (let sale = 0; sale < sales; sale += 1) {
       const lines = [0, 1, 3].map((article) => ({

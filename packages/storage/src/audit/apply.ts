@@ -75,13 +75,22 @@ function accessOp(
   };
 }
 
+/** Fields of a person or a role that decide what somebody may do. */
+const RIGHTS_FIELDS: ReadonlySet<string> = new Set(['role', 'rights', 'active', 'store', 'pin', 'password']);
+
 /** A change of a person or a role is also a change of who may do what. */
 function rightsOps(fact: Fact): RowOp[] {
   if (!changed.is(fact)) return [];
-  const { entity, label, changes } = fact.payload;
-  const rights = changes.filter(({ field }) => ['role', 'rights', 'active', 'store'].includes(field));
-  if ((entity !== 'user' && entity !== 'role') || rights.length === 0) return [];
-  const detail = rights.map(({ field, before, after }) => `${field}: ${before ?? '–'} → ${after ?? '–'}`).join('; ');
+  const rights = fact.payload.things
+    .filter(({ entity }) => entity === 'user' || entity === 'role')
+    .flatMap(({ label, changes }) =>
+      changes
+        .filter(({ field, before }) => before !== null && RIGHTS_FIELDS.has(field))
+        .map(({ field, before, after }) => ({ label, text: `${field}: ${before ?? '–'} → ${after ?? '–'}` })),
+    );
+  if (rights.length === 0) return [];
+  const label = [...new Set(rights.map((entry) => entry.label))].join(', ').slice(0, 120);
+  const detail = rights.map(({ text }) => text).join('; ');
   return [accessOp(fact, 'rightsChanged', { userId: fact.actor, who: label, detail: detail.slice(0, 300) })];
 }
 
@@ -160,8 +169,9 @@ export const auditProjection: Projection = {
   tables: ['audit.change', 'audit.access', 'audit.state', 'audit.inspection'],
   apply(fact) {
     if (changed.is(fact)) {
-      const { entity, entityId, label } = fact.payload;
-      const changes = fact.payload.changes.map((change) => ({ entity, entityId, label, ...change }));
+      const changes = fact.payload.things.flatMap(({ entity, entityId, label, changes: fields }) =>
+        fields.map((change) => ({ entity, entityId, label, ...change })),
+      );
       return [...changeOps(fact, changes), ...stateOps(fact, changes), ...rightsOps(fact)];
     }
     if (accessed.is(fact)) {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { err, ok, type Result } from '@valero/domain/kernel';
-import { type Db, openReadOnly } from '../sqlite/connection.ts';
+import { DATABASE_FILE, type Db, openReadOnly } from '../sqlite/connection.ts';
 import { deviceUsers, identityStore } from '../sqlite/identity.ts';
-import { DATABASE_FILE } from '../sqlite/store.ts';
 import {
   type ArchiveColumn,
   type ArchiveFact,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Basket, type KasseReads, tillCommissioned } from '@valero/domain/kasse';
 import { assert, err, type Fact, ok, type Result, toInstant } from '@valero/domain/kernel';
 import { SqliteError } from 'better-sqlite3';
+import { belegFinder } from '../audit/find.sqlite.ts';
 import { auditAnswers, auditState } from '../audit/queries.sqlite.ts';
 import { complianceAnswers } from '../compliance/queries.sqlite.ts';
 import { complianceReads } from '../compliance/reads.sqlite.ts';
@@ -173,6 +174,7 @@ function assemble(db: Db, lock: OwnerLock, { dir, now }: OpenOptions, file: stri
     tse: tseMemory(db),
     users: () => reads.users,
     auditState: auditState(db),
+    ...belegFinder(db, () => identity.get()?.device.id ?? ''),
     applyShape: (shape, change) => {
       const outcome = shapes.apply(shape, change);
       if (outcome.ok && (shape === 'company' || shape === 'stores' || shape === 'devices')) identity.refresh();

@@ -5,6 +5,7 @@ import type { Basket, KasseReads } from '@valero/domain/kasse';
 import type { Fact, FactDraft, Instant, Result, UserId } from '@valero/domain/kernel';
 import type { Article } from '@valero/domain/stock';
 import type { SealedFact, ShapeName } from '@valero/domain/sync';
+import type { BelegFinder } from '../audit/find.sqlite.ts';
 import type { ChainFault, ChainHead } from '../journal/index.ts';
 
 /** How far a long piece of work is; `total` is known from the start. */
@@ -246,7 +247,7 @@ export interface DeviceUsers {
  * The data of one till: journal, projections, replicas of master data, print queue, sync state. One process at a time.
  * All methods are synchronous except `checkIntegrity`; none may be called after `close`.
  */
-export interface DeviceStore {
+export interface DeviceStore extends BelegFinder {
   readonly dir: string;
   /** Gives the device its identity and writes the first fact of its journal. Error: storage.commissioned. */
   commission(identity: TillIdentity, stamp: Stamp & { readonly software: string }): Result<Committed>;

@@ -55,9 +55,11 @@ function tableOf(head, rows) {
   const body = make('tbody');
   for (const row of rows) {
     const line = make('tr');
-    for (const cell of row) line.append(make('td', cell, typeof cell === 'string' && /^-?[\d.]+(,\d+)?(\s(€|%))?$/.test(cell) ? 'n' : ''));
+    for (const cell of row) line.append(make('td', cell, typeof cell === 'string' && /^-?[\d.]+,\d+(\s€)?$/.test(cell) ? 'n' : ''));
     body.append(line);
   }
+  const first = body.firstElementChild;
+  if (first) [...top.children].forEach((cell, index) => { cell.className = first.children[index] ? first.children[index].className : ''; });
   table.append(thead, body);
   return table;
 }
@@ -174,6 +176,7 @@ function draw() {
     });
     body.append(line);
   }
+  table.querySelectorAll('th').forEach((cell, index) => { if (tab === 'belege' ? index === 5 : index === 3) cell.className = 'n'; });
   $('list').replaceChildren(table);
   const pages = Math.max(1, Math.ceil(shown.length / PAGE));
   $('page').textContent = shown.length.toLocaleString('de-DE') + ' Einträge · Seite ' + (page + 1) + ' von ' + pages;
