@@ -4,13 +4,12 @@ import type { DsfinvkSource } from '@valero/domain/dsfinvk';
 import type { Beleg, Kassenabschluss } from '@valero/domain/kasse';
 import { type DeviceId, err, ok, type Result } from '@valero/domain/kernel';
 import { factOf } from '../journal/index.ts';
-import { type Db, openReadOnly } from '../sqlite/connection.ts';
+import { DATABASE_FILE, type Db, openReadOnly } from '../sqlite/connection.ts';
 import { identityStore } from '../sqlite/identity.ts';
-import { DATABASE_FILE } from '../sqlite/store.ts';
 import { type TseRow, tseInfoOf } from './tse-row.ts';
 
 /** Belege read at once. */
-const BATCH = 250;
+const BATCH = 100;
 
 interface BelegRow {
   readonly number: number;
@@ -105,6 +104,8 @@ export function openSqliteFiscalSource(dir: string): Result<DsfinvkSource> {
   if (!db.ok) return db;
   try {
     db.value.exec('BEGIN');
+    // a page of the file mapped into memory would count as memory of this process; a year is read once, in order
+    db.value.pragma('mmap_size = 0');
     return ok(sourceOf(db.value));
   } catch (error) {
     db.value.close();

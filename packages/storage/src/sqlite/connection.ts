@@ -1,6 +1,9 @@
 import { err, type Failure, ok, type Result } from '@valero/domain/kernel';
 import Database, { SqliteError } from 'better-sqlite3';
 
+/** Name of the database in a device's folder. */
+export const DATABASE_FILE = 'valero.db';
+
 /** An open database. */
 export type Db = Database.Database;
 

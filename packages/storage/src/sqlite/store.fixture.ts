@@ -5,7 +5,8 @@ import { assert, type Fact, type Ids, type Result } from '@valero/domain/kernel'
 import { countedIds, demoWorld, ModelTill, type VirtualClock, virtualClock, type World } from '@valero/testkit';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
-import { DATABASE_FILE, openDeviceStore } from './store.ts';
+import { DATABASE_FILE } from './connection.ts';
+import { openDeviceStore } from './store.ts';
 import type { DeviceStore, Stamp } from './types.ts';
 
 /** The value of a success; throws with the failure otherwise. */

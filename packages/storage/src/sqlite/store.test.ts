@@ -5,8 +5,9 @@ import type { FactDraft } from '@valero/domain/kernel';
 import { GENESIS_HASH } from '@valero/domain/sync';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { DATABASE_FILE } from './connection.ts';
 import { commitFacts, dump, emptyBench, good, tamper, tempDir, tillBench } from './store.fixture.ts';
-import { DATABASE_FILE, openDeviceStore, verifyDirectory } from './store.ts';
+import { openDeviceStore, verifyDirectory } from './store.ts';
 
 const sale = (article = 0) => ({
   lines: [{ article, quantity: 2000, discount: 0, voided: false }],

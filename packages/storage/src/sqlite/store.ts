@@ -11,7 +11,7 @@ import { kasseAnswers } from '../kasse/queries.sqlite.ts';
 import { tillReads } from '../kasse/reads.sqlite.ts';
 import { articleIndex } from '../stock/search.sqlite.ts';
 import { type Committer, committer } from './commit.ts';
-import { checkDurable, type Db, openReadOnly, openWritable } from './connection.ts';
+import { checkDurable, DATABASE_FILE, type Db, openReadOnly, openWritable } from './connection.ts';
 import { rowExecutor } from './executor.ts';
 import { quickCheck } from './health.ts';
 import { deviceUsers, type IdentityStore, identityStore } from './identity.ts';
@@ -26,9 +26,6 @@ import { shapeApplier } from './shapes.ts';
 import { syncState } from './sync.ts';
 import { tseMemory } from './tse-memory.ts';
 import type { DeviceStockReads, DeviceStore, Journal, OnProgress, OpenOptions } from './types.ts';
-
-/** Name of the database in a device's folder. */
-export const DATABASE_FILE = 'valero.db';
 
 /** Rows at the end of the journal that are checked at every start; all of them by `journal.verify`. */
 const TAIL_ROWS = 200;
