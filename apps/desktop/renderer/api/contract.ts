@@ -8,6 +8,7 @@ type Modules =
   | typeof import('@valero/domain/crm')
   | typeof import('@valero/domain/fibu')
   | typeof import('@valero/domain/bi')
+  | typeof import('@valero/domain/meldung')
   | typeof import('@valero/domain/sync');
 type Exports<M> = M extends M ? M[keyof M] : never;
 type Named = Extract<Exports<Modules>, { readonly name: string; readonly input: object }>;

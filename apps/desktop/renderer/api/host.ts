@@ -50,6 +50,8 @@ export interface HostCalls {
     reply: { readonly code: string };
   };
   'inspection.end': { input: Nothing; reply: unknown };
+  /** Signs the inspector in, for reading alone. */
+  'inspection.signIn': { input: { code: string }; reply: unknown };
   /** A Beleg by the text of its QR, its number or its id, with what the check of its signature says. */
   'inspection.find': { input: { text: string }; reply: FoundBeleg };
   /** Begins an export; the topic `export` tells how far it is. */

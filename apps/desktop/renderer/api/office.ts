@@ -11,6 +11,9 @@ export const OFFICE_COMMANDS = [
   'stock.move',
   'crm.createCustomer',
   'crm.saveCustomer',
+  'meldung.saveSystem',
+  'meldung.decommission',
+  'meldung.markReported',
 ] as const satisfies readonly CommandName[];
 /** What can be asked of the head office, or told it. */
 export type OfficeName = QueryName | (typeof OFFICE_COMMANDS)[number];

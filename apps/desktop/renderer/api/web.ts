@@ -68,7 +68,7 @@ function eventStream() {
 }
 
 /** Topics that are a state: a late listener is told the present one. */
-const STATES = new Set(['basket', 'session', 'sync', 'devices', 'display', 'card']);
+const STATES = new Set(['basket', 'session', 'sync', 'devices', 'display', 'card', 'tse', 'inspection', 'export']);
 
 /** The till host behind its loopback web shell. */
 export function webTransport(): Transport {

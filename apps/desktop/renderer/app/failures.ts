@@ -1,4 +1,7 @@
+import { AUDIT_ERRORS } from '@valero/domain/audit';
+import { COMPLIANCE_ERRORS } from '@valero/domain/compliance';
 import { CRM_ERRORS } from '@valero/domain/crm';
+import { DSFINVK_ERRORS } from '@valero/domain/dsfinvk';
 import { IDENTITY_ERRORS } from '@valero/domain/identity';
 import { KASSE_ERRORS } from '@valero/domain/kasse';
 import { describeFailure, type ErrorEntry, type Failure } from '@valero/domain/kernel';
@@ -13,6 +16,9 @@ const tables: Readonly<Record<string, ErrorEntry>>[] = [
   STOCK_ERRORS,
   CRM_ERRORS,
   IDENTITY_ERRORS,
+  COMPLIANCE_ERRORS,
+  AUDIT_ERRORS,
+  DSFINVK_ERRORS,
 ];
 
 const zText = z.object({ de: z.string(), en: z.string() });

@@ -1,15 +1,21 @@
+import { useQuery } from '@tanstack/react-query';
 import { EmptyState, formatDateTime, formatMoney, Panel, Row, SearchField, TruthLine } from '@valero/ui';
 import { QrCode, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import { call, type Reply } from '../../../api.ts';
 import { tellFailure } from '../../../app/failures.ts';
+import { ask } from '../../../app/query.ts';
 import { PaperView } from '../PaperView.tsx';
 import { useReceiptPaper } from '../paper.ts';
+import { RowList } from '../RowList.tsx';
+import { isReceiptQr } from '../receiptQr.ts';
 import { useScanTarget } from '../scanTargets.ts';
 import { useWords } from '../useWords.ts';
 import { signatureFacts } from './signatureFacts.ts';
 
 type Found = Reply<'inspection.find'>;
+
+const EVERYWHERE = { from: null, to: null, store: null, device: null, articleNumber: null, limit: 100, offset: 0 };
 
 /** Finds any receipt by the text of its QR or by its number, shows it whole, and says whether its signature holds. */
 export function FindStep({ onBack }: { onBack: () => void }) {
@@ -26,8 +32,24 @@ export function FindStep({ onBack }: { onBack: () => void }) {
     setText('');
   };
   useScanTarget((code) => void find(code));
+  const list = useQuery({ ...ask('kasse.listBelege', { ...EVERYWHERE, text: isReceiptQr(text) ? '' : text.trim() }) });
+  const rows = (list.data?.rows ?? []).map((row) => ({
+    id: String(row.number),
+    title: t('receipts.number', { number: row.number }),
+    sub: [formatDateTime(row.at, locale), row.operator, row.payment].filter(Boolean).join(' · '),
+    right: formatMoney(row.gross, locale),
+  }));
+  const again = (): void => {
+    setFound(null);
+    setProblem(null);
+  };
   return (
-    <Panel title={t('nachschau.step2')} sub={t('nachschau.findHint')} onBack={onBack} testId="find">
+    <Panel
+      title={t('nachschau.step2')}
+      sub={t('nachschau.findHint')}
+      onBack={found || problem ? again : onBack}
+      testId="find"
+    >
       <SearchField
         label={t('nachschau.findLabel')}
         hideLabel
@@ -40,7 +62,13 @@ export function FindStep({ onBack }: { onBack: () => void }) {
       />
       {found ? <Checked key={found.beleg.id} found={found} /> : null}
       {found === null && problem === null ? (
-        <EmptyState title={t('nachschau.nothing')} text={t('nachschau.nothingText')} icon={QrCode} />
+        <RowList
+          label={t('receipts.list')}
+          rows={rows}
+          onPick={(number) => void find(number)}
+          empty={<EmptyState title={t('nachschau.nothing')} text={t('nachschau.nothingText')} icon={QrCode} />}
+          testId="find-list"
+        />
       ) : null}
       {problem ? <EmptyState title={problem.what} text={problem.action} icon={SearchX} /> : null}
     </Panel>
