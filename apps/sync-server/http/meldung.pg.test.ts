@@ -80,7 +80,7 @@ test('MEL-FRIST server: a report recorded makes the store quiet; a change of not
   if (mitte === undefined || system === undefined) throw new Error('store');
   const out = { id: system.id, date: '2026-11-20', reason: 'Verkauf', baseVersion: system.version };
   expect((await post('commands/meldung.decommission', out, mira)).statusCode).toBe(403);
-  const mark = { store: mitte.store, date: '2026-11-10', ticket: 'et-1' };
+  const mark = { store: mitte.store, date: '2025-08-01', ticket: 'et-1' };
   expect((await post('commands/meldung.markReported', mark)).statusCode).toBe(200);
   expect((await list()).stores[0]).toMatchObject({ due: [], last: { ticket: 'et-1' } });
 });

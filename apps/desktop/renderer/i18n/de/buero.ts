@@ -1,4 +1,5 @@
 import { goods } from './bueroGoods.ts';
+import { meldung } from './bueroMeldung.ts';
 
 /** Words of the office. */
 export const buero = {
@@ -48,6 +49,7 @@ export const buero = {
     journal: 'Journal',
     konten: 'Konten',
     abgleich: 'Abgleich & Geräte',
+    meldung: 'Kassenmeldung',
   },
   noRight: {
     title: 'Diese Seite ist für Sie nicht freigegeben',
@@ -235,6 +237,7 @@ export const buero = {
     closings: 'Z-Berichte',
   },
   ...goods,
+  meldung,
   fibu: {
     number: 'Nr.',
     date: 'Datum',

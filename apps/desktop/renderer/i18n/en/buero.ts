@@ -1,6 +1,7 @@
 import type { buero as german } from '../de/buero.ts';
 import type { Words } from '../words.ts';
 import { goods } from './bueroGoods.ts';
+import { meldung } from './bueroMeldung.ts';
 
 /** Words of the office. */
 export const buero: Words<typeof german> = {
@@ -50,6 +51,7 @@ export const buero: Words<typeof german> = {
     journal: 'Journal',
     konten: 'Accounts',
     abgleich: 'Sync & devices',
+    meldung: 'Till declaration',
   },
   noRight: {
     title: 'This page is not open to you',
@@ -237,6 +239,7 @@ export const buero: Words<typeof german> = {
     closings: 'Z reports',
   },
   ...goods,
+  meldung,
   fibu: {
     number: 'No.',
     date: 'Date',

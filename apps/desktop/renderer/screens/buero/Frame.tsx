@@ -4,6 +4,7 @@ import {
   BarChart3,
   BookOpen,
   Boxes,
+  FileCheck2,
   Gauge,
   Landmark,
   Package,
@@ -32,6 +33,7 @@ const ICONS = {
   journal: BookOpen,
   konten: Landmark,
   abgleich: RefreshCw,
+  meldung: FileCheck2,
 } as const;
 
 const SECTIONS = [
@@ -39,7 +41,7 @@ const SECTIONS = [
   { id: 'sell', title: 'nav.sell', pages: ['belege', 'kassen', 'kunden'] },
   { id: 'goods', title: 'nav.goods', pages: ['artikel', 'bestand'] },
   { id: 'money', title: 'nav.money', pages: ['journal', 'konten'] },
-  { id: 'run', title: 'nav.run', pages: ['abgleich'] },
+  { id: 'run', title: 'nav.run', pages: ['abgleich', 'meldung'] },
 ] as const;
 
 /** Company of the newest Kassenabschluss: the name as it stands on the receipts. */

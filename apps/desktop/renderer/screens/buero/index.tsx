@@ -20,6 +20,7 @@ const VIEWS = {
   journal: lazy(async () => ({ default: (await import('./ledger/Journal.tsx')).Journal })),
   konten: lazy(async () => ({ default: (await import('./ledger/Accounts.tsx')).Accounts })),
   abgleich: lazy(async () => ({ default: (await import('./devices/Devices.tsx')).Devices })),
+  meldung: lazy(async () => ({ default: (await import('./meldung/Meldung.tsx')).Meldung })),
 } as const satisfies Record<PageId, unknown>;
 
 function Page({ page }: { page: PageId }) {

@@ -16,6 +16,7 @@ export const PAGES = [
   'journal',
   'konten',
   'abgleich',
+  'meldung',
 ] as const;
 export type PageId = (typeof PAGES)[number];
 
@@ -31,6 +32,7 @@ export const PAGE_RIGHTS: Readonly<Record<PageId, string>> = {
   journal: 'fibu.read',
   konten: 'fibu.read',
   abgleich: 'bi.read',
+  meldung: 'audit.read',
 };
 
 function isPage(text: string): text is PageId {
