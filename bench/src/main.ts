@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(bench: Bench) => Promise<v
   report: async () => (await import('./report.ts')).report,
   start: async () => (await import('./start.ts')).start,
   search: async () => (await import('./search.ts')).search,
+  dsfinvk: async () => (await import('./dsfinvk.ts')).dsfinvk,
 };
 
 const USAGE = `usage: npm run bench -- NAME [--option N …]
