@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AccessRow, ChangeRow } from '@valero/domain/audit';
+import { qrText } from '@valero/domain/compliance';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type TestTill, testTill, until } from '../till.fixture.ts';
 import type { ExportView, FoundBeleg, InspectionView } from './views.ts';
@@ -98,6 +99,34 @@ test('nachschau: a receipt is found by number and by id; what is not there is sa
   });
   for (const text of ['2', 'V0;nonsense', '', 'x'.repeat(500)])
     expect(await at.refused('inspection.find', { text }), text).toBe('audit.beleg_unknown');
+});
+
+test('nachschau: the QR of a receipt finds its record; a forged one is told from the true one, field by field; the TSE’s log leaves with it', async () => {
+  await at.ask('tse.setUp', { kind: 'simulator' });
+  await sell();
+  const byNumber = await at.ask<FoundBeleg>('inspection.find', { text: '1' });
+  expect(byNumber.signature).toEqual({ valid: true, reason: '' });
+  const { tse } = byNumber.beleg;
+  if (tse.state !== 'signed') throw new Error('the sale is signed');
+  const text = qrText(tse);
+  const found = await at.ask<FoundBeleg>('inspection.find', { text });
+  expect(found).toMatchObject({ by: 'qr', differences: [], signature: { valid: true } });
+  expect(found.beleg.id).toBe(byNumber.beleg.id);
+  const forged = text.replace('3.89', '1.89');
+  expect(forged).not.toBe(text);
+  const told = await at.ask<FoundBeleg>('inspection.find', { text: forged });
+  expect(told).toMatchObject({ by: 'qr', differences: ['processData'], signature: { valid: false } });
+  const fields = text.split(';');
+  fields[4] = '999';
+  expect(await at.refused('inspection.find', { text: fields.join(';') })).toBe('audit.beleg_unknown');
+  await at.ask('inspection.export', { kind: 'tse', to: medium });
+  const done = await until('the export is done', async () => {
+    const status = await at.ask<{ export: ExportView | null }>('inspection.status');
+    return status.export?.state === 'running' ? null : status.export;
+  });
+  expect(done).toMatchObject({ state: 'done', error: null });
+  expect(readFileSync(path.join(done.folder, 'qr.txt'), 'utf8')).toBe(`${text}\n`);
+  expect(readdirSync(done.folder).filter((name) => name.endsWith('.tar'))).toHaveLength(1);
 });
 
 test('nachschau: an export is written beside selling, announced with its progress, logged, and complete with its checksum', async () => {
