@@ -110,7 +110,9 @@ function yearOfReceipts(bench: Bench, receipts: number, days: number): string {
         return { ...fact, payload: { ...fact.payload, tse: signed(fact.payload, number) } };
       }),
     );
+    // a year of them would not fit into memory
     model.belege.splice(0);
+    model.records.belege.clear();
   };
   for (let day = 1; day <= days; day += 1) {
     for (const goal = Math.ceil((receipts * day) / days) - 1; number + model.belege.length < goal; ) {

@@ -4,7 +4,16 @@ import type { TillIdentity } from '@valero/domain/identity';
 import { belegIssued } from '@valero/domain/kasse';
 import { type FactDraft, unwrap } from '@valero/domain/kernel';
 import { type DeviceStore, openDeviceStore } from '@valero/storage/sqlite';
-import { countedIds, demoWorld, ModelTill, type SalePlan, virtualClock } from '@valero/testkit';
+import {
+  countedIds,
+  demoWorld,
+  ModelTill,
+  playSpecial,
+  type SalePlan,
+  SPECIAL_CASES,
+  type SpecialPlan,
+  virtualClock,
+} from '@valero/testkit';
 import { openSigner, type Signer, STYLES, type Trouble } from './signer.fixture.ts';
 
 /** A repeatable stream of whole numbers below `n`. */
@@ -60,21 +69,25 @@ function salePlan(roll: Roll): SalePlan {
   };
 }
 
-/** One thing a till does, by weight. */
+/** One thing a till does, by weight; a tenth are special cases of every kind. */
 function step(model: ModelTill, roll: Roll): void {
   const die = roll(100);
-  if (die < 84) model.sale(salePlan(roll));
-  else if (die < 88) model.storno(roll(1000), roll(2) === 0 ? 'cash' : 'same');
-  else if (die < 91)
-    model.cash(
-      (['Einzahlung', 'Privateinlage', 'Auszahlung', 'Privatentnahme'] as const)[roll(4)] ?? 'Einzahlung',
-      1 + roll(500),
-    );
-  else if (die < 94) model.abort(salePlan(roll));
-  else if (die < 96) model.drawer();
-  else if (die < 98) model.change(roll(5));
+  if (die < 76) model.sale(salePlan(roll));
+  else if (die < 86) playSpecial(model, specialPlan(roll));
+  else if (die < 89) model.storno(roll(1000), roll(2) === 0 ? 'cash' : 'same');
+  else if (die < 92) model.cash(CASH[roll(CASH.length)] ?? 'Einzahlung', 1 + roll(500));
+  else if (die < 95) model.abort(salePlan(roll));
+  else if (die < 97) model.drawer();
+  else if (die < 99) model.change(roll(5));
   else model.cardTrouble(1 + roll(9999), roll(2) === 0 ? 'declined' : 'unknown');
   model.parts.clock.advance(1000 * (1 + roll(8)));
+}
+
+const CASH = ['Einzahlung', 'Privateinlage', 'Auszahlung', 'Privatentnahme', 'Geldtransit'] as const;
+
+function specialPlan(roll: Roll): SpecialPlan {
+  const kind = SPECIAL_CASES[roll(SPECIAL_CASES.length)] ?? 'returnLine';
+  return { kind, a: roll(1_000_000), b: roll(1_000_000), c: roll(1_000_000) };
 }
 
 /** Belege the model keeps for stornos; older ones are forgotten, so that a year does not stand in memory. */
@@ -114,7 +127,8 @@ async function settle(run: Run, flush: boolean): Promise<number> {
     const stamp = { actor: model.parts.people[0]?.id ?? null, at: clock.now(), offset: 60, newId: () => ids.next() };
     unwrap(store.commit({ ...stamp, drafts: run.pending.splice(0) }));
   }
-  if (model.belege.length > 2 * KEPT) model.belege.splice(0, model.belege.length - KEPT);
+  if (model.belege.length > 2 * KEPT)
+    for (const { id } of model.belege.splice(0, model.belege.length - KEPT)) model.records.belege.delete(id);
   return belege;
 }
 

@@ -4,7 +4,7 @@ import { qrText, type TseSigned, WHOLE_RANGE } from '@valero/domain/compliance';
 import { unwrap } from '@valero/domain/kernel';
 import type { Tse } from '@valero/drivers/tse';
 import { checkDsfinvk, checkZ, exportDsfinvk } from '@valero/fiscal/dsfinvk';
-import { verifyQr, verifyTar } from '@valero/fiscal/verify';
+import { verifyQr, verifyQrAside, verifyTar } from '@valero/fiscal/verify';
 import { openSqliteFiscalSource } from '@valero/storage/fiscal';
 
 /** What was proved of one till. Every list of faults is empty when all is well. */
@@ -49,18 +49,28 @@ function oneCentMore(text: string): string {
   );
 }
 
+/** QR codes verified at once, on other threads. */
+const AHEAD = 64;
+
 /** Verifies the QR of every signed Beleg; of every hundredth, that a cent more is refused. */
 async function proveQr(dir: string, faults: string[]): Promise<number> {
   let count = 0;
-  for await (const tse of signatures(dir)) {
+  const running = new Set<Promise<void>>();
+  const prove = async (tse: TseSigned, nth: number): Promise<void> => {
     const text = qrText(tse);
-    const verdict = verifyQr(text);
+    const verdict = await verifyQrAside(text);
+    const where = `Transaktion ${tse.transactionNumber}`;
+    if (!verdict.ok) faults.push(told('QR', where, verdict.fault));
+    else if (verdict.serial !== tse.serial) faults.push(told('QR', where, 'serial'));
+    if (nth % 100 === 0 && verifyQr(oneCentMore(text)).ok) faults.push(told('QR', where, 'a cent more was accepted'));
+  };
+  for await (const tse of signatures(dir)) {
     count += 1;
-    if (!verdict.ok) faults.push(told('QR', `Transaktion ${tse.transactionNumber}`, verdict.fault));
-    else if (verdict.serial !== tse.serial) faults.push(told('QR', `Transaktion ${tse.transactionNumber}`, 'serial'));
-    if (count % 100 === 0 && verifyQr(oneCentMore(text)).ok)
-      faults.push(told('QR', `Transaktion ${tse.transactionNumber}`, 'a cent more was accepted'));
+    const task = prove(tse, count).finally(() => running.delete(task));
+    running.add(task);
+    if (running.size >= AHEAD) await Promise.race(running);
   }
+  await Promise.all(running);
   return count;
 }
 
