@@ -32,8 +32,6 @@ export function tseCalls(desk: TseDesk, asActor: AsActor): Call[] {
     defineCall('tse.setUp', zOrder, (order) => asActor('device.setup', () => desk.setUp(order))),
     defineCall('tse.exportNow', nothing, () => asActor('device.setup', () => desk.exportNow())),
     defineCall('tse.selfTest', nothing, () => asActor('device.setup', () => desk.selfTest())),
-    defineCall('tse.decommission', zDecommission, ({ tseId, reason, disable }) =>
-      asActor('device.setup', () => desk.decommission(tseId, reason, disable)),
-    ),
+    defineCall('tse.decommission', zDecommission, (leave) => asActor('device.setup', () => desk.decommission(leave))),
   ];
 }

@@ -1,30 +1,25 @@
-import { qrText, type TseInfo, type TseSigned, tseStatus } from '@valero/domain/compliance';
+import { OUTAGE_TEXT, type TseInfo, tseStatus } from '@valero/domain/compliance';
 import type { Basket } from '@valero/domain/kasse';
 import { type BasketId, type Clock, err, type Failure, type Ids, ok, type Result, toId } from '@valero/domain/kernel';
 import type { DeviceRegistry } from '@valero/drivers/device';
-import type { TseFault } from '@valero/drivers/tse';
-import { verifyQr } from '@valero/fiscal/verify';
 import type { DeviceStore } from '@valero/storage/sqlite';
 import { type Logger, messageOf } from '../log.ts';
 import type { TseView } from '../transport.ts';
-import { type CareBook, type CareParts, careFor, makeReady, testSelf, warningsOf } from './care.ts';
+import { type CareBook, type CareParts, makeReady, testSelf } from './care.ts';
 import type { OpenTse } from './drivers.ts';
-import { exportTse, type TseExportDone } from './exporting.ts';
+import type { TseExportDone } from './exporting.ts';
 import { openLedger } from './ledger.ts';
 import type { OpenedTse, OpenedTses } from './opened.ts';
-import { createOutages } from './outages.ts';
-import { NOT_RECORDED, recover } from './recovery.ts';
-import { readTseSettings, writeTseSettings } from './settings.ts';
-import { setUpTse, type TseOrder } from './setup.ts';
-import { createSigner, type Signer } from './signer.ts';
+import { createOutages, type Outages } from './outages.ts';
+import { createRack, createVerifier, type Rack } from './rack.ts';
+import { commission, decommission, type Leave, type ServiceParts } from './service.ts';
+import type { TseOrder } from './setup.ts';
+import { createSigner, type Signer, type SignerDesk } from './signer.ts';
 import type { Timers } from './timers.ts';
-import { createUnit, type TseUnit } from './unit.ts';
+import { createTogether, type Together } from './together.ts';
+import { createUnit, type TseUnit, type UnitParts } from './unit.ts';
+import { createUpkeep } from './upkeep.ts';
 import { tseView } from './view.ts';
-
-const CARE_EVERY_MS = 600_000;
-const SWEEP_AGAIN_MS = 10_000;
-const EXPORT_AFTER_MS = 20 * 3_600_000;
-const EXPORT_AT_LEAST_MS = 36 * 3_600_000;
 
 /** What the desk works with. `run` carries out a host-only command as the till itself. */
 export interface TseDeskParts {
@@ -55,312 +50,182 @@ export interface TseDesk {
   setUp(order: TseOrder): Promise<Result<TseInfo>>;
   /** Exports the whole log of every TSE and checks it. Error: compliance.tse_fault. */
   exportNow(): Promise<Result<readonly TseExportDone[]>>;
+  /** Tests every TSE; one that does not sign is probed at once. */
   selfTest(): Promise<Result<TseView>>;
   /** Takes a TSE out of service, `disable` for good. Errors: compliance.tse_unknown, compliance.tse_fault. */
-  decommission(tseId: number, reason: string, disable: boolean): Promise<Result<unknown>>;
+  decommission(leave: Leave): Promise<Result<unknown>>;
   close(): Promise<void>;
 }
 
-/** Makes the desk; nothing is asked of a TSE before `start`. */
-export function createTseDesk(parts: TseDeskParts): TseDesk {
-  const { store, timers, logger, clock } = parts;
-  const now = () => clock.now();
-  const newId = () => parts.ids.next();
-  const reads = store.complianceReads();
-  let units: TseUnit[] = [];
-  const opened = new Map<number, OpenedTse>();
-  const books = new Map<number, CareBook>();
-  const warned = new Set<string>();
-  const verifiable = new Set<string>();
-  let alive = true;
-  let cancelCare: () => void = () => undefined;
-  let cancelSweep: () => void = () => undefined;
+/** Tells the screens how the TSEs stand, once for all changes of a moment. */
+function createBoard({ store, clock, timers, publish }: TseDeskParts, rack: Rack) {
   let shown = '';
-  let _showing: (() => void) | null = null;
-  let exporting: Promise<Result<readonly TseExportDone[]>> | null = null;
+  let waits = false;
+  let alive = true;
+  const stored = () => {
+    const status = store.query(tseStatus.name, {});
+    return status.ok ? tseStatus.output.parse(status.value) : null;
+  };
+  const lastExport = () => stored()?.lastExport?.at ?? null;
+  const view = (): TseView => {
+    const status = stored();
+    const unsigned = status?.outages[0]?.unsigned ?? status?.unsignedInZ ?? 0;
+    return tseView(rack.units(), { now: clock.now(), unsigned, lastExport: status?.lastExport?.at ?? null });
+  };
+  const tell = (): void => {
+    waits = false;
+    if (!alive) return;
+    const next = view();
+    const text = JSON.stringify(next);
+    if (text !== shown) publish(next);
+    shown = text;
+  };
+  const show = (): void => {
+    if (!waits) timers.after(0, tell);
+    waits = true;
+  };
+  const close = (): void => {
+    alive = false;
+  };
+  return { lastExport, view, show, close };
+}
 
-  const run: TseDeskParts['run'] = (command, input) =>
-    alive ? parts.run(command, input) : Promise.resolve(err({ code: 'host.closed' }));
-  const ledger = openLedger(store.tse, (failure) => logger.warn({ code: failure.code }, 'a TSE task was not stored'));
-  const outages = createOutages({
-    open: reads.openOutages().map(({ outageId, tseId, reason, detail, began }) => ({
-      outageId,
-      tseId,
-      trip: { reason, detail, began },
-    })),
+function openOutages(parts: TseDeskParts, run: TseDeskParts['run']): Outages {
+  const { store, ids, clock, timers } = parts;
+  return createOutages({
+    open: store
+      .complianceReads()
+      .openOutages()
+      .map(({ outageId, tseId, reason, detail, began }) => ({ outageId, tseId, trip: { reason, detail, began } })),
     begin: (payload) => run('compliance.beginOutage', payload),
     end: (payload) => run('compliance.endOutage', payload),
-    ...{ newId, now, timers },
+    newId: () => ids.next(),
+    now: () => clock.now(),
+    timers,
   });
-  const signer = createSigner({
-    units: () => units,
-    memory: store.tse,
-    basket: parts.basket,
-    isParked: (id) => store.kasseReads().parked(toId<BasketId>(id)) !== null,
-    verify,
-    sweep,
-    onChange: show,
-    ...{ ledger, outages, timers, now, newId },
-  });
-  const care: CareParts = {
-    now,
-    pins: (tseId) => opened.get(tseId)?.secrets?.pins ?? null,
-    book: (tseId) => {
+}
+
+function careParts(clock: Clock, rack: Rack): CareParts {
+  const books = new Map<number, CareBook>();
+  return {
+    now: () => clock.now(),
+    pins: (tseId) => rack.tse(tseId)?.secrets?.pins ?? null,
+    book(tseId) {
       const book = books.get(tseId) ?? { testedAt: 0, timeSetAt: 0 };
       books.set(tseId, book);
       return book;
     },
   };
+}
 
-  /** A signature that verified once must verify ever after; a maker's own form that cannot be rebuilt is not held against it. */
-  function verify(signed: TseSigned): boolean {
-    const verdict = verifyQr(qrText(signed));
-    if (verdict.ok) verifiable.add(signed.serial);
-    else if (verdict.fault === 'signature' && (verifiable.has(signed.serial) || !signed.certified)) return false;
-    return true;
-  }
-
-  function view(): TseView {
-    const status = store.query(tseStatus.name, {});
-    const stored = status.ok ? tseStatus.output.parse(status.value) : null;
-    const unsigned = stored?.outages[0]?.unsigned ?? stored?.unsignedInZ ?? 0;
-    return tseView(units, { now: now(), unsigned, lastExport: stored?.lastExport?.at ?? null });
-  }
-
-  /** Tells the screens, once for all changes of a moment. */
-  function show(): void {
-    _showing ??= timers.after(0, () => {
-      _showing = null;
-      if (!alive) return;
-      const next = view();
-      const text = JSON.stringify(next);
-      if (text !== shown) parts.publish(next);
-      shown = text;
-    });
-  }
-
-  /** Journal and TSE say the same again; nothing is touched while an interrupted decision waits. */
-  async function bringTogether(unit: TseUnit): Promise<TseFault | null> {
-    const settled = await parts.settle();
-    if (!alive || !settled.ok) return NOT_RECORDED;
-    return recover(
-      {
-        ledger,
-        busy: signer.busy,
-        isAlive: signer.isAlive,
-        isAccounted: reads.isAccounted,
-        accountedAbove: reads.accountedAbove,
-        base: (tseId) => opened.get(tseId)?.setting.base ?? 0,
-        recordAborted: (tse, note, startedAt) => run('kasse.recordAborted', { tse, note, startedAt }),
-        recordSignature: (belegId, tse) => run('compliance.recordSignature', { belegId, tse }),
-        ...{ now, newId },
-      },
-      unit,
-    );
-  }
-
-  const together = new Map<number, Promise<void>>();
-  async function sweepUnit(unit: TseUnit): Promise<void> {
-    await together.get(unit.tseId);
-    if (!alive || unit.state() !== 'closed') return;
-    const work = bringTogether(unit).then((fault) => {
-      if (fault === NOT_RECORDED) sweepIn(SWEEP_AGAIN_MS);
-      else if (fault) unit.open(fault);
-    });
-    const quiet = work.catch((error: unknown) => logger.error({ error: messageOf(error) }, 'TSE recovery stumbled'));
-    together.set(unit.tseId, quiet);
-    await quiet;
-  }
-  function sweepIn(ms: number): void {
-    cancelSweep();
-    cancelSweep = timers.after(ms, () => {
-      for (const unit of units) void sweepUnit(unit);
-    });
-  }
-  function sweep(): void {
-    sweepIn(0);
-  }
-
-  async function check(unit: TseUnit, probing: boolean): Promise<TseFault | null> {
+/** What the parts of a unit have in common, whichever TSE it is. */
+function unitMaker(
+  parts: TseDeskParts,
+  more: { rack: Rack; outages: Outages; care: CareParts; together: Together; show: () => void },
+): (tse: OpenedTse, info: TseInfo) => TseUnit {
+  const { rack, outages, care, together, show } = more;
+  const check: UnitParts['check'] = async (unit, probing) => {
     const fault = await makeReady(care, unit);
-    return fault ?? (probing ? bringTogether(unit) : null);
-  }
-
-  function add(tse: OpenedTse, info: TseInfo): TseUnit {
-    opened.set(tse.setting.tseId, tse);
+    return fault ?? (probing ? together.bring(unit) : null);
+  };
+  return (tse, info) => {
     const unit = createUnit({
       info,
       driver: tse.driver,
-      recordedCounter: () => reads.lastCounter(info.serial),
+      recordedCounter: () => parts.store.complianceReads().lastCounter(info.serial),
       check,
-      onOpen(one, trip) {
-        logger.warn({ tseId: one.tseId, reason: trip.reason, detail: trip.detail }, 'the TSE does not sign');
-        outages.began(one.tseId, trip);
-        const { code, details } = outageNotice(one);
-        if (!units.some((other) => other.state() === 'closed')) parts.notice({ code, details });
+      onOpen({ tseId }, trip) {
+        parts.logger.warn({ tseId, reason: trip.reason, detail: trip.detail }, 'the TSE does not sign');
+        outages.began(tseId, trip);
+        if (!rack.units().some((other) => other.state() === 'closed'))
+          parts.notice({ code: 'compliance.outage', details: { reason: OUTAGE_TEXT[trip.reason].de } });
       },
-      onClosed(one) {
-        outages.ended(one.tseId);
-        sweep();
+      onClosed({ tseId }) {
+        outages.ended(tseId);
+        together.soon();
       },
       onChange: show,
       since: outages.current(info.tseId),
-      ...{ timers, now },
+      timers: parts.timers,
+      now: care.now,
     });
-    units = [...units, unit];
+    rack.put(unit, tse);
     if (!parts.registry.list().some((device) => device.id === tse.driver.id)) parts.registry.add(tse.driver);
     return unit;
-  }
+  };
+}
 
-  async function careRound(): Promise<void> {
-    for (const unit of units) {
-      if (unit.state() !== 'closed') continue;
-      const fault = await careFor(care, unit, parts.isIdle());
-      if (fault) unit.open(fault);
-      const status = unit.status();
-      for (const { code, level, value } of status ? warningsOf(status, now()) : []) {
-        const key = `${unit.tseId} ${code} ${level}`;
-        if (warned.has(key)) continue;
-        warned.add(key);
-        parts.notice({ code, details: { days: value, percent: value } });
-      }
-    }
-    if (exportDue()) await exportAll();
-  }
-
-  function exportDue(): boolean {
-    const ready = units.some((unit) => unit.state() === 'closed');
-    if (!ready || !parts.isIdle()) return false;
-    const last = view().lastExport ?? 0;
-    const age = now() - last;
-    const hour = new Date(now() + clock.offsetMinutes(now()) * 60_000).getUTCHours();
-    return age >= EXPORT_AT_LEAST_MS || (age >= EXPORT_AFTER_MS && hour >= 1 && hour < 6);
-  }
-
-  function exportAll(): Promise<Result<readonly TseExportDone[]>> {
-    exporting ??= exportEach().finally(() => {
-      exporting = null;
-    });
-    return exporting;
-  }
-
-  async function exportEach(): Promise<Result<readonly TseExportDone[]>> {
-    const done: TseExportDone[] = [];
-    for (const unit of units) {
-      const exported = await exportTse(store.dir, unit, new Date(now()).toISOString());
-      if ('fault' in exported) {
-        if (done.length === 0 && units.length === 1) return faulty(exported.fault);
-        continue;
-      }
-      const { tseId, serial } = unit.info();
-      const recorded = await run('compliance.recordExport', { tseId, serial, ...exported.done });
-      if (!recorded.ok) return err(recorded.error);
-      done.push(exported.done);
-      const { file, complaints } = exported.done;
-      if (complaints.length > 0)
-        parts.notice({ code: 'compliance.export_complaints', details: { file, count: complaints.length } });
-    }
-    show();
-    return done.length > 0 || units.length === 0 ? ok(done) : faulty(NOT_RECORDED);
-  }
-
-  function carePeriodically(): void {
-    cancelCare = timers.after(CARE_EVERY_MS, () => {
-      careRound()
-        .catch((error: unknown) => logger.error({ error: messageOf(error) }, 'TSE care stumbled'))
-        .finally(() => {
-          if (alive) carePeriodically();
-        });
-    });
-  }
-
+/** Makes the desk; nothing is asked of a TSE before `start`. */
+export function createTseDesk(parts: TseDeskParts): TseDesk {
+  const { store, timers, logger, clock, settle, notice } = parts;
+  let alive = true;
+  const run: TseDeskParts['run'] = (command, input) =>
+    alive ? parts.run(command, input) : Promise.resolve(err({ code: 'host.closed' }));
+  const reads = store.complianceReads();
+  const rack = createRack();
+  const verify = createVerifier();
+  const board = createBoard(parts, rack);
+  const care = careParts(clock, rack);
+  const outages = openOutages(parts, run);
+  const ledger = openLedger(store.tse, ({ code }) => logger.warn({ code }, 'a TSE task was not stored'));
+  const basics = { rack, reads, ledger, outages, verify, timers, now: care.now, newId: () => parts.ids.next() };
+  const together = createTogether({ ...basics, desk: () => signer, settle, run, logger });
+  const signer: SignerDesk = createSigner({
+    ...basics,
+    units: rack.units,
+    memory: store.tse,
+    basket: parts.basket,
+    isParked: (id) => store.kasseReads().parked(toId<BasketId>(id)) !== null,
+    mend: (unit) => makeReady(care, unit),
+    sweep: together.soon,
+    onChange: board.show,
+  });
+  const add = unitMaker(parts, { rack, outages, care, together, show: board.show });
+  const upkeep = createUpkeep({
+    ...{ rack, care, clock, timers, run, notice, logger },
+    dir: store.dir,
+    isIdle: parts.isIdle,
+    lastExport: board.lastExport,
+    onChange: board.show,
+  });
+  const serial = (): string => store.kasseReads().identity().device.serial;
+  const service: ServiceParts = { ...basics, dir: store.dir, open: parts.open, serial, together, add, run };
   for (const tse of parts.opened.tses) {
     const info = reads.inService().find((known) => known.tseId === tse.setting.tseId);
     if (info) add(tse, info);
   }
-
   return {
     signer,
-    view,
+    view: board.view,
     start() {
-      for (const failure of parts.opened.failures) parts.notice(failure);
-      for (const unit of units) {
+      for (const failure of parts.opened.failures) notice(failure);
+      for (const unit of rack.units()) {
         unit.driver.start();
         unit.start();
       }
-      parts.settle().catch((error: unknown) => logger.error({ error: messageOf(error) }, 'settling stumbled'));
-      carePeriodically();
-      show();
+      settle().catch((error: unknown) => logger.error({ error: messageOf(error) }, 'settling stumbled'));
+      upkeep.start();
+      board.show();
     },
-    async setUp(order) {
-      let tseId = 1;
-      while (reads.tseKnown(tseId)) tseId += 1;
-      const { serial } = store.kasseReads().identity().device;
-      const made = await setUpTse({ dir: store.dir, open: parts.open, now, serial }, tseId, order);
-      if (!made.ok) return made;
-      const recorded = await run('compliance.commissionTse', made.value.info);
-      if (!recorded.ok) return err(recorded.error);
-      const unit = add(made.value.opened, made.value.info);
-      unit.start();
-      await unit.started();
-      show();
-      return ok(made.value.info);
-    },
-    exportNow: exportAll,
+    setUp: (order) => commission(service, order).finally(board.show),
+    exportNow: upkeep.exportNow,
     async selfTest() {
-      for (const unit of units) {
-        if (unit.state() !== 'closed') await unit.probe();
-        const fault = unit.state() === 'closed' ? await testSelf(care, unit) : null;
-        if (fault) unit.open(fault);
-      }
-      return ok(view());
+      for (const unit of rack.units()) await testUnit(care, unit);
+      return ok(board.view());
     },
-    async decommission(tseId, reason, disable) {
-      const unit = units.find((candidate) => candidate.tseId === tseId);
-      const pins = opened.get(tseId)?.secrets?.pins ?? null;
-      if (!unit) return err({ code: 'compliance.tse_unknown', details: { tseId } });
-      units = units.filter((candidate) => candidate !== unit);
-      for (const task of ledger.all()) if (task.tseId === tseId) ledger.put({ ...task, basketId: null });
-      // what it still holds is recorded as far as it answers; a dead one is taken out all the same
-      if (unit.state() === 'closed') await bringTogether(unit);
-      if (pins && disable) {
-        const disabled = await unit.order((tse) => tse.disable(pins));
-        if (!disabled.ok) {
-          units = [...units, unit];
-          return faulty(disabled.fault);
-        }
-      }
-      outages.ended(tseId);
-      const recorded = await run('compliance.decommissionTse', { tseId, reason });
-      if (!recorded.ok) return recorded;
-      const list = await readTseSettings(store.dir);
-      if (list.ok)
-        await writeTseSettings(
-          store.dir,
-          list.value.filter((entry) => entry.tseId !== tseId),
-        );
-      for (const task of ledger.all()) if (task.tseId === tseId) ledger.drop(task.key);
-      unit.close();
-      await unit.driver.stop();
-      show();
-      return ok({});
-    },
+    decommission: (leave) => decommission(service, leave).finally(board.show),
     async close() {
       alive = false;
-      cancelCare();
-      cancelSweep();
+      board.close();
       outages.close();
-      for (const unit of units) unit.close();
-      await Promise.all(together.values());
-      await exporting?.catch(() => undefined);
+      for (const unit of rack.units()) unit.close();
+      await Promise.all([together.close(), upkeep.close()]);
     },
   };
 }
 
-function faulty(fault: TseFault): Result<never> {
-  return err({ code: 'compliance.tse_fault', details: { reason: `${fault.reason}: ${fault.detail}` } });
-}
-
-function outageNotice(unit: TseUnit): Failure & { readonly details: { readonly reason: string } } {
-  return { code: 'compliance.outage', details: { reason: unit.trip()?.reason ?? '' } };
+async function testUnit(care: CareParts, unit: TseUnit): Promise<void> {
+  if (unit.state() !== 'closed') return unit.probe();
+  const fault = await testSelf(care, unit);
+  if (fault) unit.open(fault);
 }

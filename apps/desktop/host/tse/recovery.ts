@@ -20,6 +20,7 @@ export interface RecoveryParts {
   readonly accountedAbove: (serial: string, from: number) => readonly number[];
   /** Transactions up to this number were made before the TSE came here. */
   readonly base: (tseId: number) => number;
+  readonly verify: (signed: TseSigned) => boolean;
   readonly now: () => Instant;
   readonly newId: () => string;
   readonly recordAborted: (tse: TseSigned, note: string, startedAt: Instant) => Promise<Result<unknown>>;
@@ -124,20 +125,8 @@ async function end(
     }
     if (transaction === null || transaction.state === 'finished') return { transaction };
     const finish = await finishAborted(unit, number, key);
-    if (finish.ok) {
-      const { start } = transaction;
-      return {
-        transaction: {
-          state: 'finished',
-          start,
-          finish: finish.value,
-          processType: KASSENBELEG,
-          processData: ABORTED_PROCESS_DATA,
-        },
-      };
-    }
-    if (finish.fault.lost || finish.fault.reason !== 'refused') return { fault: finish.fault };
-    // somebody was faster: what does the device say now?
+    if (!finish.ok && (finish.fault.lost || finish.fault.reason !== 'refused')) return { fault: finish.fault };
+    // finished now, or somebody was faster: the device's own book tells what is recorded
     transaction = undefined;
   }
   return { fault: { reason: 'refused', detail: `transaction ${number} cannot be finished`, lost: false } };
@@ -166,6 +155,7 @@ async function record(
 ): Promise<TseFault | null> {
   const { start, finish, processData } = transaction;
   const signed = signedBy(unit.info(), start, finish, processData);
+  if (!parts.verify(signed)) return { reason: 'badAnswer', detail: 'the signature does not verify', lost: true };
   const meant = task.belegId !== null && task.content !== '' && processData === task.content;
   const done =
     meant && task.belegId !== null

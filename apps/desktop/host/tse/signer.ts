@@ -2,8 +2,9 @@ import type { TseResult, TseSigned } from '@valero/domain/compliance';
 import type { Basket } from '@valero/domain/kasse';
 import type { Effect, FactDraft, Instant, Result, UserId } from '@valero/domain/kernel';
 import { err, ok } from '@valero/domain/kernel';
-import type { TseAnswer, TseSignature } from '@valero/drivers/tse';
-import type { TseCommit, TseMemory, TseTask } from '@valero/storage/sqlite';
+import type { TseFault } from '@valero/drivers/tse';
+import type { TseCommit, TseMemory } from '@valero/storage/sqlite';
+import { type Beginnings, createBeginnings } from './beginnings.ts';
 import type { Ledger } from './ledger.ts';
 import type { Outages } from './outages.ts';
 import { type PendingDecision, readPending, resolvePending, writePending } from './pending.ts';
@@ -58,6 +59,8 @@ export interface SignerParts {
   readonly basket: () => Basket | null;
   readonly isParked: (basketId: string) => boolean;
   readonly verify: (signed: TseSigned) => boolean;
+  /** Makes a TSE ready that has lost its self-test or its clock; null = it can sign. */
+  readonly mend: (unit: TseUnit) => Promise<TseFault | null>;
   /** A transaction serves nobody any more. */
   readonly sweep: () => void;
   readonly onChange: () => void;
@@ -68,143 +71,118 @@ export interface SignerDesk extends Signer {
   /** Transactions that are being worked with. */
   readonly busy: ReadonlySet<string>;
   isAlive(basketId: string): boolean;
-  hasLeftOver(): boolean;
 }
 
 /** Makes the signer. */
 export function createSigner(parts: SignerParts): SignerDesk {
   const { ledger, memory, timers } = parts;
   const stored = memory.decision();
-  let left: PendingDecision | null = stored === null ? null : readPending(stored);
-  const busy = new Set<string>((left?.attempts ?? []).map((attempt) => attempt.key));
-  const starts = new Map<string, TseSignature>();
-  const beginnings = new Map<string, Promise<TseAnswer<TseSignature>>>();
-  let consuming: string | null = null;
+  const book: SignerBook = { left: stored === null ? null : readPending(stored), consuming: null };
+  const busy = new Set<string>((book.left?.attempts ?? []).map((attempt) => attempt.key));
   let lastBasket: string | null = parts.basket()?.id ?? null;
-  const isAlive = (basketId: string): boolean => parts.basket()?.id === basketId || parts.isParked(basketId);
-
-  async function begin(unit: TseUnit, task: TseTask): Promise<TseAnswer<TseSignature>> {
-    ledger.put(task);
-    const { key } = task;
-    const answer = unit.order(
-      (tse) => tse.startTransaction({ key, clientId: unit.clientId }),
-      (signature) => {
-        const known = ledger.get(key);
-        if (known) ledger.put({ ...known, number: signature.transactionNumber });
-        starts.set(key, signature);
-        return unit.doubt(signature);
-      },
-    );
-    beginnings.set(key, answer);
-    const said = await answer;
-    beginnings.delete(key);
-    if (!said.ok && !said.fault.lost) ledger.drop(key);
-    return said;
-  }
-
-  const signing: SigningParts = {
-    units: parts.units,
-    ledger,
-    begin,
-    beginning: (key) => beginnings.get(key) ?? null,
-    startOf: (key) => starts.get(key) ?? null,
-    now: parts.now,
-    newId: parts.newId,
-    verify: parts.verify,
-    busy,
-  };
-
-  /** Begins the transaction of the open basket, if it has a line and none yet (KassenSichV § 2: start of the Vorgang). */
-  async function beginBasket(): Promise<void> {
-    const basket = parts.basket();
-    if (!basket || basket.lines.length === 0 || basket.id === consuming || ledger.ofBasket(basket.id)) return;
-    const unit = parts.units().find((candidate) => candidate.state() === 'closed');
-    if (!unit) return;
-    const answer = await begin(unit, {
-      key: parts.newId(),
-      tseId: unit.tseId,
-      number: null,
-      basketId: basket.id,
-      belegId: null,
-      content: '',
-      startedAt: basket.startedAt,
-      note: 'Begonnener Vorgang ohne Beleg, nachträglich beendet',
-    });
-    if (!answer.ok) unit.open(answer.fault);
-  }
-
-  function finished(commit: TseCommit, drafts: readonly FactDraft[]): void {
-    left = null;
-    ledger.committed(commit);
-    parts.outages.stored(drafts);
-    busy.clear();
-    for (const key of starts.keys()) if (!ledger.get(key)) starts.delete(key);
-    if (commit.kept.length > 0) parts.sweep();
-    parts.onChange();
-  }
-
-  function withOutages(work: DecidedWork, results: ReadonlyMap<string, TseResult>, tse: TseCommit): SignedWork {
-    const drafts = parts.outages.drafts();
-    return {
-      ...work,
-      facts: [...drafts, ...withResults(work.facts, results)],
-      reply: withReply(work.reply, results),
-      tse,
-      done(isStored) {
-        consuming = null;
-        if (isStored) finished(tse, drafts);
-        // the decision is on the disk and is carried out before anything else; without it nothing was ordered that matters
-        else if (tse.decided) left = readPending(memory.decision() ?? 'null');
-        else busy.clear();
-      },
-    };
-  }
-
-  async function sign(work: DecidedWork): Promise<Result<SignedWork>> {
-    const basket = parts.basket();
-    const isConsumed = basket !== null && work.state !== undefined && work.state.basket?.id !== basket.id;
-    const { facts, state, effects, by, actorName, at, offset } = work;
-    const keep = (attempts: PendingDecision['attempts']): Result<void> => {
-      const pending: PendingDecision = { facts, effects, by, actorName, at, offset, attempts };
-      return memory.keepDecision(writePending(state === undefined ? pending : { ...pending, state }), parts.now());
-    };
-    consuming = isConsumed ? basket.id : null;
-    const budget = startBudget(timers, SALE_BUDGET_MS);
-    const outcome = await signBelege(signing, unsignedBelege(facts), isConsumed ? basket.id : null, budget, keep);
-    budget.end();
-    if (!outcome.ok) {
-      busy.clear();
-      consuming = null;
-      return err(outcome.error);
-    }
-    return ok(withOutages(work, outcome.value.results, outcome.value.commit));
-  }
+  const beginnings = createBeginnings({
+    ...parts,
+    basket: () => (parts.basket()?.id === book.consuming ? null : parts.basket()),
+  });
+  const signing: SigningParts = { ...parts, beginnings, busy };
+  const commits: CommitParts = { ...parts, beginnings, busy, book };
 
   async function resolve(pending: PendingDecision): Promise<SignedWork> {
     const budget = startBudget(timers, SALE_BUDGET_MS);
     const { results, commit } = await resolvePending(pending, parts.units(), budget, parts.verify);
     budget.end();
-    return withOutages({ ...pending, state: pending.state, reply: null }, results, commit);
+    return workOf(commits, { ...pending, state: pending.state, reply: null }, results, commit);
   }
 
   return {
     busy,
-    isAlive,
-    hasLeftOver: () => left !== null,
-    leftOver: () => (left === null ? null : resolve(left)),
+    isAlive: (basketId) => parts.basket()?.id === basketId || parts.isParked(basketId),
+    leftOver: () => (book.left === null ? null : resolve(book.left)),
     giveUp() {
-      left = null;
+      book.left = null;
       memory.dropDecision();
       busy.clear();
       parts.sweep();
     },
-    sign: (work) => (parts.units().length === 0 || unsignedBelege(work.facts).length === 0 ? null : sign(work)),
+    sign(work) {
+      const isAnything = parts.units().length > 0 && unsignedBelege(work.facts).length > 0;
+      return isAnything ? signWork(commits, signing, work) : null;
+    },
     basketChanged() {
       if (parts.units().length === 0) return;
       const basket = parts.basket();
-      if (basket && basket.lines.length > 0 && !ledger.ofBasket(basket.id)) timers.after(0, () => void beginBasket());
+      if (basket && basket.lines.length > 0 && !ledger.ofBasket(basket.id))
+        timers.after(0, () => void beginnings.beginBasket());
       if (basket?.id !== lastBasket) timers.after(SWEEP_AFTER_MS, parts.sweep);
       lastBasket = basket?.id ?? null;
+    },
+  };
+}
+
+/** What changes while the signer works. */
+interface SignerBook {
+  /** A decision that is stored and not carried out. */
+  left: PendingDecision | null;
+  /** The basket that is being paid: no transaction is begun for it any more. */
+  consuming: string | null;
+}
+
+/** What a commit of signed work needs. */
+interface CommitParts extends SignerParts {
+  readonly beginnings: Beginnings;
+  readonly busy: Set<string>;
+  readonly book: SignerBook;
+}
+
+async function signWork(parts: CommitParts, signing: SigningParts, work: DecidedWork): Promise<Result<SignedWork>> {
+  const { facts, state, effects, by, actorName, at, offset } = work;
+  const { book, busy, memory } = parts;
+  const basket = parts.basket();
+  const isConsumed = basket !== null && state !== undefined && state.basket?.id !== basket.id;
+  const keep = (attempts: PendingDecision['attempts']): Result<void> => {
+    const pending: PendingDecision = { facts, effects, by, actorName, at, offset, attempts };
+    return memory.keepDecision(writePending(state === undefined ? pending : { ...pending, state }), parts.now());
+  };
+  book.consuming = isConsumed ? basket.id : null;
+  const budget = startBudget(parts.timers, SALE_BUDGET_MS);
+  const outcome = await signBelege(signing, unsignedBelege(facts), book.consuming, budget, keep);
+  budget.end();
+  if (outcome.ok) return ok(workOf(parts, work, outcome.value.results, outcome.value.commit));
+  busy.clear();
+  book.consuming = null;
+  return err(outcome.error);
+}
+
+/** The decision as it is committed: outages before the Belege they mark, what the TSEs said in the Belege and in the reply. */
+function workOf(
+  parts: CommitParts,
+  work: DecidedWork,
+  results: ReadonlyMap<string, TseResult>,
+  tse: TseCommit,
+): SignedWork {
+  const { book, busy, ledger, outages, memory } = parts;
+  const drafts = outages.drafts();
+  return {
+    ...work,
+    facts: [...drafts, ...withResults(work.facts, results)],
+    reply: withReply(work.reply, results),
+    tse,
+    done(isStored) {
+      book.consuming = null;
+      if (isStored) {
+        book.left = null;
+        ledger.committed(tse);
+        outages.stored(drafts);
+        busy.clear();
+        parts.beginnings.tidy();
+        if (tse.kept.length > 0) parts.sweep();
+        parts.onChange();
+        return;
+      }
+      // what is on the disk is carried out before anything else; without it nothing was ordered that matters
+      const kept = tse.decided ? memory.decision() : null;
+      if (kept === null) busy.clear();
+      else book.left = readPending(kept);
     },
   };
 }

@@ -9,12 +9,13 @@ import {
 } from '@valero/domain/compliance';
 import { type Beleg, belegIssued } from '@valero/domain/kasse';
 import { type FactDraft, type Instant, isoUtc, ok, type Result } from '@valero/domain/kernel';
-import type { TseAnswer, TseFault, TseSignature } from '@valero/drivers/tse';
+import type { TseFault, TseSignature } from '@valero/drivers/tse';
 import type { TseCommit, TseTask } from '@valero/storage/sqlite';
+import type { Beginnings } from './beginnings.ts';
 import type { Ledger } from './ledger.ts';
 import type { Attempt } from './pending.ts';
 import { type Budget, TIMED_OUT } from './timers.ts';
-import type { TseUnit } from './unit.ts';
+import { isMendable, type TseUnit } from './unit.ts';
 
 /** What a transaction's start and finish say together, as a Beleg carries it. */
 export function signedBy(info: TseInfo, start: TseSignature, finish: TseSignature, processData: string): TseSigned {
@@ -81,15 +82,13 @@ interface Slot {
 export interface SigningParts {
   readonly units: () => readonly TseUnit[];
   readonly ledger: Ledger;
-  /** Starts a transaction; the ledger knows it and its answer, however late. */
-  readonly begin: (unit: TseUnit, task: TseTask) => Promise<TseAnswer<TseSignature>>;
-  /** The start that is on its way for a task; null = none. */
-  readonly beginning: (key: string) => Promise<TseAnswer<TseSignature>> | null;
-  readonly startOf: (key: string) => TseSignature | null;
+  readonly beginnings: Pick<Beginnings, 'begin' | 'coming' | 'startOf'>;
   readonly now: () => Instant;
   readonly newId: () => string;
   /** A signature that is false is no signature; false = it does not verify. */
   readonly verify: (signed: TseSigned) => boolean;
+  /** Makes a TSE ready that has lost its self-test or its clock; null = it can sign. */
+  readonly mend: (unit: TseUnit) => Promise<TseFault | null>;
   /** Transactions that are being worked with and not to be touched by recovery. */
   readonly busy: Set<string>;
 }
@@ -137,6 +136,11 @@ export async function signBelege(
   return ok({ results: resultsOf(parts, slots), commit: commitOf(parts, slots, kept) });
 }
 
+async function mended(parts: SigningParts, unit: TseUnit, fault: TseFault, budget: Budget): Promise<boolean> {
+  if (!isMendable(fault) || budget.isSpent()) return false;
+  return (await budget.within(parts.mend(unit), fault)) === null;
+}
+
 const isOfBasket = (beleg: Beleg): boolean => beleg.kind === 'sale' || beleg.kind === 'abort';
 
 function attemptsOf(slot: Slot): Attempt[] {
@@ -169,7 +173,10 @@ async function startAll(
     if (slot.task && slot.task.tseId !== unit.tseId) setAside(slot);
     if (slot.task && (await adopt(parts, unit, slot, budget))) continue;
     const fault = await startSlot(parts, unit, slot, budget);
-    if (fault) return fault;
+    if (!fault) continue;
+    if (!(await mended(parts, unit, fault, budget))) return fault;
+    const again = await startSlot(parts, unit, slot, budget);
+    if (again) return again;
   }
   return null;
 }
@@ -178,10 +185,10 @@ async function startAll(
 async function adopt(parts: SigningParts, unit: TseUnit, slot: Slot, budget: Budget): Promise<boolean> {
   const { task } = slot;
   if (!task) return false;
-  const coming = parts.beginning(task.key);
+  const coming = parts.beginnings.coming(task.key);
   if (coming) await budget.within(coming, TIMED_OUT);
   const known = parts.ledger.get(task.key) ?? task;
-  const start = parts.startOf(task.key) ?? (await askStart(unit, known, budget));
+  const start = parts.beginnings.startOf(task.key) ?? (await askStart(unit, known, budget));
   if (!start) {
     setAside(slot);
     return false;
@@ -202,10 +209,11 @@ async function askStart(unit: TseUnit, { key, number }: TseTask, budget: Budget)
 }
 
 async function startSlot(parts: SigningParts, unit: TseUnit, slot: Slot, budget: Budget): Promise<TseFault | null> {
+  setAside(slot);
   const task = newTask(parts, unit, slot.beleg.id);
   parts.busy.add(task.key);
   slot.task = task;
-  const answer = await budget.within(parts.begin(unit, task), TIMED_OUT);
+  const answer = await budget.within(parts.beginnings.begin(unit, task), TIMED_OUT);
   if (!answer.ok) return answer.fault;
   slot.task = parts.ledger.get(task.key) ?? { ...task, number: answer.value.transactionNumber };
   slot.start = answer.value;
@@ -235,7 +243,8 @@ async function finishAll(
 ): Promise<TseFault | null> {
   for (const slot of slots) {
     const begun = slot.task?.belegId === null;
-    const fault = await finishSlot(parts, unit, slot, budget);
+    let fault = await finishSlot(parts, unit, slot, budget);
+    if (fault && (await mended(parts, unit, fault, budget))) fault = await finishSlot(parts, unit, slot, budget);
     if (!fault) continue;
     if (!begun || fault.lost || fault.reason !== 'refused') return fault;
     // the device knows nothing of a transaction it began with the basket: one new one, and no other chance

@@ -65,6 +65,14 @@ export interface TseUnit {
   close(): void;
 }
 
+/** A device that lost its power for a moment needs a self-test and the time, and signs on. */
+const MENDABLE: ReadonlySet<OutageReason> = new Set<OutageReason>(['selfTest', 'clock', 'notReady']);
+
+/** Whether a fault is one that the till mends itself. */
+export function isMendable({ reason, lost }: TseFault): boolean {
+  return !lost && MENDABLE.has(reason);
+}
+
 /** What a unit is made of. `check` looks after the device and answers what speaks against signing. */
 export interface UnitParts {
   readonly info: TseInfo;
@@ -136,14 +144,7 @@ export function createUnit(parts: UnitParts): TseUnit {
     status: () => book.status,
     drifts: () => book.drifts,
     started: () => settled,
-    order: (run, inspect) =>
-      queue.run(async () => {
-        if (!alive) return CLOSED;
-        const answer = await guarded(driver, run);
-        if (!alive) return CLOSED;
-        const fault = answer.ok ? (inspect?.(answer.value) ?? null) : null;
-        return fault ? { ok: false, fault } : answer;
-      }),
+    order: (run, inspect) => queue.run(() => ordered({ driver, isAlive: () => alive }, run, inspect)),
     doubt: (signature) => doubtOf(parts, book, signature),
     lastCounter: () => book.counter,
     recordedCounter: parts.recordedCounter,
@@ -177,6 +178,18 @@ const CLOSED: TseAnswer<never> = {
   ok: false,
   fault: { reason: 'notReady', detail: 'the till is closing', lost: true },
 };
+
+async function ordered<T>(
+  { driver, isAlive }: { readonly driver: Tse; readonly isAlive: () => boolean },
+  run: (tse: Tse) => Promise<TseAnswer<T>>,
+  inspect: ((value: T) => TseFault | null) | undefined,
+): Promise<TseAnswer<T>> {
+  if (!isAlive()) return CLOSED;
+  const answer = await guarded(driver, run);
+  if (!isAlive()) return CLOSED;
+  const fault = answer.ok ? (inspect?.(answer.value) ?? null) : null;
+  return fault ? { ok: false, fault } : answer;
+}
 
 async function guarded<T>(driver: Tse, run: (tse: Tse) => Promise<TseAnswer<T>>): Promise<TseAnswer<T>> {
   try {
