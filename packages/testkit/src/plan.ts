@@ -65,13 +65,16 @@ export interface TillParts {
   readonly customers: readonly Customer[];
 }
 
+/** A combo is sold whole. */
+const wholePieces = (quantity: number): number => Math.sign(quantity) * Math.ceil(Math.abs(quantity) / 1000) * 1000;
+
 /** Puts one planned line into the basket; what the domain refuses is left out. */
 function plannedLine({ articles, clock }: TillParts, by: Actor, before: Basket, line: LinePlan): Basket {
   let basket = before;
   const article = pick(articles, line.article);
   const added = addArticle(basket, {
     article,
-    quantity: toMilli(line.quantity),
+    quantity: toMilli(article.drinkShare === null ? line.quantity : wholePieces(line.quantity)),
     unitPrice: article.price === null ? toUnitPrice(1_234_567) : null,
     day: businessDayAt(clock.now(), clock.offsetMinutes(clock.now())),
     text: null,

@@ -1,7 +1,15 @@
 import { belegIssued } from '@valero/domain/kasse';
 import { civil, type Fact } from '@valero/domain/kernel';
 import type { Projection, Row, RowOp } from '../rowop.ts';
-import { addFigures, type Figures, figuresOf, noFigures, paymentFigures, revenueLines } from './figures.ts';
+import {
+  addFigures,
+  articleName,
+  type Figures,
+  figuresOf,
+  noFigures,
+  paymentFigures,
+  revenueLines,
+} from './figures.ts';
 
 /** Sums by key within one Beleg, in order of first appearance; each key counts the receipt once. */
 class Slots {
@@ -40,11 +48,12 @@ function apply(fact: Fact): RowOp[] {
   for (const entry of lines) {
     const { line } = entry;
     const figures = figuresOf(entry);
+    const name = articleName(line);
     addFigures(total, figures);
-    articles.add({ store, day, number: line.articleNumber }, { name: line.text }, figures);
-    months.add({ store, month, number: line.articleNumber }, { name: line.text }, figures);
-    company.add({ day, number: line.articleNumber }, { name: line.text }, figures);
-    companyMonths.add({ month, number: line.articleNumber }, { name: line.text }, figures);
+    articles.add({ store, day, number: line.articleNumber }, { name }, figures);
+    months.add({ store, month, number: line.articleNumber }, { name }, figures);
+    company.add({ day, number: line.articleNumber }, { name }, figures);
+    companyMonths.add({ month, number: line.articleNumber }, { name }, figures);
     groups.add({ store, day, group_id: line.groupId ?? '' }, { name: line.groupName ?? '' }, figures);
     taxes.add({ store, day, tax_key: line.taxKey, tax_rate: line.taxRate }, {}, figures);
   }

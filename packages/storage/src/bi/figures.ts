@@ -93,6 +93,13 @@ export function figuresOf({ line, net, tax }: RevenueLine): Figures {
   };
 }
 
+/** What an article is called in figures: its deposit and the drinks of its combo count with it; vouchers, tips and advances have no article. */
+export function articleName({ articleNumber, gvTyp, comboOf, text }: BelegLine): string {
+  if (articleNumber === '') return 'Ohne Artikel';
+  const name = gvTyp !== 'Umsatz' && text.startsWith('Pfand ') ? text.slice('Pfand '.length) : text;
+  return comboOf != null && name.endsWith(' (Getränk)') ? name.slice(0, -' (Getränk)'.length) : name;
+}
+
 /** No sales. */
 export function noFigures(): Figures {
   return { receipts: 0, lines: 0, gross: 0, net: 0, tax: 0, cost: 0, net_with_cost: 0, quantity: 0 };

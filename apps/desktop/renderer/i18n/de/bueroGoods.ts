@@ -38,6 +38,8 @@ export const goods = {
     gtin: 'GTIN',
     name: 'Bezeichnung',
     group: 'Warengruppe',
+    restaurantFood: 'Speise eines Restaurants (Steuer nach Ort und Tag)',
+    drinkShare: 'Menü: Anteil Getränke in %',
     tax: 'Steuer',
     unit: 'Einheit',
     price: 'Preis brutto',

@@ -41,6 +41,8 @@ export const goods: Words<typeof german> = {
     gtin: 'GTIN',
     name: 'Name',
     group: 'Group',
+    restaurantFood: 'Restaurant food (tax by place and day)',
+    drinkShare: 'Combo: share of drinks in %',
     tax: 'Tax',
     unit: 'Unit',
     price: 'Price gross',

@@ -1,5 +1,5 @@
 import { STEUERSAETZE } from '@valero/domain/compliance';
-import { type ArticleId, type Failure, toId, uuidV7 } from '@valero/domain/kernel';
+import { type ArticleId, type Failure, toBasisPoints, toId, uuidV7 } from '@valero/domain/kernel';
 import type { Article } from '@valero/domain/stock';
 import { Button, Checkbox, NumberField, Row, SelectField, TextField, useToast } from '@valero/ui';
 import { type FormEvent, useState } from 'react';
@@ -30,6 +30,8 @@ function blank(): Draft {
     icon: null,
     favourite: null,
     active: true,
+    restaurantFood: false,
+    drinkShare: null,
   };
 }
 
@@ -90,6 +92,32 @@ function MoneyFields({ draft, set }: Pick<FieldsProps, 'draft' | 'set'>) {
         checked={draft.active}
         onChange={(active) => set({ active })}
         testId="article-active"
+      />
+    </>
+  );
+}
+
+/** Food eaten in the house and combos: the tax follows (§ 12 Abs. 2 Nr. 15 UStG, UStAE 10.1(12)). */
+function RestaurantFields({ draft, set }: Pick<FieldsProps, 'draft' | 'set'>) {
+  const { t } = useTranslation('buero');
+  return (
+    <>
+      <Checkbox
+        label={t('articles.restaurantFood')}
+        checked={draft.restaurantFood}
+        onChange={(restaurantFood) => set({ restaurantFood })}
+        testId="article-restaurant-food"
+      />
+      <NumberField
+        label={t('articles.drinkShare')}
+        value={draft.drinkShare === null ? null : draft.drinkShare / 100}
+        onChange={(percent) =>
+          set({
+            drinkShare:
+              percent === null || percent <= 0 ? null : toBasisPoints(Math.min(10_000, Math.round(percent * 100))),
+          })
+        }
+        testId="article-drink-share"
       />
     </>
   );
@@ -164,6 +192,7 @@ function ArticleFields({ draft, start, tried, set }: FieldsProps) {
         testId="article-unit"
       />
       <MoneyFields draft={draft} set={set} />
+      <RestaurantFields draft={draft} set={set} />
     </>
   );
 }
