@@ -133,6 +133,11 @@ export class ModelTill {
       if (kassenabschlussMade.is(draft)) this.close(draft.payload);
       if (trainingSet.is(draft)) this.counters = { ...this.counters, training: draft.payload.on };
       if (settingsChanged.is(draft)) this.counters = { ...this.counters, stornoFlag: draft.payload.stornoFlag.after };
+      if (basketParked.is(draft)) this.parked.push(JSON.parse(draft.payload.basket) as Basket);
+      if (basketRecalled.is(draft)) {
+        const at = this.parked.findIndex(({ id }) => id === draft.payload.basketId);
+        if (at >= 0) this.parked.splice(at, 1);
+      }
       this.records.card(draft);
     }
     clock.advance(1000);
@@ -315,11 +320,10 @@ export class ModelTill {
   /** Sets a basket aside. */
   park(plan: BasketPlan): void {
     const basket = this.basket(plan);
-    this.parked.push(basket);
     this.record([
       basketParked.draft({
         basketId: basket.id,
-        label: `Tisch ${this.parked.length}`,
+        label: `Tisch ${this.parked.length + 1}`,
         total: viewBasket(basket).total,
         basket: JSON.stringify(basket),
       }),
@@ -329,8 +333,8 @@ export class ModelTill {
   /** Takes a parked basket up again. */
   recall(index: number): void {
     if (this.parked.length === 0) return;
-    const [basket] = this.parked.splice(Math.abs(index) % this.parked.length, 1);
-    if (basket) this.record([basketRecalled.draft({ basketId: basket.id })]);
+    const basket = pick(this.parked, index);
+    this.record([basketRecalled.draft({ basketId: basket.id })]);
   }
 
   /** Somebody else takes the till. */
