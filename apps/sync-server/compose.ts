@@ -10,12 +10,16 @@ import { loadSigningKeys, type SigningKeys } from './auth/keys.ts';
 import { createPasswords, type Passwords } from './auth/passwords.ts';
 import { createThrottle, SIGN_IN_RULE } from './auth/throttle.ts';
 import type { ServerConfig } from './config.ts';
+import { loadReceiptKey } from './documents/key.ts';
+import { NO_MAIL, smtpSender } from './documents/mail.ts';
+import { openReceiptDesk } from './documents/receipts.ts';
 import { errorRegistry } from './errors.ts';
 import { writeBook } from './excel/book-writer.ts';
 import { writeTable } from './excel/table-writer.ts';
 import { buildApp } from './http/app.ts';
 import { mountAuth } from './http/auth.ts';
 import { type Now, systemNow } from './http/clock.ts';
+import { mountDocuments } from './http/documents.ts';
 import { mountEnrolment } from './http/enrol.ts';
 import { mountExports } from './http/exports.ts';
 import { createGuard, decorateRequests, type Guard } from './http/guard.ts';
@@ -23,6 +27,7 @@ import { mountImports } from './http/imports.ts';
 import { mountMeldung } from './http/meldung.ts';
 import { mountModules } from './http/mount.ts';
 import { mountOps } from './http/ops.ts';
+import { mountReceipts } from './http/receipts.ts';
 import { mountScreens } from './http/static.ts';
 import { mountSync } from './http/sync.ts';
 import { type ImportDesk, openImportDesk } from './imports/desk.ts';
@@ -186,6 +191,20 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
   mountModules(app, { store, guard, now, newId, roles });
   mountExports(app, { store, guard, now, roles, excel: { table: writeTable, book: writeBook } });
   if (roles.has('meldung')) mountMeldung(app, { store, guard });
+  if (roles.has('documents')) {
+    const { mail } = config;
+    const trouble = (reason: string): void => logger.warn({ reason }, 'a receipt could not be mailed');
+    const receipts = openReceiptDesk({
+      store,
+      now,
+      key: loadReceiptKey(config.keys),
+      publicUrl: config.publicUrl,
+      linkDays: config.receiptDays,
+      mail: mail === null ? NO_MAIL : smtpSender(mail.url, mail.from, trouble),
+    });
+    await mountDocuments(app, { store, guard, now, newId, receipts });
+    mountReceipts(app, receipts, guard);
+  }
   if (roles.has('stock')) await mountImports(app, { store, guard, now, newId, desk });
   // readers who wait are answered when we end, not after their twenty seconds
   app.addHook('preClose', async () => shapes.close());

@@ -26,6 +26,12 @@ export interface ServerConfig {
   readonly catalogue: string | null;
   /** Behind a reverse proxy that sets X-Forwarded-*: its address or network, else null. */
   readonly trustProxy: string | null;
+  /** Address at which customers reach this server, for the QR of electronic receipts; null = they are not offered. */
+  readonly publicUrl: string | null;
+  /** Days a link to a receipt opens. */
+  readonly receiptDays: number;
+  /** SMTP server and sender for receipts by mail; null = mail is not set up. */
+  readonly mail: { readonly url: string; readonly from: string } | null;
   /** Longest hold of a live shape request in milliseconds. */
   readonly longPollMs: number;
 }
@@ -48,6 +54,13 @@ const zEnv = z.object({
   VALERO_DEMO: z.enum(['0', '1']).default('0'),
   VALERO_CATALOGUE: z.string().min(1).optional(),
   VALERO_TRUST_PROXY: z.string().min(1).optional(),
+  VALERO_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'VALERO_PUBLIC_URL is an http(s) address' }).optional(),
+  VALERO_RECEIPT_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
+  VALERO_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, { error: 'VALERO_SMTP_URL starts with smtp:// or smtps://' })
+    .optional(),
+  VALERO_MAIL_FROM: z.string().regex(/@/, { error: 'VALERO_MAIL_FROM is an e-mail address' }).optional(),
   VALERO_LONG_POLL_MS: z.coerce.number().int().min(50).max(60_000).default(20_000),
 });
 
@@ -74,6 +87,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     demo: value.VALERO_DEMO === '1',
     catalogue: value.VALERO_CATALOGUE ?? null,
     trustProxy: value.VALERO_TRUST_PROXY ?? null,
+    publicUrl: value.VALERO_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    receiptDays: value.VALERO_RECEIPT_DAYS,
+    mail: mailOf(value.VALERO_SMTP_URL, value.VALERO_MAIL_FROM),
     longPollMs: value.VALERO_LONG_POLL_MS,
   };
+}
+
+/** Throws when only one half of it is there: a mail without a sender is never delivered. */
+function mailOf(url: string | undefined, from: string | undefined): ServerConfig['mail'] {
+  if (url === undefined && from === undefined) return null;
+  if (url === undefined || from === undefined)
+    throw new Error('The environment is not usable:\n  VALERO_SMTP_URL and VALERO_MAIL_FROM belong together');
+  return { url, from };
 }

@@ -107,6 +107,17 @@ test('openapi: every route that is mounted is in the document with a summary, an
     ['delete', '/api/v1/devices/{id}/token'],
     ...['articles', 'preview'].map((name) => ['post', `/api/v1/imports/${name}`]),
     ...['xml', 'csv', 'html'].map((form) => ['get', `/api/v1/meldung/{store}.${form}`]),
+    ...['xrechnung-ubl.xml', 'xrechnung-cii.xml', 'zugferd.pdf', 'receipt.pdf', 'receipt.json'].map((form) => [
+      'get',
+      `/api/v1/documents/beleg/{id}.${form}`,
+    ]),
+    ...['link', 'mail'].flatMap((name) => [
+      ['post', `/api/v1/documents/beleg/{id}/${name}`],
+      ['post', `/sync/v1/receipts/{id}/${name}`],
+    ]),
+    ['post', '/api/v1/documents/received'],
+    ...['', '/xml', '/original'].map((part) => ['get', `/api/v1/documents/received/{id}${part}`]),
+    ...['', '/beleg.pdf', '/beleg.json'].map((part) => ['get', `/r/{token}${part}`]),
     ['get', '/api/v1/imports/{id}'],
     ['delete', '/api/v1/imports/{id}'],
     ['get', '/api/v1/imports/{id}/errors.csv'],

@@ -27,6 +27,13 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'sync.chain_broken': 422,
   'storage.query_unknown': 404,
   'storage.input_invalid': 422,
+  'documents.link_invalid': 404,
+  'documents.already_received': 409,
+  'documents.issued_otherwise': 409,
+  'documents.public_url_missing': 409,
+  'documents.mail_missing': 409,
+  'documents.mail_failed': 502,
+  'documents.too_large': 413,
   'auth.device_required': 401,
   'auth.device_foreign': 403,
 };
