@@ -162,7 +162,7 @@ class Verifier {
       else this.started.set(number, file);
     } else if (step === 'Finish') {
       if (this.finished.has(number)) this.fault(place, file, 'transaction', `Transaktion ${number} endet zweimal`);
-      this.finished.set(number, this.started.delete(number));
+      else this.finished.set(number, this.started.delete(number));
     }
   }
 
