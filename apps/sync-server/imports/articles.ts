@@ -1,7 +1,9 @@
 import type { ArticleId, FactDraft } from '@valero/domain/kernel';
 import { toId } from '@valero/domain/kernel';
+import { changeFacts } from '@valero/domain/audit';
 import {
   type Article,
+  articleChange,
   articlesSet,
   guessMapping,
   IMPORT_FIELDS,
@@ -209,6 +211,8 @@ function factsOf({ set }: Outcome, request: ImportRequest, rows: readonly FileRo
   const ref = `${request.name} ${rows[0]?.line ?? 0}-${rows.at(-1)?.line ?? 0}`.trim().slice(-200);
   const facts: FactDraft[] = [
     articlesSet.draft({ articles: set.map(({ next }) => next), source: { kind: 'import', ref } }),
+    // a new article stands whole in the fact above
+    ...changeFacts(set.map(({ next, current }) => current && articleChange(current, next))),
   ];
   for (const { next, current } of set) {
     if (!current || next.price === null || next.price === current.price) continue;

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { type ArticleId, command, err, ok, zId, zMilli, zText, zUnitPrice } from '../kernel/index.ts';
+import { changeFacts } from '../audit/index.ts';
+import { articleChange } from './changes.ts';
 import { articlesSet, priceChanged, stockMoved } from './events.ts';
 import { isGtin, normaliseGtin } from './gtin.ts';
 import { type Article, zArticle } from './model.ts';
@@ -77,7 +79,8 @@ export const saveArticle = command({
       rank: current?.rank ?? 1_000_000,
       version: input.baseVersion + 1,
     };
-    const facts = [articlesSet.draft({ articles: [next], source: { kind: 'edit', ref: '' } })];
+    const set = articlesSet.draft({ articles: [next], source: { kind: 'edit', ref: '' } });
+    const facts = [set, ...changeFacts([articleChange(current, next)])];
     const price = next.price;
     if (price === null || price === current?.price) return ok({ facts, reply: { article: next } });
     const changed = priceChanged.draft({

@@ -14,21 +14,22 @@ export interface RefreshToken {
 /** Who the company is, who works there, and what they sign in with. Hashes are made by the caller (argon2id, SHA-256); they never leave by a shape, except a user's PIN hash. */
 export interface IdentityStore {
   company(): Promise<Company | null>;
-  saveCompany(company: Company): Promise<void>;
+  /** Every save records what changed, by whom (`by` null = the server itself), in the transaction that writes it (GoBD). */
+  saveCompany(company: Company, by?: UserId | null): Promise<void>;
   stores(): Promise<Store[]>;
   store(id: StoreId): Promise<Store | null>;
-  saveStore(store: Store): Promise<void>;
+  saveStore(store: Store, by?: UserId | null): Promise<void>;
   devices(): Promise<Device[]>;
   device(id: DeviceId): Promise<Device | null>;
-  saveDevice(device: Device): Promise<void>;
+  saveDevice(device: Device, by?: UserId | null): Promise<void>;
   users(): Promise<User[]>;
   user(id: UserId): Promise<User | null>;
   /** Active or not; logins are compared without regard to case. */
   userByLogin(login: string): Promise<User | null>;
-  saveUser(user: User): Promise<void>;
+  saveUser(user: User, by?: UserId | null): Promise<void>;
   /** argon2id hash of the office password; null = the person has none. */
   passwordHash(id: UserId): Promise<string | null>;
-  setPasswordHash(id: UserId, hash: string): Promise<void>;
+  setPasswordHash(id: UserId, hash: string, by?: UserId | null): Promise<void>;
 
   /** Gives a device a token; earlier ones stay valid until they are revoked. */
   addDeviceToken(device: DeviceId, hash: string, at: Instant): Promise<void>;

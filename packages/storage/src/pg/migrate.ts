@@ -94,7 +94,7 @@ export async function migrate(
       applied.push(key);
     }
     await seed(client);
-    if (role !== undefined) await grant(client, role);
+    if (role !== undefined) await grantCalmly(client, role);
     return { applied };
   } finally {
     await client.end();
@@ -127,6 +127,20 @@ async function seed(client: Sql): Promise<void> {
      on conflict (number) do update set name = excluded.name, kind = excluded.kind where (account.name, account.kind) <> (excluded.name, excluded.kind)`,
     [SKR03.map((konto) => konto.number), SKR03.map((konto) => konto.name), SKR03.map((konto) => konto.kind)],
   );
+}
+
+/** Roles belong to the whole cluster: two databases that are set up at the same moment get in each other's way, and then one tries again. */
+async function grantCalmly(client: Sql, role: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await grant(client, role);
+      return;
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (attempt === 10 || !['XX000', '42710', '23505', '40001', '40P01'].includes(code)) throw error;
+      await new Promise((done) => setTimeout(done, 20 * attempt));
+    }
+  }
 }
 
 /** The role may read and add everywhere, but never change or remove what is append-only. */

@@ -68,7 +68,7 @@ export function openServerStore(options: ServerStoreOptions): ServerStore {
     contents: openContents(pool),
     consumers,
     shapes,
-    identity: openIdentity(pool, () => signals.raise('change')),
+    identity: openIdentity(pool, now, () => signals.raise('change')),
     async close() {
       shapes.close();
       await consumers.stop();
