@@ -16,7 +16,7 @@ import {
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askOffice } from './data.ts';
-import { useFormat } from './format.ts';
+import { type Format, useFormat } from './format.ts';
 import { Palette } from './Palette.tsx';
 import { PersonMenu } from './PersonMenu.tsx';
 import { PAGE_RIGHTS, type PageId, usePlace } from './place.ts';
@@ -62,6 +62,24 @@ function useOpenCount(): number {
   return (data ?? []).reduce((sum, device) => sum + device.waiting + device.review, 0);
 }
 
+function badgeOf(
+  page: PageId,
+  counts: Readonly<Partial<Record<PageId, number>>>,
+  format: Pick<Format, 'count'>,
+): string | undefined {
+  const count = counts[page] ?? 0;
+  return count > 0 ? format.count(count) : undefined;
+}
+
+/** Deadlines of the Kassenmeldung that press or have passed, for the badge. */
+const PRESSING_DAYS = 14;
+
+function usePressingCount(): number {
+  const may = useMay('audit.read');
+  const { data } = useQuery({ ...askOffice('meldung.due', { store: null }), enabled: may, staleTime: 600_000 });
+  return (data?.rows ?? []).filter(({ daysLeft }) => daysLeft === null || daysLeft <= PRESSING_DAYS).length;
+}
+
 /** The office around a page: bar, sections, command palette. */
 export function Frame({ page, children }: { page: PageId; children: ReactNode }) {
   const { t } = useTranslation('buero');
@@ -70,6 +88,7 @@ export function Frame({ page, children }: { page: PageId; children: ReactNode })
   const { user } = useOfficeSession();
   const company = useCompany();
   const open = useOpenCount();
+  const pressing = usePressingCount();
   const [palette, setPalette] = useState(false);
   useHotkeys({ 'Control+K': () => setPalette(true) });
   const sections = useMemo(
@@ -84,10 +103,10 @@ export function Frame({ page, children }: { page: PageId; children: ReactNode })
             label: t(`nav.${item}`),
             icon: ICONS[item],
             href: `#/buero/${item}`,
-            badge: item === 'abgleich' && open > 0 ? format.count(open) : undefined,
+            badge: badgeOf(item, { abgleich: open, meldung: pressing }, format),
           })),
       })).filter(({ items }) => items.length > 0),
-    [t, user, open, format],
+    [t, user, open, pressing, format],
   );
   return (
     <AppFrame
