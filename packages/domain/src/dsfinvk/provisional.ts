@@ -9,7 +9,7 @@ import {
   type PeriodTotals,
   SOFTWARE,
 } from '../kasse/index.ts';
-import { assert, businessDayAt, type Instant, toId, type UserId, ZERO } from '../kernel/index.ts';
+import { assert, businessDayAt, type Instant, sumCents, toId, type UserId, ZERO } from '../kernel/index.ts';
 
 /** What a provisional Z is made of. */
 export interface OpenPeriod {
@@ -52,5 +52,7 @@ export function provisionalZ({ identity, number, totals, previous, tses, at, off
   const count = { counted: expectedCash(totals), denominations: [], drop: ZERO, foreign: 'keep' as const };
   const { belege, z } = makeKassenabschluss(where, totals, count, { ...SOFTWARE, tses });
   assert(belege.length === 0, 'a provisional Z books nothing');
-  return z;
+  // foreign notes still lie in the drawer: they are cash payments too (Z_SE_BARZAHLUNGEN), though no cash of the till's own currency
+  const bar = totals.payments.filter(({ type }) => type === 'Bar').map(({ amount }) => amount);
+  return { ...z, cashTotal: sumCents(bar) };
 }
