@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type ArticleId, command, err, ok, zId, zMilli, zText, zUnitPrice } from '../kernel/index.ts';
 import { changeFacts } from '../audit/index.ts';
+import { type ArticleId, command, err, ok, zId, zMilli, zText, zUnitPrice } from '../kernel/index.ts';
 import { articleChange } from './changes.ts';
 import { articlesSet, priceChanged, stockMoved } from './events.ts';
 import { isGtin, normaliseGtin } from './gtin.ts';
