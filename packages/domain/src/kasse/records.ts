@@ -50,6 +50,7 @@ export function checkRecords(basket: Basket, records: Records): Failure | null {
 const REDEEMED: ReadonlySet<string> = new Set(['EinzweckgutscheinEinloesung', 'MehrzweckgutscheinEinloesung']);
 
 function checkVouchers(basket: Basket, { vouchers }: Records): Failure | null {
+  if (vouchers.size === 0) return null;
   const lines = viewBasket(basket).lines.filter((line) => !line.voided);
   let taken = 0;
   for (const [number, voucher] of vouchers) {

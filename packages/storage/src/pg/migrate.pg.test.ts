@@ -110,6 +110,47 @@ test('migrations: articles over all stores are made of the rows that were there 
   }
 });
 
+test('migrations: tills, Z and articles made before there were special cases keep their figures and get defaults', async () => {
+  const older = await testDatabase();
+  const pool = new pg.Pool({ connectionString: older.url });
+  const later = ['kasse/0002_special', 'stock/0002_restaurant'];
+  const id = '00000000-0000-7000-8000-000000000001';
+  try {
+    await migrate(
+      older.url,
+      undefined,
+      listMigrations().filter((step) => !later.includes(`${step.module}/${step.name}`)),
+    );
+    await pool.query(`insert into kasse.till (device, next_beleg, open_z, grand_total) values ('${id}', 12, 3, 9900);
+      insert into kasse.period (device, z_number, beleg_count, discount_total) values ('${id}', 3, 4, -20);
+      insert into stock.article (id, number, name, search_key, tax_key, unit, rank, active, version) values ('${id}', '1', 'Tee', 'tee', 2, 'Stk', 0, true, 7)`);
+    expect([...(await migrate(older.url, undefined)).applied].sort()).toEqual(later);
+    const one = async (sql: string): Promise<unknown> =>
+      (await pool.query(`select row_to_json(r) as row from (${sql}) r`)).rows[0]?.row;
+    expect(await one('select next_beleg, grand_total, invoices, training, storno_flag from kasse.till')).toEqual({
+      next_beleg: 12,
+      grand_total: 9900,
+      invoices: 0,
+      training: false,
+      storno_flag: true,
+    });
+    expect(await one('select beleg_count, discount_total, training_count, margin_tax from kasse.period')).toEqual({
+      beleg_count: 4,
+      discount_total: -20,
+      training_count: 0,
+      margin_tax: 0,
+    });
+    expect(await one('select name, restaurant_food, drink_share from stock.article')).toEqual({
+      name: 'Tee',
+      restaurant_food: false,
+      drink_share: null,
+    });
+  } finally {
+    await pool.end();
+    await older.drop();
+  }
+});
+
 test('roles: under the application role facts and bookings can be added but neither changed nor removed', async () => {
   const store = openServerStore({ url: database.url, role: 'valero_app' });
   await store.migrate();

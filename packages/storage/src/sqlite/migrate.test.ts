@@ -89,6 +89,42 @@ test('migrate: articles over all stores are the sums of the rows that were there
   db.close();
 });
 
+test('migrate: tills, Z and articles made before there were special cases keep their figures and get defaults', () => {
+  const db = new Database(':memory:');
+  const later = ['kasse/0002_special', 'stock/0003_restaurant'];
+  good(
+    migrate(
+      db,
+      now,
+      listMigrations().filter((step) => !later.includes(`${step.module}/${step.name}`)),
+    ),
+  );
+  db.exec(`INSERT INTO kasse_till (device, next_beleg, open_z, cash_carried, grand_total) VALUES ('d', 12, 3, 500, 9900);
+    INSERT INTO kasse_period (device, z_number, beleg_count, discount_total) VALUES ('d', 3, 4, -20);
+    INSERT INTO stock_article (id, number, name, search_key, tax_key, unit, rank, active, version) VALUES ('a', '1', 'Tee', 'tee', 2, 'Stk', 0, 1, 7)`);
+  expect([...good(migrate(db, now))].sort()).toEqual(later);
+  expect(db.prepare('SELECT next_beleg, grand_total, invoices, training, storno_flag FROM kasse_till').get()).toEqual({
+    next_beleg: 12,
+    grand_total: 9900,
+    invoices: 0,
+    training: 0,
+    storno_flag: 1,
+  });
+  expect(db.prepare('SELECT beleg_count, discount_total, training_count, margin_tax FROM kasse_period').get()).toEqual({
+    beleg_count: 4,
+    discount_total: -20,
+    training_count: 0,
+    margin_tax: 0,
+  });
+  expect(db.prepare('SELECT name, restaurant_food, drink_share FROM stock_article').get()).toEqual({
+    name: 'Tee',
+    restaurant_food: 0,
+    drink_share: null,
+  });
+  expect(() => db.exec('UPDATE stock_article SET drink_share = 10001')).toThrow(/CHECK/);
+  db.close();
+});
+
 test('migrate: all steps run once, in their order, each noted with its checksum', () => {
   const db = new Database(':memory:');
   const steps = listMigrations();
