@@ -164,7 +164,7 @@ function serverCalls({ office }: HostParts): Call[] {
       'server.fetch',
       z.object({
         method: z.enum(['GET', 'POST', 'DELETE']),
-        path: z.string().regex(/^\/api\/v1\/(me$|exports\/|imports\/)[\w\-./?=&%+~*'!():,]*$/),
+        path: z.string().regex(/^\/api\/v1\/(me$|exports\/|imports\/|documents\/|meldung\/)[\w\-./?=&%+~*'!():,]*$/),
         body: z.base64().nullable(),
       }),
       (request) => office.fetch(request),

@@ -11,6 +11,7 @@ import type { Logger } from './log.ts';
 import { moduleCalls } from './module-calls.ts';
 import { nachschauCalls } from './nachschau/calls.ts';
 import type { PaperSources } from './papers.ts';
+import { receiptCalls } from './receipt-calls.ts';
 import { createSession, type VerifyPin, verifyArgon2 } from './session.ts';
 import type { ServerLink } from './sync/server-link.ts';
 import { systemClock, systemIds } from './system.ts';
@@ -134,6 +135,7 @@ function assemble(store: DeviceStore, options: Complete): { till: Till; desks: D
     time,
   });
   own.push(...nachschauCalls({ session, store, ...desks.nachschau }));
+  own.push(...receiptCalls({ session, link: options.server }));
   const taken = new Set(own.map((call) => call.name));
   const modules = moduleCalls({
     runner: desks.runner,
