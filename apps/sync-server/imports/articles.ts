@@ -1,6 +1,6 @@
+import { changeFacts } from '@valero/domain/audit';
 import type { ArticleId, FactDraft } from '@valero/domain/kernel';
 import { toId } from '@valero/domain/kernel';
-import { changeFacts } from '@valero/domain/audit';
 import {
   type Article,
   articleChange,
