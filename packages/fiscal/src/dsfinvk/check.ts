@@ -99,15 +99,18 @@ async function hashOf(path: string): Promise<string> {
 async function checkSums(dir: string, known: ReadonlyMap<string, string>, complain: Complain): Promise<void> {
   const text = await readFile(join(dir, 'SHA256SUMS'), 'utf8').catch(() => null);
   if (text === null) return;
+  const missing = new Set([...known.keys(), 'index.xml']);
   for (const line of text.split('\n').filter((entry) => entry !== '')) {
     const [, digest, file] = /^([0-9a-f]{64}) {2}([A-Za-z0-9._-]+)$/.exec(line) ?? [];
     if (!digest || !file) {
       complain('DSF-SUMS', 'SHA256SUMS', 'hat nicht die vorgeschriebene Form');
       continue;
     }
+    missing.delete(file);
     const found = known.get(file) ?? (await hashOf(join(dir, file)).catch(() => 'keine'));
     if (found !== digest) complain('DSF-SUMS', file, `Prüfsumme ist ${found}, vermerkt ist ${digest}`);
   }
+  for (const file of missing) complain('DSF-SUMS', file, 'steht nicht in SHA256SUMS');
 }
 
 interface Opened {
