@@ -61,7 +61,7 @@ const PLACES = `select id, number, name, street, zip, city, country, time_zone a
 // a till is where the head office put it; one the head office does not know stands where its facts say
 const TILLS = `select coalesce(d.id, t.device) as device, coalesce(d.store, t.store) as store, coalesce(d.brand, '') as brand, coalesce(d.model, '') as model,
     coalesce(nullif(t.serial, ''), d.serial, '') as serial, t.software, t.commissioned_at as "commissionedAt"
-  from (select * from identity.device where kind = 'till') d full join kasse.till t on t.device = d.id
+  from (select id, store, brand, model, serial from identity.device where kind = 'till') d full join kasse.till t on t.device = d.id
   where coalesce(d.store, t.store) = any($1::uuid[])`;
 // the simulator is no TSE in the sense of the law and is never reported
 const TSES = `select device, kind, serial, certification_id as "certificationId", commissioned_at as "commissionedAt", decommissioned_at as "decommissionedAt"

@@ -8,7 +8,7 @@ import { refreshOffice } from '../data.ts';
 import { Problem } from '../Problem.tsx';
 import { today } from '../place.ts';
 import { Side } from '../Split.tsx';
-import type { StoreView } from './Meldung.tsx';
+import type { StoreView } from './words.ts';
 
 /** Records that a store's complete declaration was sent. */
 export function MarkForm({ view, onClose }: { view: StoreView; onClose: () => void }) {

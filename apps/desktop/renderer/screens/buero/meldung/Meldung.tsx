@@ -16,7 +16,6 @@ import {
 import { FileCheck2, FileCode2, FileSpreadsheet, Plus, Printer } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Reply } from '../../../api.ts';
 import { useLive } from '../data.ts';
 import { download } from '../download.ts';
 import { tellOffice } from '../errors.ts';
@@ -28,10 +27,8 @@ import { useMay } from '../session.ts';
 import { MarkForm } from './MarkForm.tsx';
 import { NewSystem } from './SystemForm.tsx';
 import { SystemSide } from './SystemSide.tsx';
-import { daysText, dueTone, verdict } from './words.ts';
+import { daysText, dueTone, type StoreView, verdict } from './words.ts';
 
-/** A store with its systems, as the head office answers. */
-export type StoreView = Reply<'meldung.list'>['stores'][number];
 type System = StoreView['systems'][number];
 
 function useColumns(due: StoreView['due'], narrow: boolean): readonly Column<System>[] {

@@ -5,10 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../format.ts';
 import { Facts, Side } from '../Split.tsx';
 import { useMay } from '../session.ts';
-import type { StoreView } from './Meldung.tsx';
 import { ShutdownForm } from './ShutdownForm.tsx';
 import { EditSystem } from './SystemForm.tsx';
-import { dueText, dueTone, missingText } from './words.ts';
+import { dueText, dueTone, missingText, type StoreView } from './words.ts';
 
 type System = StoreView['systems'][number];
 

@@ -1,9 +1,13 @@
 import type { Due, Missing } from '@valero/domain/meldung';
 import type { Tone } from '@valero/ui';
 import type { TFunction } from 'i18next';
+import type { Reply } from '../../../api.ts';
 import type { Format } from '../format.ts';
 
 type T = TFunction<'buero'>;
+
+/** A store with its systems, as the head office answers. */
+export type StoreView = Reply<'meldung.list'>['stores'][number];
 
 /** A week before its end a deadline is pressing. */
 const PRESSING_DAYS = 7;
