@@ -5,6 +5,7 @@ import {
   bookCash,
   closeDay,
   completeSale,
+  countCash,
   redeemVoucher,
   sellVoucher,
   settleAdvance,
@@ -181,6 +182,9 @@ describe('foreign cash', () => {
     const { till, put, finish, refused } = tillOn();
     put('Olivenöl');
     finish({ foreign: { currency: 'CHF', amount: 2000, rate: 105_230 } });
+    expect(unwrap(till.run(countCash, { counted: 0, foreign: [{ currency: 'CHF', counted: 1500 }] })).foreign).toEqual([
+      { currency: 'CHF', expected: 2000, counted: 1500 },
+    ]);
     const close = (foreign: unknown) => till.run(closeDay, { counted: 0, foreign });
     expect(refused(close([{ currency: 'USD', counted: 1 }]))).toBe('kasse.foreign_unknown');
     const { z } = unwrap(close([{ currency: 'CHF', counted: 1000 }]));

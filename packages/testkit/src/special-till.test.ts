@@ -86,6 +86,7 @@ describe('a Kassensturz', () => {
       expected: 1000,
       counted: 990,
       difference: -10,
+      foreign: [],
     });
     expect([till.totals, till.counters]).toEqual(before);
     expect(till.facts.at(-1)).toMatchObject({ type: 'kasse.cashCounted', payload: { zNumber: 1, difference: -10 } });

@@ -107,6 +107,12 @@ export const openDrawer = command({
     ok({ facts: [drawerOpened.draft({ reason: input.reason })], effects: [drawer(input.reason)], reply: {} }),
 });
 
+/** Foreign notes counted, in minor units. */
+export const zForeignCount = z
+  .array(z.object({ currency: z.string().length(3), counted: zCents.refine((value) => value >= 0) }))
+  .max(20)
+  .default([]);
+
 /** What the Z answers. */
 export interface CloseReply {
   readonly z: Kassenabschluss;
@@ -121,10 +127,7 @@ export const closeDay = command({
     denominations: z.array(zDenomination).max(40).default([]),
     drop: zCents.refine((value) => value >= 0).default(ZERO),
     /** Foreign notes counted, in minor units; a currency left out is as expected. They go to the bank with this Z. */
-    foreign: z
-      .array(z.object({ currency: z.string().length(3), counted: zCents.refine((value) => value >= 0) }))
-      .max(20)
-      .default([]),
+    foreign: zForeignCount,
   }),
   right: 'kasse.close',
   authority: 'device',

@@ -101,6 +101,8 @@ export const cashCounted = factKind({
     counted: zCents,
     difference: zCents,
     denominations: z.array(zDenomination),
+    /** Foreign notes by currency, in minor units. */
+    foreign: z.array(z.object({ currency: z.string().length(3), expected: zCents, counted: zCents })).default([]),
     note: zText(200),
   }),
 });

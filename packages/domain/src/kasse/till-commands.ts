@@ -1,10 +1,23 @@
 import * as z from 'zod';
-import { addCents, type Cents, command, err, ok, subCents, sumCents, toCents, zCents, zText } from '../kernel/index.ts';
+import {
+  addCents,
+  type Cents,
+  command,
+  err,
+  ok,
+  subCents,
+  sumCents,
+  toCents,
+  ZERO,
+  zCents,
+  zText,
+} from '../kernel/index.ts';
 import { liveLines } from './basket.ts';
-import { expectedCash } from './closing.ts';
+import { zForeignCount } from './cash.ts';
+import { expectedCash, foreignHeld } from './closing.ts';
 import { cashCounted, settingsChanged, trainingSet } from './events.ts';
 import { zDenomination } from './model.ts';
-import type { KasseReads } from './ports.ts';
+import type { KasseReads, PeriodTotals } from './ports.ts';
 
 /** Begins or ends training: Belege become AVTraining and enter no Z, no ledger, no stock, no figures. Errors: kasse.basket_open. */
 export const setTraining = command({
@@ -39,6 +52,22 @@ export interface CountReply {
   readonly expected: Cents;
   readonly counted: Cents;
   readonly difference: Cents;
+  /** Foreign notes by currency, in minor units; one that was not counted is missing. */
+  readonly foreign: { readonly currency: string; readonly expected: Cents; readonly counted: Cents }[];
+}
+
+/** What should be there and what is, by currency. */
+function foreignCount(
+  totals: PeriodTotals,
+  counted: readonly { currency: string; counted: Cents }[],
+): CountReply['foreign'] {
+  const held = foreignHeld(totals).filter((row) => row.held !== 0);
+  const currencies = [...new Set([...held, ...counted].map(({ currency }) => currency))].sort();
+  return currencies.map((currency) => ({
+    currency,
+    expected: held.find((row) => row.currency === currency)?.held ?? ZERO,
+    counted: sumCents(counted.filter((row) => row.currency === currency).map((row) => row.counted)),
+  }));
 }
 
 /** Kassensturz at any time (AEAO § 146b): what should be there and what is; a record that closes and moves nothing. Errors: kasse.count_mismatch, kasse.training_refused. */
@@ -47,18 +76,25 @@ export const countCash = command({
   input: z.object({
     counted: zCents.refine((value) => value >= 0),
     denominations: z.array(zDenomination).max(40).default([]),
+    /** Foreign notes counted, in minor units. */
+    foreign: zForeignCount,
     note: zText(200).default(''),
   }),
   right: 'kasse.report',
   authority: 'device',
   load: (reads: KasseReads) => ({ counters: reads.counters(), totals: reads.periodTotals() }),
-  decide: ({ counters, totals }, { counted, denominations, note }) => {
+  decide: ({ counters, totals }, { counted, denominations, foreign, note }) => {
     if (counters.training) return err({ code: 'kasse.training_refused' });
     const sum = sumCents(denominations.map(({ value, count }) => toCents(value * count)));
     if (denominations.length > 0 && sum !== counted) return err({ code: 'kasse.count_mismatch', details: { sum } });
     const held = expectedCash(totals);
     const expected = counters.floatBooked ? held : addCents(held, counters.cashCarried);
-    const reply: CountReply = { expected, counted, difference: subCents(counted, expected) };
+    const reply: CountReply = {
+      expected,
+      counted,
+      difference: subCents(counted, expected),
+      foreign: foreignCount(totals, foreign),
+    };
     return ok({ facts: [cashCounted.draft({ zNumber: counters.openZ, ...reply, denominations, note })], reply });
   },
 });
