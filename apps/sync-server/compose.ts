@@ -16,12 +16,15 @@ import { openReceiptDesk } from './documents/receipts.ts';
 import { errorRegistry } from './errors.ts';
 import { writeBook } from './excel/book-writer.ts';
 import { writeTable } from './excel/table-writer.ts';
+import { type FiscalDesk, openFiscalDesk } from './fiscal/desk.ts';
+import { createAccessLog, noteWorkbooks } from './http/access-log.ts';
 import { buildApp } from './http/app.ts';
 import { mountAuth } from './http/auth.ts';
 import { type Now, systemNow } from './http/clock.ts';
 import { mountDocuments } from './http/documents.ts';
 import { mountEnrolment } from './http/enrol.ts';
 import { mountExports } from './http/exports.ts';
+import { mountFiscalExports } from './http/fiscal-exports.ts';
 import { createGuard, decorateRequests, type Guard } from './http/guard.ts';
 import { mountImports } from './http/imports.ts';
 import { mountMeldung } from './http/meldung.ts';
@@ -103,7 +106,9 @@ export async function startServer(config: ServerConfig, surroundings: Surroundin
       // connections that end with us are no trouble
       if (!ending) logger.warn(details, message);
     };
-    const store = openServerStore({ url: config.databaseUrl ?? postgres?.url ?? '', now, onWarning });
+    const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
+    const role = config.databaseRole;
+    const store = openServerStore({ url: databaseUrl, now, onWarning, ...(role === null ? {} : { role }) });
     closers.add(() => {
       ending = true;
       return store.close();
@@ -118,7 +123,9 @@ export async function startServer(config: ServerConfig, surroundings: Surroundin
       newId,
       onFault: (id, error) => logger.error({ err: error, import: id }, 'an import failed'),
     });
-    const app = await makeApp(config, { ...parts, store, now, newId, logger, desk });
+    const fiscal = openFiscalDesk({ folder: join(config.home, 'exports', 'fiscal'), url: databaseUrl, now, newId });
+    closers.add(() => fiscal.close());
+    const app = await makeApp(config, { ...parts, store, now, newId, logger, desk, fiscal, databaseUrl });
     closers.add(() => stopAnswering(app, desk, jobs));
     const url = await app.listen({ host: config.host, port: config.port });
     return {
@@ -167,6 +174,8 @@ interface AppParts extends Parts {
   readonly newId: () => string;
   readonly logger: Logger;
   readonly desk: ImportDesk;
+  readonly fiscal: FiscalDesk;
+  readonly databaseUrl: string;
 }
 
 async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyInstance> {
@@ -183,13 +192,17 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
   const metrics = createMetrics({ consumers: () => store.consumers.status(), waitingReaders: () => shapes.waiting() });
   timeRequests(app, metrics.registry);
   mountOps(app, { store, registry: metrics.registry });
+  const access = createAccessLog({ store, now, newId });
+  noteWorkbooks(app, access);
   if (roles.has('auth')) {
     const throttle = createThrottle(SIGN_IN_RULE);
-    mountAuth(app, { identity: store.identity, passwords, throttle, keys: () => keys, guard, now });
+    mountAuth(app, { identity: store.identity, passwords, throttle, keys: () => keys, guard, now, access });
     mountEnrolment(app, { identity: store.identity, guard, now });
   }
   mountModules(app, { store, guard, now, newId, roles });
   mountExports(app, { store, guard, now, roles, excel: { table: writeTable, book: writeBook } });
+  if (roles.has('audit'))
+    mountFiscalExports(app, { store, guard, now, access, desk: parts.fiscal, url: parts.databaseUrl });
   if (roles.has('meldung')) mountMeldung(app, { store, guard });
   if (roles.has('documents')) {
     const { mail } = config;

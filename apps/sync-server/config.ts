@@ -10,6 +10,8 @@ export interface ServerConfig {
   readonly port: number;
   /** A PostgreSQL connection string; null = start the embedded one. */
   readonly databaseUrl: string | null;
+  /** Role every connection works under after the login, without the right to change what is append-only; null = the login itself. */
+  readonly databaseRole: string | null;
   /** Port of the embedded PostgreSQL; 0 = any free one. */
   readonly postgresPort: number;
   /** Folder for everything this installation keeps. */
@@ -45,6 +47,10 @@ const zEnv = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, { error: 'DATABASE_URL starts with postgres:// or postgresql://' })
     .optional(),
+  VALERO_DATABASE_ROLE: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/)
+    .default('valero_app'),
   VALERO_PG_PORT: zPort.default(0),
   VALERO_HOME: z.string().min(1).default('.valero'),
   VALERO_KEYS: z.string().min(1).optional(),
@@ -78,6 +84,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     host: value.HOST,
     port: value.PORT,
     databaseUrl: value.DATABASE_URL ?? null,
+    databaseRole: value.VALERO_DATABASE_ROLE === 'none' ? null : value.VALERO_DATABASE_ROLE,
     postgresPort: value.VALERO_PG_PORT,
     home,
     keys: value.VALERO_KEYS === undefined ? join(home, 'keys') : resolve(value.VALERO_KEYS),

@@ -9,6 +9,7 @@ import type { SigningKeys } from '../auth/keys.ts';
 import { MAX_SECRET, type Passwords } from '../auth/passwords.ts';
 import type { Throttle } from '../auth/throttle.ts';
 import { ACCESS_SECONDS, hashSecret, newSecret, REFRESH_MS, signAccess } from '../auth/tokens.ts';
+import type { AccessLog } from './access-log.ts';
 import type { Now } from './clock.ts';
 import { type Guard, personOf } from './guard.ts';
 import { sendFailure } from './problem.ts';
@@ -21,6 +22,7 @@ export interface AuthRoutesOptions {
   readonly keys: () => SigningKeys;
   readonly guard: Guard;
   readonly now: Now;
+  readonly access: AccessLog;
 }
 
 /** Name of the refresh cookie. */
@@ -64,7 +66,7 @@ export function mountAuth(instance: FastifyInstance, options: AuthRoutesOptions)
     { schema: { tags: ['auth'], summary: 'End this session', response: { 200: z.object({}) } } },
     async (request, reply) => {
       const token = request.cookies[REFRESH_COOKIE];
-      if (token !== undefined) await endSession(options, token);
+      if (token !== undefined) await endSession(options, request, token);
       clearCookie(reply);
       return {};
     },
@@ -90,7 +92,7 @@ export function mountAuth(instance: FastifyInstance, options: AuthRoutesOptions)
 }
 
 async function signIn(
-  { identity, passwords, throttle, keys, now }: AuthRoutesOptions,
+  { identity, passwords, throttle, keys, now, access }: AuthRoutesOptions,
   request: FastifyRequest,
   reply: FastifyReply,
   { login, password }: { readonly login: string; readonly password: string },
@@ -105,6 +107,7 @@ async function signIn(
   if (user === null || !right) {
     throttle.failed(key, now());
     request.log.warn({ ip: request.ip }, 'sign-in failed');
+    await access.note(request, { kind: 'signInFailed', user: null, who: login.trim(), detail: '' });
     return sendFailure(request, reply, { code: 'identity.sign_in_failed' });
   }
   throttle.succeeded(key);
@@ -114,6 +117,7 @@ async function signIn(
   await identity.addRefreshToken({ hash, family, user: user.id, createdAt: at, expiresAt: toInstant(at + REFRESH_MS) });
   setCookie(request, reply, secret);
   request.log.info({ user: user.id }, 'signed in');
+  await access.note(request, { kind: 'signedIn', user, who: user.name, detail: user.role });
   return session(user, await signAccess(keys(), { user: user.id, family }, at));
 }
 
@@ -147,11 +151,18 @@ async function refresh(
 }
 
 /** Takes the token once more to learn its family, and revokes that. A token already used ends its family by itself. */
-async function endSession({ identity, now }: AuthRoutesOptions, token: string): Promise<void> {
+async function endSession(
+  { identity, now, access }: AuthRoutesOptions,
+  request: FastifyRequest,
+  token: string,
+): Promise<void> {
   const at = now();
   const { hash } = newSecret();
   const rotated = await identity.rotateRefreshToken(hashSecret(token), { hash, expiresAt: at }, at, 0);
-  if (rotated.ok) await identity.revokeFamily(rotated.value.family, at);
+  if (!rotated.ok) return;
+  await identity.revokeFamily(rotated.value.family, at);
+  const user = await identity.user(rotated.value.user);
+  if (user) await access.note(request, { kind: 'signedOut', user, who: user.name, detail: '' });
 }
 
 function session(user: User, accessToken: string): Session {
