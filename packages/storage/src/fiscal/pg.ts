@@ -4,9 +4,9 @@ import { type TillIdentity, zCompany, zDevice, zStore } from '@valero/domain/ide
 import type { Beleg, Kassenabschluss } from '@valero/domain/kasse';
 import type { DeviceId } from '@valero/domain/kernel';
 import pg from 'pg';
+import { infoOf, TSE_COLUMNS, type TseColumns } from '../compliance/rows.ts';
 import { factOf } from '../journal/index.ts';
 import { connectionConfig } from '../pg/pool.ts';
-import { type TseRow, tseInfoOf } from './tse-row.ts';
 
 /** Belege read at once. */
 const BATCH = 250;
@@ -19,8 +19,7 @@ const BELEGE = `select r.number, r.epoch, r.seq, f.body,
     (select s.body from compliance.found_signature s where s.beleg_id = r.id order by s.transaction_number limit 1) as found
   from kasse.receipt r join sync.fact f on f.device = r.device and f.epoch = r.epoch and f.seq = r.seq
   where r.device = $1 and r.z_number = $2 and r.number > $3 order by r.number limit $4`;
-const TSES = `select tse_id, kind, name, serial, client_id, certification_id, certified, algorithm, time_format, encoding, public_key,
-    certificate, valid_until from compliance.tse where device = $1 order by tse_id`;
+const TSES = `select ${TSE_COLUMNS} from compliance.tse t where t.device = $1 order by t.tse_id`;
 const IDENTITY = `select to_jsonb(c) as company, to_jsonb(s) as store, to_jsonb(d) as device
   from identity.device d join identity.store s on s.id = d.store cross join identity.company c where d.id = $1`;
 
@@ -114,7 +113,7 @@ function sourceOn(client: pg.Client): DsfinvkSource {
       return row?.open_z ?? 1;
     },
     async tses(device): Promise<readonly TseInfo[]> {
-      return (await rows<TseRow>(TSES, [device])).map(tseInfoOf);
+      return (await rows<TseColumns>(TSES, [device])).map(infoOf);
     },
     async identity(till) {
       const [row] = await rows<IdentityRow>(IDENTITY, [till.device]);

@@ -3,10 +3,10 @@ import type { FiscalRange, FiscalTill, StoredBeleg, TseInfo, TseSigned } from '@
 import type { DsfinvkSource } from '@valero/domain/dsfinvk';
 import type { Beleg, Kassenabschluss } from '@valero/domain/kasse';
 import { type DeviceId, err, ok, type Result } from '@valero/domain/kernel';
+import { infoOf, TSE_COLUMNS, type TseColumns } from '../compliance/rows.ts';
 import { factOf } from '../journal/index.ts';
 import { DATABASE_FILE, type Db, openReadOnly } from '../sqlite/connection.ts';
 import { identityStore } from '../sqlite/identity.ts';
-import { type TseRow, tseInfoOf } from './tse-row.ts';
 
 /** Belege read at once. */
 const BATCH = 100;
@@ -35,9 +35,8 @@ function statements(db: Db) {
        WHERE r.device = ? AND r.z_number = ? AND r.number > ? ORDER BY r.number LIMIT ?`,
     ),
     openZ: db.prepare<[string], { open_z: number }>('SELECT open_z FROM kasse_till WHERE device = ?'),
-    tses: db.prepare<[string], TseRow>(
-      `SELECT tse_id, kind, name, serial, client_id, certification_id, certified, algorithm, time_format, encoding, public_key,
-         certificate, valid_until FROM compliance_tse WHERE device = ? ORDER BY tse_id`,
+    tses: db.prepare<[string], TseColumns>(
+      `SELECT ${TSE_COLUMNS} FROM compliance_tse t WHERE t.device = ? ORDER BY t.tse_id`,
     ),
     count: db.prepare<[string, number, number], { n: number }>(
       'SELECT count(*) AS n FROM kasse_receipt WHERE device = ? AND z_number BETWEEN ? AND ?',
@@ -80,7 +79,7 @@ function sourceOf(db: Db): DsfinvkSource {
       return ask.openZ.get(device)?.open_z ?? 1;
     },
     async tses(device): Promise<readonly TseInfo[]> {
-      return ask.tses.all(device).map(tseInfoOf);
+      return ask.tses.all(device).map(infoOf);
     },
     async identity(till) {
       const known = identityStore(db).get();
