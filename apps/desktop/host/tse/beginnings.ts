@@ -53,7 +53,7 @@ export function createBeginnings(parts: BeginningParts): Beginnings {
   }
 
   async function beginBasket(again: boolean): Promise<void> {
-    const basket = parts.basket();
+    const basket = ledger.isOpen() ? parts.basket() : null;
     if (!basket || basket.lines.length === 0 || ledger.ofBasket(basket.id)) return;
     const unit = parts.units().find((candidate) => candidate.state() === 'closed');
     if (!unit) return;

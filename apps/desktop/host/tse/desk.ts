@@ -218,6 +218,7 @@ export function createTseDesk(parts: TseDeskParts): TseDesk {
       alive = false;
       board.close();
       outages.close();
+      ledger.close();
       for (const unit of rack.units()) unit.close();
       await Promise.all([together.close(), upkeep.close()]);
     },

@@ -12,24 +12,29 @@ export interface Ledger {
   drop(key: string): void;
   /** Takes over what a commit has stored. */
   committed(change: TseCommit): void;
+  /** From here on nothing is stored: the data are closed. */
+  close(): void;
+  isOpen(): boolean;
 }
 
 /** Opens the ledger with what was stored. */
 export function openLedger(memory: TseMemory, onFailure: (failure: Failure) => void): Ledger {
   const tasks = new Map(memory.tasks().map((task) => [task.key, task]));
   const find = (test: (task: TseTask) => boolean): TseTask | null => [...tasks.values()].find(test) ?? null;
+  let open = true;
   return {
     all: () => [...tasks.values()],
     get: (key) => tasks.get(key) ?? null,
     ofBasket: (basketId) => find((task) => task.basketId === basketId),
     byNumber: (tseId, number) => find((task) => task.tseId === tseId && task.number === number),
     put(task) {
+      if (!open) return;
       tasks.set(task.key, task);
       const kept = memory.keepTask(task);
       if (!kept.ok) onFailure(kept.error);
     },
     drop(key) {
-      if (!tasks.delete(key)) return;
+      if (!open || !tasks.delete(key)) return;
       const dropped = memory.dropTask(key);
       if (!dropped.ok) onFailure(dropped.error);
     },
@@ -42,5 +47,9 @@ export function openLedger(memory: TseMemory, onFailure: (failure: Failure) => v
         if (number !== task.number) memory.keepTask({ ...task, number });
       }
     },
+    close() {
+      open = false;
+    },
+    isOpen: () => open,
   };
 }

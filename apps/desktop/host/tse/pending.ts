@@ -1,8 +1,8 @@
 import { KASSENBELEG, processDataOf, type TseResult, type TseSigned } from '@valero/domain/compliance';
-import type { Basket } from '@valero/domain/kasse';
+import type { Basket, Beleg } from '@valero/domain/kasse';
 import type { Effect, FactDraft, Instant, UserId } from '@valero/domain/kernel';
 import type { TseCommit, TseTask } from '@valero/storage/sqlite';
-import { signedBy, unsignedBelege, unsignedMark } from './signing.ts';
+import { leftOf, noteOf, signedBy, UNVERIFIED, unsignedBelege, unsignedMark } from './signing.ts';
 import { type Budget, TIMED_OUT } from './timers.ts';
 import type { TseUnit } from './unit.ts';
 
@@ -62,7 +62,10 @@ export async function resolvePending(
         if (signed) break;
         const unit = units.find((candidate) => candidate.tseId === attempt.tseId);
         signed = unit ? await askFor(unit, attempt, finish, budget) : null;
-        if (signed && !verify(signed)) signed = null;
+        if (unit && signed && !verify(signed)) {
+          unit.open(UNVERIFIED);
+          signed = null;
+        }
         if (signed) by = attempt.key;
       }
     }
@@ -73,15 +76,15 @@ export async function resolvePending(
     );
     for (const attempt of attempts) {
       if (attempt.key === by) dropped.push(attempt.key);
-      else kept.push(taskOf(attempt, beleg.finishedAt, beleg.number, processDataOf(beleg)));
+      else kept.push(leftOf(taskOf(attempt, beleg, processDataOf(beleg)), signed !== null));
     }
   }
   return { results, commit: { decided: true, dropped, kept } };
 }
 
-function taskOf({ key, tseId, number, belegId }: Attempt, at: Instant, beleg: number, content: string): TseTask {
-  const note = `TSE-Transaktion zu Beleg ${beleg}, nachträglich beendet`;
-  return { key, tseId, number, basketId: null, belegId, content, startedAt: at, note };
+function taskOf({ key, tseId, number, belegId }: Attempt, beleg: Beleg, content: string): TseTask {
+  const { finishedAt: startedAt } = beleg;
+  return { key, tseId, number, basketId: null, belegId, content, startedAt, note: noteOf(beleg) };
 }
 
 async function askFor(unit: TseUnit, attempt: Attempt, finish: boolean, budget: Budget): Promise<TseSigned | null> {

@@ -3,7 +3,7 @@ import type { Instant, Result } from '@valero/domain/kernel';
 import type { TseFault, TseSignature, TseTransaction } from '@valero/drivers/tse';
 import type { TseTask } from '@valero/storage/sqlite';
 import type { Ledger } from './ledger.ts';
-import { signedBy } from './signing.ts';
+import { signedBy, UNVERIFIED } from './signing.ts';
 import type { TseUnit } from './unit.ts';
 
 /** How far below the device's counter missing numbers are looked for; a crash leaves a handful at most. */
@@ -155,7 +155,7 @@ async function record(
 ): Promise<TseFault | null> {
   const { start, finish, processData } = transaction;
   const signed = signedBy(unit.info(), start, finish, processData);
-  if (!parts.verify(signed)) return { reason: 'badAnswer', detail: 'the signature does not verify', lost: true };
+  if (!parts.verify(signed)) return UNVERIFIED;
   const meant = task.belegId !== null && task.content !== '' && processData === task.content;
   const done =
     meant && task.belegId !== null

@@ -1,4 +1,5 @@
 import {
+  ABORTED_PROCESS_DATA,
   KASSENBELEG,
   OUTAGE_TEXT,
   type OutageReason,
@@ -65,6 +66,9 @@ export function withResults(
     return tse ? belegIssued.draft({ ...fact.payload, tse }) : fact;
   });
 }
+
+/** The device said something that its key did not sign. */
+export const UNVERIFIED: TseFault = { reason: 'badAnswer', detail: 'the signature does not verify', lost: true };
 
 /** A Beleg on its way through the TSEs. */
 interface Slot {
@@ -277,7 +281,7 @@ async function finishSlot(parts: SigningParts, unit: TseUnit, slot: Slot, budget
   );
   if (!answer.ok) return answer.fault;
   const signed = signedBy(unit.info(), start, answer.value, content);
-  if (!parts.verify(signed)) return { reason: 'badAnswer', detail: 'the signature does not verify', lost: true };
+  if (!parts.verify(signed)) return UNVERIFIED;
   slot.result = signed;
   return null;
 }
@@ -302,12 +306,19 @@ function commitOf(parts: SigningParts, slots: readonly Slot[], decided: boolean)
     else if (task) left.push(task);
     for (const one of left) {
       const number = parts.ledger.get(one.key)?.number ?? one.number;
-      kept.push({ ...one, number, basketId: null, belegId: beleg.id, note: noteOf(beleg) });
+      kept.push(leftOf({ ...one, number, basketId: null, belegId: beleg.id, note: noteOf(beleg) }, result !== null));
     }
   }
   return { decided, dropped, kept };
 }
 
-function noteOf(beleg: Beleg): string {
+/** What a transaction tried in vain still has to do with its Beleg: nothing when another one signed it, unless it may have signed it too. */
+export function leftOf(task: TseTask, isSigned: boolean): TseTask {
+  const isFree = isSigned && (task.content === '' || task.content === ABORTED_PROCESS_DATA);
+  return isFree ? { ...task, belegId: null, content: '' } : task;
+}
+
+/** What the record of a transaction's end says that belongs to a Beleg. */
+export function noteOf(beleg: Beleg): string {
   return `TSE-Transaktion zu Beleg ${beleg.number}, nachträglich beendet`;
 }
