@@ -126,6 +126,16 @@ describe('Pfand', () => {
     ]);
   });
 
+  it('turns into a refund when its goods are turned into a return', () => {
+    const { till, put } = tillOn();
+    put('Apfelschorle', 2);
+    unwrap(till.run(setQuantity, { pos: 1, quantity: -1000 }));
+    expect(till.open?.lines.map(({ gvTyp, quantity }) => [gvTyp, quantity])).toEqual([
+      ['Umsatz', -1000],
+      ['PfandRueckzahlung', -1000],
+    ]);
+  });
+
   it('a refund lowers the revenue of its rate in the ledger', () => {
     const { till, finish, close, put } = tillOn();
     put('Kerze', 3);

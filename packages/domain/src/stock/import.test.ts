@@ -63,6 +63,8 @@ describe('stock: a row of a catalogue file', () => {
       ['ermäßigt', 2],
       ['0', 5],
       ['steuerfrei', 6],
+      ['§ 25a', 1001],
+      ['Differenzbesteuerung', 1001],
     ] as const) {
       expect(row({ number: '1', name: 'x', tax: text }).article?.taxKey).toBe(key);
     }

@@ -1,3 +1,4 @@
+import { MARGIN_KEY } from '../compliance/index.ts';
 import { type Text, toUnitPrice, type UnitPrice } from '../kernel/index.ts';
 import { isGtin, normaliseGtin } from './gtin.ts';
 
@@ -83,6 +84,12 @@ const TAX_WORDS: Readonly<Record<string, number>> = {
   exempt: 6,
   '6': 6,
   '8': 8,
+  '25a': MARGIN_KEY,
+  '§25a': MARGIN_KEY,
+  '1001': MARGIN_KEY,
+  differenz: MARGIN_KEY,
+  differenzbesteuerung: MARGIN_KEY,
+  differenzbesteuert: MARGIN_KEY,
 };
 
 const YES = new Set(['1', 'ja', 'j', 'yes', 'y', 'true', 'wahr', 'x', 'aktiv', 'active']);
