@@ -65,7 +65,10 @@ function checkOutages(facts: readonly Fact[]): number {
     } else if (outageEnded.is(fact)) {
       const counted = open.get(fact.payload.outageId);
       insist(counted !== undefined, 'an outage ends that has begun');
-      insist(fact.payload.unsigned === counted, `an outage of ${counted} unsigned Belege says ${fact.payload.unsigned}`);
+      insist(
+        fact.payload.unsigned === counted,
+        `an outage of ${counted} unsigned Belege says ${fact.payload.unsigned}`,
+      );
       open.delete(fact.payload.outageId);
       ended += 1;
     } else if (belegIssued.is(fact) && fact.payload.tse.state === 'failed') {

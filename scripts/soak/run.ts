@@ -141,7 +141,10 @@ class Run {
 
   async scan(lines: number): Promise<void> {
     for (let line = 0; line < lines; line += 1)
-      await this.call('kasse.addArticle', { articleId: this.pick(this.template.world.articles).id, unitPrice: 199_000 });
+      await this.call('kasse.addArticle', {
+        articleId: this.pick(this.template.world.articles).id,
+        unitPrice: 199_000,
+      });
     // a transaction that begins with the basket may or may not be under way when it is paid
     if (this.draw() < 0.7) await this.time.pass(Math.floor(this.draw() * 4000));
   }
@@ -175,7 +178,7 @@ class Run {
     else if (kind < 0.69) await this.call('kasse.closeDay', { counted: Math.floor(this.draw() * 100_000) });
     else if (kind < 0.8) this.trouble();
     else if (kind < 0.86) this.lasting();
-    else if (kind < 0.9) await this.tse.powerCycle();
+    else if (kind < 0.9) await this.time.finish(this.tse.powerCycle());
     else if (kind < 0.97) this.mortal();
     else await this.restart();
   }
@@ -247,12 +250,12 @@ export async function soakOne(template: Template, seed: number): Promise<RunRepo
     const { life } = run;
     if (!life) throw new Error('the till lives at the end');
     await run.time.finish(life.till.close());
-    const verdict = await check(life.dir, run.tse, run.ledger, run.time);
+    const { value: verdict } = await run.time.finish(check(life.dir, run.tse, run.ledger, run.time));
     return { ...verdict, seed, deaths: run.deaths, hits: run.hits, slowest: run.slowest };
   } catch (error) {
     throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   } finally {
-    await run.tse.stop();
+    await run.time.finish(run.tse.stop());
     rmSync(run.base, { recursive: true, force: true });
   }
 }

@@ -174,10 +174,7 @@ export async function makeTemplate(): Promise<Template> {
     articlesSet.draft({ articles: [...world.articles], source: { kind: 'seed', ref: '' } }),
     customersSet.draft({ customers: [...world.customers] }),
   ];
-  must(
-    data.commit({ drafts, actor: null, at: time.clock.now(), offset: 60, newId: () => ids.next() }),
-    'catalogue',
-  );
+  must(data.commit({ drafts, actor: null, at: time.clock.now(), offset: 60, newId: () => ids.next() }), 'catalogue');
   data.close();
   return { dir, medium: store, world, manager };
 }
