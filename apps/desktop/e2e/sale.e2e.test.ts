@@ -160,8 +160,8 @@ describe('till screen: lines', () => {
     await counter.see('change');
   });
 
-  it('a return pays out', async () => {
-    await counter.press('F8');
+  it('a negative quantity is a return and pays out', async () => {
+    await counter.type('-1*');
     await counter.scan(article('Kaffee').gtin);
     await counter.becomes('total', '7,99 €', total);
     await counter.press('F12', 'Enter');

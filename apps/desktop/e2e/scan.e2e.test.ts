@@ -34,7 +34,8 @@ async function basket(): Promise<BasketView | null> {
 async function pieces(): Promise<Record<string, number>> {
   const count: Record<string, number> = {};
   for (const line of (await basket())?.lines ?? []) {
-    if (line.depositOf === null) count[line.articleNumber] = (count[line.articleNumber] ?? 0) + line.quantity / 1000;
+    if (line.depositOf !== null || line.comboOf !== null) continue;
+    count[line.articleNumber] = (count[line.articleNumber] ?? 0) + line.quantity / 1000;
   }
   return count;
 }

@@ -17,6 +17,15 @@ async function findings({ page }: Counter): Promise<string[]> {
 
 const gtin = (name: string): string => CATALOGUE.find((entry) => entry.name.startsWith(name))?.gtin ?? '';
 
+/** Opens a function from the menu. */
+function openFunction(id: string): (counter: Counter) => Promise<void> {
+  return async (counter) => {
+    await counter.press('F1');
+    await counter.see('menu');
+    await counter.page.getByTestId(`menu-${id}`).click();
+  };
+}
+
 /** Every view of the till and how a person gets there, in an order that one day allows. */
 const VIEWS: readonly (readonly [name: string, act: (counter: Counter) => Promise<unknown>, seen: string])[] = [
   ['home, empty', async () => undefined, 'tiles'],
@@ -38,7 +47,12 @@ const VIEWS: readonly (readonly [name: string, act: (counter: Counter) => Promis
   ['new customer', (counter) => counter.page.getByTestId('customer-new').click(), 'new-name'],
   ['park', (counter) => counter.press('Escape', 'Escape', 'F6'), 'park'],
   ['cash', (counter) => counter.press('Escape', 'F12'), 'cash'],
-  ['card', (counter) => counter.press('Escape', 'F11'), 'card'],
+  ['tip', (counter) => counter.press('t'), 'tip'],
+  ['redeem a voucher', (counter) => counter.press('Escape', 'g'), 'voucher-find'],
+  ['unknown voucher', (counter) => counter.scan('GX-99'), 'voucher-unknown'],
+  ['foreign cash', (counter) => counter.press('Escape', 'w'), 'foreign'],
+  ['invoice', (counter) => counter.press('Escape', 'F12', 'r'), 'invoice-state'],
+  ['card', (counter) => counter.press('Escape', 'Escape', 'F11'), 'card'],
   [
     'card declined',
     async (counter) => {
@@ -69,7 +83,15 @@ const VIEWS: readonly (readonly [name: string, act: (counter: Counter) => Promis
     'transfer',
   ],
   ['finished sale', (counter) => counter.press('Escape', 'F12', 'Enter'), 'done'],
-  ['receipts', (counter) => counter.press('F10'), 'receipt-list'],
+  ['returns', (counter) => counter.press('F8'), 'returns-list'],
+  ['choose what comes back', (counter) => counter.press('Enter'), 'return-1'],
+  ['return without receipt', (counter) => counter.press('Escape', 'F8'), 'free-search'],
+  ['deposits', (counter) => counter.press('F8', '1', '3'), 'pfand-8-count'],
+  ['sell a voucher', openFunction('sellVoucher'), 'voucher-sell'],
+  ['single-purpose voucher', (counter) => counter.page.getByTestId('voucher-kind-single').click(), 'tax-key'],
+  ['take a part payment', openFunction('takeAdvance'), 'advance-note'],
+  ['open part payments', (counter) => counter.page.getByTestId('advance-tab-settle').click(), 'advance-search'],
+  ['receipts', (counter) => counter.press('Escape', 'Escape', 'F10'), 'receipt-list'],
   ['receipt', (counter) => counter.press('Enter'), 'paper'],
   ['storno', (counter) => counter.page.getByTestId('receipt-void').click(), 'storno'],
   ['drawer and day', (counter) => counter.press('Escape', 'Escape', 'Escape', 'F9'), 'day'],
@@ -80,11 +102,59 @@ const VIEWS: readonly (readonly [name: string, act: (counter: Counter) => Promis
   ['count', (counter) => counter.press('Escape', '7'), 'close-count'],
   ['compare', (counter) => counter.page.getByTestId('count-next').click(), 'difference'],
   ['closings', (counter) => counter.press('Escape', 'Escape', '8'), 'z-list'],
+  ['cash count', (counter) => counter.press('Escape', '0'), 'cash-count'],
+  ['result of the count', (counter) => counter.page.getByTestId('count-next').click(), 'cash-count-result'],
+  ['wages', openFunction('wages'), 'cash-move'],
   ['status', (counter) => counter.page.getByTestId('pill-sync').click(), 'status'],
+  ['TSE', (counter) => counter.page.getByTestId('pill-tse').click(), 'tse-state'],
+  ['set up a TSE', (counter) => counter.page.getByTestId('tse-set-up').click(), 'tse-api-key'],
   ['settings', (counter) => counter.page.getByTestId('person').click(), 'settings'],
-  ['help', (counter) => counter.press('F1'), 'help'],
+  ['menu', (counter) => counter.press('F1'), 'menu'],
+  ['help', (counter) => counter.page.getByTestId('menu-help').click(), 'help'],
   ['palette', (counter) => counter.press('Control+k'), 'palette'],
+  ['training', (counter) => trainingOf(counter), 'training'],
+  ['in training', (counter) => counter.press('Enter'), 'training-banner'],
+  [
+    'training receipt',
+    async (counter) => {
+      await counter.scan(gtin('Brezel'));
+      await counter.see('line-1');
+      await counter.press('F12', 'Enter');
+    },
+    'change',
+  ],
+  [
+    'Nachschau: count',
+    async (counter) => {
+      await counter.page.getByTestId('training-end').click();
+      await counter.press('Enter');
+      await counter.gone('training-banner');
+      await counter.press('Shift+F9');
+    },
+    'inspection-count',
+  ],
+  ['Nachschau: result', (counter) => counter.page.getByTestId('count-next').click(), 'inspection-count-result'],
+  ['Nachschau: receipts', (counter) => counter.press('F2'), 'find-list'],
+  ['Nachschau: a receipt', (counter) => counter.press('1', 'Enter'), 'signature'],
+  ['Nachschau: export', (counter) => counter.press('F3'), 'export-folder'],
+  ['Nachschau: from to', (counter) => counter.page.getByTestId('export-period-own').click(), 'export-from'],
+  ['Nachschau: access', (counter) => counter.press('F4'), 'inspection-name'],
+  [
+    'Nachschau: code',
+    async (counter) => {
+      await counter.type('Ida');
+      await counter.page.getByTestId('inspection-authority').fill('FA');
+      await counter.page.getByTestId('inspection-begin').click();
+    },
+    'inspection-code',
+  ],
+  ['Nachschau: end', (counter) => counter.press('F9'), 'inspection-end-ask'],
 ];
+
+async function trainingOf(counter: Counter): Promise<void> {
+  await counter.press('Escape', 'Escape');
+  await openFunction('training')(counter);
+}
 
 function texts(words: object): string[] {
   return Object.values(words).flatMap((value) => (typeof value === 'string' ? [value] : texts(value as object)));

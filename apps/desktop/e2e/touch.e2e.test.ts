@@ -88,6 +88,52 @@ describe('till screen: touch alone', () => {
     await tap('day-back');
   });
 
+  it('what is rare is large enough for a finger too, and done by tapping alone', async () => {
+    await tap('key-F8');
+    await counter.see('returns-list');
+    expect(await tooSmall()).toEqual([]);
+    await tap('returns-tab-deposit');
+    await tap('pfand-25');
+    await tap('pfand-25');
+    expect(await tooSmall()).toEqual([]);
+    await tap('pfand-give');
+    await counter.becomes('total', '0,35 €', async () =>
+      plain(await counter.page.getByTestId('total-value').innerText()),
+    );
+    await tap('key-F1');
+    await counter.see('menu');
+    expect(await tooSmall()).toEqual([]);
+    await tap('menu-sellVoucher');
+    expect(await tooSmall()).toEqual([]);
+    await tap('voucher-2500');
+    await tap('voucher-sell');
+    await counter.becomes('total', '25,35 €', async () =>
+      plain(await counter.page.getByTestId('total-value').innerText()),
+    );
+    await tap('pay-cash');
+    await tap('pay-tip');
+    expect(await tooSmall()).toEqual([]);
+    await tap('tip-to-2600');
+    await tap('tip-add');
+    await counter.becomes('due', '26,00 €', async () => plain(await counter.see('cash-due')));
+    await tap('pay-foreign');
+    expect(await tooSmall()).toEqual([]);
+    await tap('foreign-back');
+    await tap('key-F9');
+    await tap('day-nachschau');
+    await counter.see('count-blocked');
+    await tap('key-F2');
+    await counter.see('find-list');
+    expect(await tooSmall()).toEqual([]);
+    await tap('key-F3');
+    expect(await tooSmall()).toEqual([]);
+    await tap('nachschau-leave');
+    await tap('pay-cash');
+    await tap('cash-finish');
+    await counter.see('change');
+    await tap('done-next');
+  });
+
   it('a tap leaves the focus in the scan field', async () => {
     await tap('tile-1003');
     const focused = await counter.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));

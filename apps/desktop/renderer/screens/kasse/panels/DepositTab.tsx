@@ -28,7 +28,6 @@ function DepositButton({ cents, name, count, keyHint, onCount }: DepositButtonPr
         className="k-pfand-add"
         onMouseDown={keepFocus}
         onClick={() => onCount(1)}
-        aria-label={t('returns.more', { name: `${name} ${amount}` })}
         data-testid={`pfand-${cents}`}
       >
         <b>{amount}</b>
