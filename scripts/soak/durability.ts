@@ -16,7 +16,11 @@ const walOf = (file: string): number => statSync(`${file}-wal`, { throwIfNoEntry
 /** Begins to watch; once per process. */
 export function watchDurability(): void {
   const original = Database.prototype.pragma;
-  Database.prototype.pragma = function pragma(this: Database.Database, source: string, options?: Database.PragmaOptions) {
+  Database.prototype.pragma = function pragma(
+    this: Database.Database,
+    source: string,
+    options?: Database.PragmaOptions,
+  ) {
     if (source === 'synchronous = NORMAL') {
       safe.set(this.name, safeBytes(this.name));
       relaxedNow.add(this.name);

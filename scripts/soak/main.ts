@@ -33,7 +33,9 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`\n${error instanceof Error ? `${error.stack}\n${String(error.cause ?? '')}` : String(error)}\n`);
+    process.stderr.write(
+      `\n${error instanceof Error ? `${error.stack}\n${String(error.cause ?? '')}` : String(error)}\n`,
+    );
     process.exitCode = 1;
   },
 );

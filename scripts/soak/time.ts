@@ -42,7 +42,8 @@ export function virtualTime(): VirtualTime {
   }
   function next(until: number): Due | null {
     const first = due.reduce<Due | null>(
-      (best, entry) => (best && (best.at < entry.at || (best.at === entry.at && best.order < entry.order)) ? best : entry),
+      (best, entry) =>
+        best && (best.at < entry.at || (best.at === entry.at && best.order < entry.order)) ? best : entry,
       null,
     );
     return first && first.at <= until ? first : null;
