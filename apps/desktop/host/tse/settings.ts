@@ -77,17 +77,6 @@ export function newPins(): TsePins {
   return { adminPin: digits(8), adminPuk: digits(10), timeAdminPin: digits(8) };
 }
 
-/** A Kassen-Seriennummer as a TSE takes it: ASCII letters, digits and a few signs, at most 30 (fiscal reference § 2.1). */
-export function clientIdOf(serial: string): string {
-  const plain = serial
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .replaceAll('ß', 'ss')
-    .replace(/[^A-Za-z0-9.:-]/g, '-')
-    .slice(0, 30);
-  return plain === '' ? 'VALERO' : plain;
-}
-
 const settingsFile = (dir: string): string => join(dir, 'tse.json');
 const secretsFile = (dir: string, tseId: number): string => join(tseFolder(dir, tseId), 'secrets.json');
 

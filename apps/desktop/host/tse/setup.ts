@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { OUTAGE_TEXT, type TseInfo } from '@valero/domain/compliance';
+import { clientIdOf, OUTAGE_TEXT, type TseInfo } from '@valero/domain/compliance';
 import { err, type Instant, ok, type Result } from '@valero/domain/kernel';
 import type { Tse, TseFault } from '@valero/drivers/tse';
 import type { OpenTse } from './drivers.ts';
 import { type OpenedTse, openOne } from './opened.ts';
-import { clientIdOf, newPins, readTseSettings, type TseSetting, writeSecrets, writeTseSettings } from './settings.ts';
+import { newPins, readTseSettings, type TseSetting, writeSecrets, writeTseSettings } from './settings.ts';
 
 /** What a person orders with `tse.setUp`. */
 export interface TseOrder {

@@ -88,3 +88,17 @@ export function qrText(tse: TseSigned): string {
     tse.publicKey,
   ].join(';');
 }
+
+/**
+ * The client a TSE signs for: the Kassen-Seriennummer in ASCII letters, digits and a few signs, at most 30 (fiscal reference § 2.1). Whoever
+ * checks a signature makes it the same way from KASSE_SERIENNR.
+ */
+export function clientIdOf(serial: string): string {
+  const plain = serial
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replaceAll('ß', 'ss')
+    .replace(/[^A-Za-z0-9.:-]/g, '-')
+    .slice(0, 30);
+  return plain === '' ? 'VALERO' : plain;
+}

@@ -1,3 +1,4 @@
+import { clientIdOf } from '@valero/domain/compliance';
 import type { CheckedBon, CheckedTse, CheckedZ, Complain } from '@valero/domain/dsfinvk';
 import { faultAside, type SignatureFault, serialOf } from '../verify/index.ts';
 
@@ -23,13 +24,14 @@ export interface SignatureDesk {
 }
 
 /**
- * The client a TSE signed for stands in no column: it is the serial number of the till, or its Z_KASSE_ID.
+ * The client a TSE signed for stands in no column: it is the serial number of the till, as it is or in the signs a TSE takes, or its
+ * Z_KASSE_ID.
  */
 async function faultOf(z: CheckedZ, tse: CheckedTse): Promise<SignatureFault | null> {
   const master = z.tses.find(({ tseId }) => tseId === tse.tseId);
   if (!master) return 'key';
   let fault: SignatureFault = 'signature';
-  for (const clientId of new Set([...z.serials, z.kasseId])) {
+  for (const clientId of new Set([...z.serials, ...z.serials.map(clientIdOf), z.kasseId])) {
     const found = await faultAside({
       clientId,
       processType: tse.processType,
