@@ -26,6 +26,10 @@ export const MAX_LINES = 3000;
 /** Quantities and amounts beyond these are slips of the finger. */
 const MAX_QUANTITY = 1_000_000_000;
 const MAX_LINE_CENTS = 10_000_000_000;
+const MAX_UNIT_PRICE = 1_000_000_000_000;
+
+/** No amount typed at a till is larger, in cents. */
+export const MAX_TYPED = MAX_LINE_CENTS;
 
 /** One piece. */
 export const ONE: Milli = toMilli(1000);
@@ -203,7 +207,7 @@ function depositLine(line: BasketLine, deposit: UnitPrice, pos: number, day: Bus
 
 /** Beyond what a hand means to type. */
 export function tooLarge(quantity: Milli, unitPrice: UnitPrice): boolean {
-  if (Math.abs(quantity) > MAX_QUANTITY) return true;
+  if (Math.abs(quantity) > MAX_QUANTITY || Math.abs(unitPrice) > MAX_UNIT_PRICE) return true;
   return Math.abs(priceOf(quantity, unitPrice, 'halfAwayFromZero')) > MAX_LINE_CENTS;
 }
 

@@ -16,7 +16,7 @@ import {
   zCents,
   zText,
 } from '../kernel/index.ts';
-import { liveLines } from './basket.ts';
+import { liveLines, MAX_TYPED } from './basket.ts';
 import type { TillState } from './basket-model.ts';
 import { cashBeleg, cashMovement } from './beleg.ts';
 import { expectedCash, foreignHeld, makeKassenabschluss } from './closing.ts';
@@ -44,7 +44,7 @@ export const bookCash = command({
   name: 'kasse.bookCash',
   input: z.object({
     kind: zCashKind,
-    amount: zCents.refine((value) => value > 0),
+    amount: zCents.refine((value) => value > 0 && value <= MAX_TYPED),
     inward: z.boolean().default(false),
     reason: zText(120).default(''),
     /** `tip`: an Auszahlung hands a tip taken by card on to the staff. */
@@ -78,7 +78,7 @@ export const bookCash = command({
 /** Books the counted opening float, once per Z. */
 export const bookFloat = command({
   name: 'kasse.bookFloat',
-  input: z.object({ amount: zCents.refine((value) => value >= 0) }),
+  input: z.object({ amount: zCents.refine((value) => value >= 0 && value <= MAX_TYPED) }),
   right: 'kasse.sell',
   authority: 'device',
   load: loadIssue,
@@ -109,7 +109,9 @@ export const openDrawer = command({
 
 /** Foreign notes counted, in minor units. */
 export const zForeignCount = z
-  .array(z.object({ currency: z.string().length(3), counted: zCents.refine((value) => value >= 0) }))
+  .array(
+    z.object({ currency: z.string().length(3), counted: zCents.refine((value) => value >= 0 && value <= MAX_TYPED) }),
+  )
   .max(20)
   .default([]);
 
@@ -123,9 +125,9 @@ export interface CloseReply {
 export const closeDay = command({
   name: 'kasse.closeDay',
   input: z.object({
-    counted: zCents.refine((value) => value >= 0),
+    counted: zCents.refine((value) => value >= 0 && value <= MAX_TYPED),
     denominations: z.array(zDenomination).max(40).default([]),
-    drop: zCents.refine((value) => value >= 0).default(ZERO),
+    drop: zCents.refine((value) => value >= 0 && value <= MAX_TYPED).default(ZERO),
     /** Foreign notes counted, in minor units; a currency left out is as expected. They go to the bank with this Z. */
     foreign: zForeignCount,
   }),

@@ -28,6 +28,7 @@ import {
   changeQuantity,
   emptyBasket,
   liveLines,
+  MAX_TYPED,
   ONE,
   rerate,
   voidPosition,
@@ -169,7 +170,7 @@ export const voidLine = command({
 const zDiscount = {
   percent: zBasisPoints.nullable().default(null),
   amount: zCents
-    .refine((value) => value >= 0)
+    .refine((value) => value >= 0 && value <= MAX_TYPED)
     .nullable()
     .default(null),
   reason: zText(80).default(''),

@@ -234,7 +234,10 @@ export const zForeignCash = z.object({
 });
 
 /** A denomination and how often it was counted: `value` in cents. */
-export const zDenomination = z.object({ value: zCents, count: z.int().min(0) });
+export const zDenomination = z.object({
+  value: zCents.refine((value) => value >= 0 && value <= 10_000_000),
+  count: z.int().min(0).max(10_000_000),
+});
 
 /** A Kassenabschluss (Z): one fact, with the master data valid for it, so that an export needs nothing else. */
 export const zKassenabschluss = z.object({

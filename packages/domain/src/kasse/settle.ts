@@ -17,7 +17,7 @@ import {
   zId,
   zText,
 } from '../kernel/index.ts';
-import { liveLines } from './basket.ts';
+import { liveLines, MAX_TYPED } from './basket.ts';
 import { viewBasket } from './basket-figures.ts';
 import type { Basket, TillState } from './basket-model.ts';
 import { saleBeleg, stornoBeleg } from './beleg.ts';
@@ -54,9 +54,9 @@ const zForeign = z.object({
     .regex(/^[A-Z]{3}$/)
     .refine((code) => code !== 'EUR'),
   /** In hundredths of that currency. */
-  amount: zCents.refine((value) => value > 0),
+  amount: zCents.refine((value) => value > 0 && value <= MAX_TYPED),
   /** What one unit is worth, in 1/100000 EUR: 1 CHF = 1,0523 EUR = 105230. */
-  rate: z.int().min(1).max(100_000_000_000),
+  rate: z.int().min(1).max(100_000_000),
 });
 
 const zSale = z.object({

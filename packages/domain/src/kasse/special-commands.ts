@@ -21,7 +21,7 @@ import {
   zUnitPrice,
 } from '../kernel/index.ts';
 import { isGtin, normaliseGtin } from '../stock/index.ts';
-import { emptyBasket, ONE, rerate } from './basket.ts';
+import { emptyBasket, MAX_TYPED, ONE, rerate } from './basket.ts';
 import { viewBasket } from './basket-figures.ts';
 import type { Basket, TillState, Voucher } from './basket-model.ts';
 import { type BasketDecision, keep, kept, put } from './commands.ts';
@@ -37,7 +37,7 @@ import {
   voucherLeft,
 } from './special-lines.ts';
 
-const zPositive = zCents.refine((value) => value > 0, { error: 'more than 0' });
+const zPositive = zCents.refine((value) => value > 0 && value <= MAX_TYPED, { error: 'more than 0' });
 const zPieces = zMilli.refine((value) => value > 0, { error: 'more than 0' });
 
 const opened = (basket: Basket | null, env: Env): Basket => basket ?? emptyBasket(env.newId(), env.now);

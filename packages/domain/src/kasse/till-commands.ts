@@ -12,7 +12,7 @@ import {
   zCents,
   zText,
 } from '../kernel/index.ts';
-import { liveLines } from './basket.ts';
+import { liveLines, MAX_TYPED } from './basket.ts';
 import { zForeignCount } from './cash.ts';
 import { expectedCash, foreignHeld } from './closing.ts';
 import { cashCounted, settingsChanged, trainingSet } from './events.ts';
@@ -74,7 +74,7 @@ function foreignCount(
 export const countCash = command({
   name: 'kasse.countCash',
   input: z.object({
-    counted: zCents.refine((value) => value >= 0),
+    counted: zCents.refine((value) => value >= 0 && value <= MAX_TYPED),
     denominations: z.array(zDenomination).max(40).default([]),
     /** Foreign notes counted, in minor units. */
     foreign: zForeignCount,
