@@ -138,16 +138,38 @@ function foreign(till: ModelTill, { a, b, c }: SpecialPlan): Beleg | null {
   return finish(till, 0, { foreign: { currency, amount, rate } });
 }
 
-function redeem(till: ModelTill, { a, b, c }: SpecialPlan): Beleg | null {
-  const open = [...till.records.vouchers.values()].filter(({ known, issued, redeemed }) => known && issued > redeemed);
-  put(till, b);
+function redeem(till: ModelTill, plan: SpecialPlan): Beleg | null {
+  const { a, b, c } = plan;
+  const held = () =>
+    [...till.records.vouchers.values()].filter(({ known, issued, redeemed }) => known && issued > redeemed);
+  if (held().length === 0) voucherSold(till, { ...plan, kind: a % 2 === 0 ? 'voucherSingle' : 'voucherMulti' });
+  const open = held();
+  const voucher = open.length > 0 ? pick(open, a) : null;
+  const fitting = till.parts.articles.filter(
+    ({ taxKey, drinkShare }) => taxKey === voucher?.taxKey && drinkShare === null,
+  );
+  const goods = fitting.length > 0 ? pick(fitting, b) : pick(till.parts.articles, b);
+  const unitPrice = goods.price === null ? 500_000 : null;
+  till.run(addArticleToBasket, { articleId: goods.id, quantity: 1000 * (1 + (c % 4)), unitPrice });
+  // a single-purpose voucher pays for these goods, and for no others beside them
+  const most = till.open ? Math.max(1, viewBasket(till.open).due) : 1;
   put(till, b + 1);
-  if (open.length > 0)
-    till.run(redeemVoucher, { number: pick(open, a).number, amount: c % 3 === 0 ? 1 + (c % 500) : null });
+  if (voucher) {
+    const left = voucher.issued - voucher.redeemed;
+    const amount = c % 3 === 0 ? Math.min(left, 1 + (c % 500)) : Math.min(left, most);
+    till.run(redeemVoucher, { number: voucher.number, amount: c % 5 === 0 ? null : amount });
+  }
   return finish(till, c);
 }
 
-function advanceSettled(till: ModelTill, { a, b, c }: SpecialPlan): Beleg | null {
+function advanceTaken(till: ModelTill, { a, b, c }: SpecialPlan): Beleg | null {
+  till.run(takeAdvance, { amount: 100 + (a % 20_000), taxKey: 1 + (b % 2), note: 'Bestellung' });
+  return finish(till, c);
+}
+
+function advanceSettled(till: ModelTill, plan: SpecialPlan): Beleg | null {
+  const { a, b, c } = plan;
+  if (a % 2 === 0) advanceTaken(till, plan);
   const open = [...till.records.advances.values()].filter(
     (advance) => isOpenAdvance(advance) && !till.voidedBy.has(advance.belegId),
   );
@@ -273,8 +295,7 @@ export function playSpecial(till: ModelTill, plan: SpecialPlan): Beleg | null {
     case 'wage':
       return payOut(till, 'Lohnzahlung', 1 + (a % 5000), 'other');
     case 'advance':
-      till.run(takeAdvance, { amount: 100 + (a % 20_000), taxKey: 1 + (b % 2), note: 'Bestellung' });
-      return finish(till, c);
+      return advanceTaken(till, plan);
     case 'settleAdvance':
       return advanceSettled(till, plan);
     case 'usedGoods':
