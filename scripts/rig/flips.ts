@@ -77,17 +77,12 @@ async function flipExport(dir: string, work: string, file: string, roll: Roll): 
   return { what: file, at, named };
 }
 
-/** Changes single bytes of a till's journal, its TSE's log and its export, and has the checkers look for them. */
-export async function proveFlips(dir: string, work: string, roll: Roll): Promise<readonly Flip[]> {
+/** Changes single bytes of a till's journal, its TSE's log and its export, one after the other, and has the checkers look for each. */
+export async function* proveFlips(dir: string, work: string, roll: Roll): AsyncGenerator<Flip> {
   mkdirSync(work, { recursive: true });
-  const flips = [
-    await flipJournal(dir, work, roll),
-    await flipLog(`${dir}.tar`, work, roll),
-    await flipExport(`${dir}-dsfinvk`, work, 'lines_vat.csv', roll),
-    await flipExport(`${dir}-dsfinvk`, work, 'transactions_tse.csv', roll),
-    await flipExport(`${dir}-dsfinvk`, work, 'lines.csv', roll),
-    await flipExport(`${dir}-dsfinvk`, work, 'index.xml', roll),
-  ];
+  yield await flipJournal(dir, work, roll);
+  yield await flipLog(`${dir}.tar`, work, roll);
+  for (const file of ['lines_vat.csv', 'transactions_tse.csv', 'lines.csv', 'index.xml'])
+    yield await flipExport(`${dir}-dsfinvk`, work, file, roll);
   rmSync(work, { recursive: true, force: true });
-  return flips;
 }

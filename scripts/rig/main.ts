@@ -75,7 +75,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const [first] = tills;
   process.stdout.write('\nsingle bytes changed\n');
-  for (const flip of first ? await proveFlips(first.dir, join(dir, 'flips'), rollFrom(seed * 7)) : []) {
+  for await (const flip of first ? proveFlips(first.dir, join(dir, 'flips'), rollFrom(seed * 7)) : []) {
     lap(`${flip.what} at ${flip.at}: ${flip.named ?? 'NOT FOUND'}`);
     if (!flip.named) faults.push(`a changed byte in ${flip.what} at ${flip.at} was not found`);
   }
