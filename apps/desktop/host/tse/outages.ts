@@ -93,10 +93,10 @@ export function createOutages(parts: OutageParts): Outages {
       soon();
     },
     ended(tseId) {
-      const known = list.find((outage) => outage.tseId === tseId && outage.ended === null);
-      if (!known) return;
-      known.ended = parts.now();
-      soon();
+      // a crash may have left two: the end of one was not stored when the next began
+      const lasting = list.filter((outage) => outage.tseId === tseId && outage.ended === null);
+      for (const outage of lasting) outage.ended = parts.now();
+      if (lasting.length > 0) soon();
     },
     drafts: () =>
       list
