@@ -3,11 +3,14 @@ import type { HostCalls, TopicValues } from './host.ts';
 
 /** Everything the modules declare, as one union. */
 type Modules =
+  | typeof import('@valero/domain/audit')
+  | typeof import('@valero/domain/compliance')
   | typeof import('@valero/domain/kasse')
   | typeof import('@valero/domain/stock')
   | typeof import('@valero/domain/crm')
   | typeof import('@valero/domain/fibu')
   | typeof import('@valero/domain/bi')
+  | typeof import('@valero/domain/documents')
   | typeof import('@valero/domain/meldung')
   | typeof import('@valero/domain/sync');
 type Exports<M> = M extends M ? M[keyof M] : never;

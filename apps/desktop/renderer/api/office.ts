@@ -11,6 +11,7 @@ export const OFFICE_COMMANDS = [
   'stock.move',
   'crm.createCustomer',
   'crm.saveCustomer',
+  'documents.saveSettings',
   'meldung.saveSystem',
   'meldung.decommission',
   'meldung.markReported',

@@ -1,9 +1,12 @@
+import { audit } from './bueroAudit.ts';
 import { goods } from './bueroGoods.ts';
+import { invoices } from './bueroInvoices.ts';
 import { meldung } from './bueroMeldung.ts';
 
 /** Words of the office. */
 export const buero = {
   title: 'Büro',
+  audit,
   loading: 'Die Zahlen werden geladen',
   sign: {
     title: 'Im Büro anmelden',
@@ -39,6 +42,7 @@ export const buero = {
     goods: 'Waren',
     money: 'Finanzen',
     run: 'Betrieb',
+    pruefung: 'Prüfung',
     uebersicht: 'Übersicht',
     auswertungen: 'Auswertungen',
     belege: 'Belege',
@@ -49,6 +53,7 @@ export const buero = {
     journal: 'Journal',
     konten: 'Konten',
     abgleich: 'Abgleich & Geräte',
+    rechnungen: 'Eingangsrechnungen',
     meldung: 'Kassenmeldung',
   },
   noRight: {
@@ -237,6 +242,7 @@ export const buero = {
     closings: 'Z-Berichte',
   },
   ...goods,
+  invoices,
   meldung,
   fibu: {
     number: 'Nr.',

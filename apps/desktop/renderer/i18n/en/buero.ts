@@ -1,11 +1,14 @@
 import type { buero as german } from '../de/buero.ts';
 import type { Words } from '../words.ts';
+import { audit } from './bueroAudit.ts';
 import { goods } from './bueroGoods.ts';
+import { invoices } from './bueroInvoices.ts';
 import { meldung } from './bueroMeldung.ts';
 
 /** Words of the office. */
 export const buero: Words<typeof german> = {
   title: 'Office',
+  audit,
   loading: 'The figures are being loaded',
   sign: {
     title: 'Sign in to the office',
@@ -41,6 +44,7 @@ export const buero: Words<typeof german> = {
     goods: 'Goods',
     money: 'Finance',
     run: 'Operation',
+    pruefung: 'Audit',
     uebersicht: 'Overview',
     auswertungen: 'Reports',
     belege: 'Receipts',
@@ -51,6 +55,7 @@ export const buero: Words<typeof german> = {
     journal: 'Journal',
     konten: 'Accounts',
     abgleich: 'Sync & devices',
+    rechnungen: 'Incoming invoices',
     meldung: 'Till declaration',
   },
   noRight: {
@@ -239,6 +244,7 @@ export const buero: Words<typeof german> = {
     closings: 'Z reports',
   },
   ...goods,
+  invoices,
   meldung,
   fibu: {
     number: 'No.',

@@ -5,11 +5,13 @@ import {
   BookOpen,
   Boxes,
   FileCheck2,
+  FileDown,
   Gauge,
   Landmark,
   Package,
   Receipt,
   RefreshCw,
+  ShieldCheck,
   ShoppingCart,
   Users,
 } from 'lucide-react';
@@ -32,7 +34,9 @@ const ICONS = {
   bestand: Boxes,
   journal: BookOpen,
   konten: Landmark,
+  rechnungen: FileDown,
   abgleich: RefreshCw,
+  pruefung: ShieldCheck,
   meldung: FileCheck2,
 } as const;
 
@@ -40,8 +44,8 @@ const SECTIONS = [
   { id: 'top', title: null, pages: ['uebersicht', 'auswertungen'] },
   { id: 'sell', title: 'nav.sell', pages: ['belege', 'kassen', 'kunden'] },
   { id: 'goods', title: 'nav.goods', pages: ['artikel', 'bestand'] },
-  { id: 'money', title: 'nav.money', pages: ['journal', 'konten'] },
-  { id: 'run', title: 'nav.run', pages: ['abgleich', 'meldung'] },
+  { id: 'money', title: 'nav.money', pages: ['journal', 'konten', 'rechnungen'] },
+  { id: 'run', title: 'nav.run', pages: ['abgleich', 'pruefung', 'meldung'] },
 ] as const;
 
 /** Company of the newest Kassenabschluss: the name as it stands on the receipts. */

@@ -1,3 +1,4 @@
+import { DOCUMENTS_ERRORS } from '@valero/domain/documents';
 import { type ErrorEntry, errorTable, type Failure } from '@valero/domain/kernel';
 import { SYNC_ERRORS } from '@valero/domain/sync';
 import type { Locale } from '@valero/ui';
@@ -60,7 +61,7 @@ const OFFICE_ERRORS: Readonly<Record<string, ErrorEntry>> = errorTable({
 
 /** A failure in the words of a person in the office. */
 export function tellOffice(failure: Failure, locale: Locale): Told {
-  const table: Readonly<Record<string, ErrorEntry>> = { ...SYNC_ERRORS, ...OFFICE_ERRORS };
+  const table: Readonly<Record<string, ErrorEntry>> = { ...SYNC_ERRORS, ...DOCUMENTS_ERRORS, ...OFFICE_ERRORS };
   const entry = table[failure.code];
   if (!entry) return tellFailure(failure, locale);
   const { severity, dataAtRisk, retry } = entry;

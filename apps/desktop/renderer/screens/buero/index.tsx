@@ -19,6 +19,8 @@ const VIEWS = {
   bestand: lazy(async () => ({ default: (await import('./stock/Stock.tsx')).Stock })),
   journal: lazy(async () => ({ default: (await import('./ledger/Journal.tsx')).Journal })),
   konten: lazy(async () => ({ default: (await import('./ledger/Accounts.tsx')).Accounts })),
+  rechnungen: lazy(async () => ({ default: (await import('./invoices/Invoices.tsx')).Invoices })),
+  pruefung: lazy(async () => ({ default: (await import('./audit/Audit.tsx')).Audit })),
   abgleich: lazy(async () => ({ default: (await import('./devices/Devices.tsx')).Devices })),
   meldung: lazy(async () => ({ default: (await import('./meldung/Meldung.tsx')).Meldung })),
 } as const satisfies Record<PageId, unknown>;

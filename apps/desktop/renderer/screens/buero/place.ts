@@ -15,7 +15,9 @@ export const PAGES = [
   'bestand',
   'journal',
   'konten',
+  'rechnungen',
   'abgleich',
+  'pruefung',
   'meldung',
 ] as const;
 export type PageId = (typeof PAGES)[number];
@@ -31,7 +33,9 @@ export const PAGE_RIGHTS: Readonly<Record<PageId, string>> = {
   bestand: 'stock.read',
   journal: 'fibu.read',
   konten: 'fibu.read',
+  rechnungen: 'fibu.read',
   abgleich: 'bi.read',
+  pruefung: 'audit.read',
   meldung: 'audit.read',
 };
 

@@ -10,6 +10,7 @@ import { Problem } from '../Problem.tsx';
 import { usePlace } from '../place.ts';
 import { Side } from '../Split.tsx';
 import { belegPaper } from './belegPaper.ts';
+import { InvoiceActions } from './InvoiceDialog.tsx';
 
 /** One receipt as paper, with the ways to what belongs to it. */
 export function Receipt({ id, onClose }: { id: string; onClose: () => void }) {
@@ -47,6 +48,7 @@ export function Receipt({ id, onClose }: { id: string; onClose: () => void }) {
       testId="receipt"
     >
       <Row wrap>
+        <InvoiceActions beleg={beleg} />
         {voidedBy ? (
           <Button
             label={t('receipts.toVoid', { number: voidedBy.number })}
