@@ -46,8 +46,20 @@ export function mountFiscalExports(instance: FastifyInstance, options: FiscalExp
   const onRequest = guard.person('audit.read');
   app.post(
     '/api/v1/exports/fiscal',
-    { schema: { ...common, summary: 'Begin an export: gobd, dsfinvk, tse or all', body: zOrder }, onRequest },
-    (request, reply) => begin(options, request, reply, request.body),
+    {
+      schema: {
+        ...common,
+        summary: 'Begin an export: gobd, dsfinvk, tse or all; the order stands in the body or in the address',
+        body: zOrder.partial().nullish(),
+        querystring: zOrder.partial(),
+      },
+      onRequest,
+    },
+    (request, reply) => {
+      const order = zOrder.safeParse({ ...request.query, ...request.body });
+      if (!order.success) return sendFailure(request, reply, { code: 'server.invalid_input' });
+      return begin(options, request, reply, order.data);
+    },
   );
   app.get(
     '/api/v1/exports/fiscal',
