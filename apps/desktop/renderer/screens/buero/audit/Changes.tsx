@@ -30,7 +30,7 @@ function useColumns(): readonly Column<Row>[] {
         header: t('audit.at'),
         value: (row) => row.at,
         text: (row) => format.dateTime(row.at),
-        width: 150,
+        width: 176,
         grow: 0,
         sortable: false,
       },

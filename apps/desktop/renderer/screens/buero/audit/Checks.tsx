@@ -34,7 +34,7 @@ function useColumns(): readonly Column<Row>[] {
         header: t('audit.at'),
         value: (row) => row.at,
         text: (row) => format.dateTime(row.at),
-        width: 150,
+        width: 176,
         grow: 0,
       },
       { id: 'till', header: t('audit.till'), value: (row) => row.kasseId, rowHeader: true, width: 130 },

@@ -26,7 +26,7 @@ function useColumns(): readonly Column<Row>[] {
         header: t('audit.began'),
         value: (row) => row.began,
         text: (row) => format.dateTime(row.began),
-        width: 150,
+        width: 176,
         grow: 0,
       },
       {
@@ -34,7 +34,7 @@ function useColumns(): readonly Column<Row>[] {
         header: t('audit.ended'),
         value: (row) => row.ended,
         text: (row) => (row.ended === null ? t('audit.lasts') : format.dateTime(row.ended)),
-        width: 150,
+        width: 176,
         grow: 0,
       },
       {
