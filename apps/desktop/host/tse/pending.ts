@@ -89,6 +89,8 @@ function taskOf({ key, tseId, number, belegId }: Attempt, beleg: Beleg, content:
 
 async function askFor(unit: TseUnit, attempt: Attempt, finish: boolean, budget: Budget): Promise<TseSigned | null> {
   await budget.within(unit.started(), undefined);
+  // one that is still being checked when the budget is spent is out: its Belege are marked from here on
+  if (unit.state() === 'starting') unit.open(TIMED_OUT.fault);
   if (unit.state() !== 'closed') return null;
   const find = attempt.number === null ? { key: attempt.key } : { number: attempt.number };
   const asked = await budget.within(
