@@ -220,9 +220,12 @@ class Run {
   async heal(): Promise<void> {
     this.hits += this.tse.faults.hits().length;
     this.tse.faults.clear();
-    this.life?.dieAt({ orders: 1_000_000_000, moment: 'before', cut: false });
-    await this.revive();
-    await this.time.pass(300_000);
+    // an order that is under way may still be the last one of this till
+    for (let round = 0; round < 3; round += 1) {
+      this.life?.dieAt({ orders: 1_000_000_000, moment: 'before', cut: false });
+      await this.revive();
+      await this.time.pass(300_000);
+    }
     // what stands parked keeps its transaction until somebody gives it up
     do await this.call('kasse.abortSale');
     while (await this.recall());
