@@ -65,9 +65,18 @@ export function createHistoryDesk(parts: {
   readonly store: DeviceStore;
   readonly record: (things: readonly ChangedThing[]) => Promise<Result<unknown>>;
 }): HistoryDesk {
+  let guards = parts.store.restoredGuards;
+  /** Somebody had taken the guards off the journal while the program was not running: told once. */
+  const lostGuards = (): ChangedThing[] => {
+    const told = guards.map((guard) => ({ field: guard, before: 'entfernt', after: 'wiederhergestellt' }));
+    guards = [];
+    return told.length === 0
+      ? []
+      : [{ entity: 'setting', entityId: 'journal', label: 'Schutz des Journals', changes: told }];
+  };
   return {
     async check() {
-      const things = differences(parts.store);
+      const things = [...lostGuards(), ...differences(parts.store)];
       return things.length === 0 ? { ok: true, value: {} } : parts.record(things);
     },
   };

@@ -13,6 +13,7 @@ import { articleIndex } from '../stock/search.sqlite.ts';
 import { type Committer, committer } from './commit.ts';
 import { checkDurable, DATABASE_FILE, type Db, openReadOnly, openWritable } from './connection.ts';
 import { rowExecutor } from './executor.ts';
+import { restoreGuards } from './guards.ts';
 import { quickCheck } from './health.ts';
 import { deviceUsers, type IdentityStore, identityStore } from './identity.ts';
 import { checkTail, journalReader, journalWriter } from './journal.ts';
@@ -171,6 +172,7 @@ function assemble(db: Db, lock: OwnerLock, { dir, now }: OpenOptions, file: stri
     tse: tseMemory(db),
     users: () => reads.users,
     auditState: auditState(db),
+    restoredGuards: restoreGuards(db),
     ...belegFinder(db, () => identity.get()?.device.id ?? ''),
     applyShape: (shape, change) => {
       const outcome = shapes.apply(shape, change);

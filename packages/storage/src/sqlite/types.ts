@@ -267,6 +267,8 @@ export interface DeviceStore extends BelegFinder {
   crmReads(): DeviceCrmReads;
   complianceReads(): ComplianceReads;
   users(): DeviceUsers;
+  /** Guards of the journal that were missing when the data were opened; they are back, and somebody had removed them. */
+  readonly restoredGuards: readonly string[];
   /** Last known values of everything whose changes are recorded, by `entity/id` and field. */
   auditState(device: string): ReadonlyMap<string, Readonly<Record<string, string | null>>>;
   /** Answers a declared query of the device by name; checks the input. Errors: storage.query_unknown, storage.input_invalid. Rights are the host's. */
