@@ -344,7 +344,10 @@ describe('till screen: drawer', () => {
     await press('denom-10000');
     await counter.type('2');
     expect(plain(await counter.see('counted'))).toBe('200,00 €');
+    // the notes of the foreign sale lie in the drawer: the currency is asked for, not how much there should be
+    await counter.page.getByTestId('foreign-CHF').fill('15');
     await press('count-next');
+    expect(plain(await counter.see('count-CHF'))).toBe('15,00 CHF gezählt, 20,00 CHF Soll');
     const expected = plain(await counter.see('expected'));
     const x = await counter.shop.ask<{ expectedCash: number; openZ: number }>('kasse.xReport');
     expect(expected.replace(/\D/g, '')).toBe(String(x.expectedCash));

@@ -78,8 +78,8 @@ describe('till screen: Kassen-Nachschau', () => {
     await counter.press('Escape');
     await counter.page.getByTestId('find-text').fill(forged);
     await counter.page.getByTestId('find-text').press('Enter');
-    expect(await counter.see('signature')).toContain('Signatur stimmt nicht');
-    expect(await counter.see('differences')).toContain('processData');
+    expect(await counter.see('signature')).toContain('Inhalt und Signatur passen nicht');
+    expect(await counter.see('differences')).toContain('Beträge');
   });
 
   it('finds a receipt by its number and one without a signature says why', async () => {

@@ -1,6 +1,8 @@
 /** Words of the till around drawer, day, receipts and the till's own state. */
 export const kasseDay = {
   day: {
+    privateShort: 'Privat',
+    wagesShort: 'Lohn',
     title: 'Lade und Tag',
     drawer: 'Lade öffnen',
     in: 'Einzahlung',
@@ -160,8 +162,6 @@ export const kasseDay = {
     headText: 'Eintrag {{seq}}',
     noTse: 'keine TSE',
     tse: 'TSE',
-    tseText:
-      'Es ist keine technische Sicherheitseinrichtung angeschlossen. Jeder Bon trägt diesen Hinweis. Für den echten Betrieb in Deutschland ist eine TSE Pflicht (§ 146a AO).',
     printer: 'Drucker',
     ready: 'bereit',
     warning: 'Achtung',

@@ -1,6 +1,8 @@
 /** Words of the till for the TSE, training, the change of rates and the Kassen-Nachschau. */
 export const kasseFiscal = {
   tse: {
+    wordStarting: 'wird geprüft',
+    wordOutage: 'ausgefallen',
     kind: 'Welche TSE',
     fiskaly: 'fiskaly (Cloud)',
     simulator: 'Simulator',
@@ -71,7 +73,7 @@ export const kasseFiscal = {
     start: 'Übung starten',
     end: 'Übung beenden',
     startText:
-      'Im Übungsbetrieb läuft alles wie sonst, aber nichts zählt: kein Umsatz, kein Geld, keine Buchung. Jeder Bon trägt „ÜBUNG“. Er wird trotzdem aufgezeichnet und signiert, so will es das Gesetz.',
+      'Im Übungsbetrieb läuft alles wie sonst, aber nichts zählt: kein Umsatz, kein Geld, keine Buchung. Jeder Bon trägt „TRAINING“. Er wird trotzdem aufgezeichnet, so will es das Gesetz.',
     startHint: 'Die Geldlade bleibt beim Üben zu.',
     started: 'Übungsbetrieb läuft.',
     ended: 'Übung beendet. Ab jetzt zählt alles wieder.',
@@ -87,12 +89,13 @@ export const kasseFiscal = {
     parkLabel: 'Vor Tagesabschluss',
   },
   count: {
+    of: '{{is}} gezählt, {{should}} Soll',
+    foreign: '{{currency}} gezählt',
     title: 'Kassensturz',
     blind: 'Zählen, ohne auf das Soll zu sehen. Das Ergebnis kommt danach. Der Tag bleibt offen.',
     next: 'Zählung festhalten',
     result: 'Ergebnis des Kassensturzes',
     resultText: '{{time}} Uhr, {{name}}: festgehalten. Der Tag bleibt offen.',
-    float: 'Anfangsbestand',
     again: 'Noch einmal zählen',
     ready: 'Fertig',
   },

@@ -4,6 +4,8 @@ import type { Words } from '../words.ts';
 /** Words of the till around drawer, day, receipts and the till's own state. */
 export const kasseDay: Words<typeof german> = {
   day: {
+    privateShort: 'Private',
+    wagesShort: 'Wages',
     title: 'Drawer and day',
     drawer: 'Open drawer',
     in: 'Cash in',
@@ -163,8 +165,6 @@ export const kasseDay: Words<typeof german> = {
     headText: 'Entry {{seq}}',
     noTse: 'no TSE',
     tse: 'TSE',
-    tseText:
-      'No technical security device (TSE) is connected. Every receipt says so. For real business in Germany a TSE is required by law (§ 146a AO).',
     printer: 'Printer',
     ready: 'ready',
     warning: 'attention',

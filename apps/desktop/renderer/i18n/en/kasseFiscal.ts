@@ -4,6 +4,8 @@ import type { Words } from '../words.ts';
 /** Words of the till for the TSE, training, the change of rates and the Kassen-Nachschau, in English. */
 export const kasseFiscal: Words<typeof german> = {
   tse: {
+    wordStarting: 'being checked',
+    wordOutage: 'out',
     kind: 'Which TSE',
     fiskaly: 'fiskaly (cloud)',
     simulator: 'Simulator',
@@ -73,7 +75,7 @@ export const kasseFiscal: Words<typeof german> = {
     start: 'Start training',
     end: 'End training',
     startText:
-      'In training everything works as usual but nothing counts: no turnover, no money, no posting. Each receipt says so. It is still recorded and signed, as the law demands.',
+      'In training everything works as usual but nothing counts: no turnover, no money, no posting. Each receipt says so. It is still recorded, as the law demands.',
     startHint: 'The drawer stays shut while training.',
     started: 'Training is on.',
     ended: 'Training has ended. Everything counts again.',
@@ -89,12 +91,13 @@ export const kasseFiscal: Words<typeof german> = {
     parkLabel: 'Before closing the day',
   },
   count: {
+    of: '{{is}} counted, {{should}} expected',
+    foreign: '{{currency}} counted',
     title: 'Cash count',
     blind: 'Count without looking at what should be there. The result follows. The day stays open.',
     next: 'Record the count',
     result: 'Result of the cash count',
     resultText: '{{time}}, {{name}}: recorded. The day stays open.',
-    float: 'Opening float',
     again: 'Count again',
     ready: 'Done',
   },

@@ -13,6 +13,8 @@ const FULL_PERCENT = 80;
 export interface TseWords {
   readonly tone: PillProps['tone'];
   readonly pill: string;
+  /** The state in one word. */
+  readonly word: string;
   /** The state in a sentence, and what to do. */
   readonly text: string;
   readonly todo: string;
@@ -23,13 +25,26 @@ export function tseWords(tse: TseView, t: T, locale: Locale): TseWords {
   const time = tse.since === null ? '' : formatTime(tse.since, locale);
   const reason = tse.reason?.[locale] ?? '';
   if (tse.state === 'none')
-    return { tone: 'neutral', pill: t('status.noTse'), text: t('tse.absent'), todo: t('tse.absentDo') };
+    return {
+      tone: 'neutral',
+      pill: t('status.noTse'),
+      word: t('status.absent'),
+      text: t('tse.absent'),
+      todo: t('tse.absentDo'),
+    };
   if (tse.state === 'starting')
-    return { tone: 'info', pill: t('tse.starting'), text: t('tse.starting'), todo: t('tse.startingDo') };
+    return {
+      tone: 'info',
+      pill: t('tse.starting'),
+      word: t('tse.wordStarting'),
+      text: t('tse.starting'),
+      todo: t('tse.startingDo'),
+    };
   if (tse.state === 'outage')
     return {
       tone: 'warn',
       pill: t('tse.outageShort', { time }),
+      word: t('tse.wordOutage'),
       text: t('tse.outage', { time, reason }),
       todo: t('tse.outageDo'),
     };
@@ -37,6 +52,7 @@ export function tseWords(tse: TseView, t: T, locale: Locale): TseWords {
     return {
       tone: 'warn',
       pill: t('tse.degraded'),
+      word: t('status.ready'),
       text: t('tse.degradedText', { time, reason }),
       todo: t('tse.degradedDo'),
     };
@@ -50,6 +66,7 @@ function readyWords(tse: TseView, t: T): TseWords {
     return {
       tone: 'warn',
       pill: t('tse.pillDays', { count: days }),
+      word: t('status.ready'),
       text: t('tse.ready'),
       todo: t('tse.certificateSoon', { count: days }),
     };
@@ -57,6 +74,7 @@ function readyWords(tse: TseView, t: T): TseWords {
     return {
       tone: 'warn',
       pill: t('tse.pillFull', { percent: tse.storagePercent }),
+      word: t('status.ready'),
       text: t('tse.ready'),
       todo: t('tse.storageFull'),
     };
@@ -64,10 +82,11 @@ function readyWords(tse: TseView, t: T): TseWords {
     return {
       tone: 'info',
       pill: t('tse.readyTest'),
+      word: t('status.ready'),
       text: t('tse.notCertified'),
       todo: t('tse.notCertifiedDo'),
     };
-  return { tone: 'ok', pill: t('tse.ready'), text: t('tse.ready'), todo: t('tse.allGood') };
+  return { tone: 'ok', pill: t('tse.ready'), word: t('status.ready'), text: t('tse.ready'), todo: t('tse.allGood') };
 }
 
 /** The state of one of several TSEs, with its tone. */

@@ -1,12 +1,12 @@
 import { Button, formatTime, Panel, TruthLine } from '@valero/ui';
-import { useState } from 'react';
 import type { SessionView } from '../../../api.ts';
 import { useTopic } from '../../../app/useTopic.ts';
-import type { Counts } from '../count.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
-import { type CountResult, CountSums, recordCount } from '../panels/CashCountPanel.tsx';
+import { CountSums } from '../panels/CashCountPanel.tsx';
 import { EnterOnly } from '../panels/CashPanel.tsx';
 import { CountEntry } from '../panels/CountEntry.tsx';
+import { ForeignFields } from '../panels/ForeignFields.tsx';
+import { useCounting } from '../useCounting.ts';
 import { useWords } from '../useWords.ts';
 
 interface CountStepProps {
@@ -19,16 +19,8 @@ interface CountStepProps {
 export function CountStep({ session, onBack, onNext }: CountStepProps) {
   const { t, locale } = useWords();
   const open = useTopic('basket')?.lines.some((line) => !line.voided) ?? false;
-  const [counts, setCounts] = useState<Counts>(new Map());
-  const [result, setResult] = useState<CountResult | null>(null);
-  const [busy, setBusy] = useState(false);
-  const record = async (): Promise<void> => {
-    if (busy) return;
-    setBusy(true);
-    const recorded = await recordCount(counts, t('nachschau.title'));
-    setBusy(false);
-    if (recorded) setResult(recorded);
-  };
+  const counting = useCounting(t('nachschau.title'));
+  const { result } = counting;
   if (open && !result)
     return (
       <Panel title={t('nachschau.step1')} onBack={onBack} testId="count-blocked">
@@ -39,23 +31,21 @@ export function CountStep({ session, onBack, onNext }: CountStepProps) {
     return (
       <CountEntry
         words={{ title: t('nachschau.step1'), sub: t('count.blind'), next: t('count.next') }}
-        counts={counts}
-        onCounts={setCounts}
+        counts={counting.counts}
+        onCounts={counting.onCounts}
         onBack={onBack}
-        onNext={() => void record()}
+        onNext={() => void counting.record()}
         testId="inspection-count"
-      />
+      >
+        <ForeignFields currencies={counting.currencies} values={counting.foreign} onChange={counting.onForeign} />
+      </CountEntry>
     );
-  const again = (): void => {
-    setCounts(new Map());
-    setResult(null);
-  };
   return (
     <Panel
       title={t('count.result')}
       sub={t('count.resultText', { time: formatTime(result.at, locale), name: session.name })}
       onBack={onBack}
-      aside={<Button label={t('count.again')} onPress={again} testId="count-again" />}
+      aside={<Button label={t('count.again')} onPress={counting.again} testId="count-again" />}
       footer={
         <Button
           big

@@ -11,7 +11,7 @@ import { RowList } from '../RowList.tsx';
 import { isReceiptQr } from '../receiptQr.ts';
 import { useScanTarget } from '../scanTargets.ts';
 import { useWords } from '../useWords.ts';
-import { signatureFacts } from './signatureFacts.ts';
+import { faultWord, fieldWord, signatureFacts } from './signatureFacts.ts';
 
 type Found = Reply<'inspection.find'>;
 
@@ -95,12 +95,17 @@ function Checked({ found }: { found: Found }) {
           <TruthLine
             tone={signature.valid ? 'ok' : 'danger'}
             text={signature.valid ? t('nachschau.sigOk') : t('nachschau.sigBad')}
-            note={signature.valid ? t('nachschau.sigOkText') : signature.reason}
+            note={signature.valid ? t('nachschau.sigOkText') : faultWord(signature.reason, t)}
             testId="signature"
           />
         )}
         {differences.length > 0 ? (
-          <TruthLine tone="danger" text={t('nachschau.differs')} note={differences.join(', ')} testId="differences" />
+          <TruthLine
+            tone="danger"
+            text={t('nachschau.differs')}
+            note={differences.map((field) => fieldWord(field, t)).join(', ')}
+            testId="differences"
+          />
         ) : null}
         <dl className="k-check-list" aria-label={t('nachschau.checks')}>
           <Fact label={t('receipts.number', { number: beleg.number })} value={formatMoney(beleg.gross, locale)} />

@@ -77,7 +77,7 @@ export function Nachschau({ session }: { session: SessionView }) {
       : []),
     {
       key: 'F10',
-      label: isAuditor ? t('settings.lock') : t('nachschau.leave'),
+      label: isAuditor ? t('nachschau.signOut') : t('nachschau.leave'),
       onPress: leave,
       testId: 'nachschau-leave',
     },

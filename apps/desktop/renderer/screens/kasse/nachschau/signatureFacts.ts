@@ -20,3 +20,28 @@ export function signatureFacts(
     { label: t('nachschau.data'), value: tse.processData },
   ];
 }
+
+const FAULTS = ['form', 'algorithm', 'key', 'signature', 'time'] as const;
+const FIELDS = [
+  'clientId',
+  'processType',
+  'processData',
+  'transactionNumber',
+  'signatureCounter',
+  'start',
+  'end',
+  'signature',
+  'publicKey',
+] as const;
+
+/** Why a signature does not hold, in words; a reason nobody has words for stays as it is. */
+export function faultWord(reason: string, t: TFunction<'kasse'>): string {
+  const known = FAULTS.find((fault) => fault === reason);
+  return known ? t(`nachschau.faults.${known}`) : reason;
+}
+
+/** A field of the QR that differs from the record, in words. */
+export function fieldWord(field: string, t: TFunction<'kasse'>): string {
+  const known = FIELDS.find((entry) => entry === field);
+  return known ? t(`nachschau.fields.${known}`) : field;
+}

@@ -31,6 +31,14 @@ const WORD = {
   Lohnzahlung: 'day.wages',
 } as const;
 
+/** The same in the narrow place beside the title. */
+const SHORT = {
+  ...WORD,
+  Privatentnahme: 'day.privateShort',
+  Privateinlage: 'day.privateShort',
+  Lohnzahlung: 'day.wagesShort',
+} as const;
+
 /** Kinds side by side: into the drawer or out of it. */
 const KINDS = {
   in: ['Einzahlung', 'Privateinlage'],
@@ -65,6 +73,15 @@ export function CashMovePanel({ kind }: { kind: CashKind }) {
     <Panel
       title={word}
       onBack={back}
+      aside={
+        <Segmented<CashKind>
+          label={t('line.kind')}
+          items={kinds.map((id) => ({ id, label: t(SHORT[id]) }))}
+          value={kind}
+          onChange={(id) => replace({ name: 'cashMove', kind: id })}
+          testId="cash-kind"
+        />
+      }
       footer={
         <Button
           big
@@ -80,13 +97,6 @@ export function CashMovePanel({ kind }: { kind: CashKind }) {
       testId="cash-move"
     >
       <NoticeLine />
-      <Segmented<CashKind>
-        label={t('line.kind')}
-        items={kinds.map((id) => ({ id, label: t(WORD[id]) }))}
-        value={kind}
-        onChange={(id) => replace({ name: 'cashMove', kind: id })}
-        testId="cash-kind"
-      />
       <FigureEntry
         label={t('cash.amount')}
         was=""

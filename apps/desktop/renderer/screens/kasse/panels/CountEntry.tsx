@@ -1,5 +1,5 @@
 import { Button, formatMoney, Numpad, Panel } from '@valero/ui';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type Counts, countedCents, DENOMINATIONS, withCount } from '../count.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
@@ -15,6 +15,8 @@ interface CountEntryProps {
   onCounts: (counts: Counts) => void;
   onBack: () => void;
   onNext: () => void;
+  /** What is counted besides. */
+  children?: ReactNode;
 }
 
 interface RowProps {
@@ -49,7 +51,7 @@ function DenominationRow({ value, count, active, onActive }: RowProps) {
 }
 
 /** First step of a closing or a Kassensturz: count what is in the drawer, without seeing what should be. */
-export function CountEntry({ words, testId, counts, onCounts, onBack, onNext }: CountEntryProps) {
+export function CountEntry({ words, testId, counts, onCounts, onBack, onNext, children }: CountEntryProps) {
   const { t, locale } = useWords();
   const [at, setAt] = useState(0);
   const [fresh, setFresh] = useState(true);
@@ -116,6 +118,7 @@ export function CountEntry({ words, testId, counts, onCounts, onBack, onNext }: 
           />
         </div>
       </div>
+      {children}
     </Panel>
   );
 }

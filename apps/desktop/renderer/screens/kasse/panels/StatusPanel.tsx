@@ -79,8 +79,8 @@ function Devices() {
         {tse ? (
           <li>
             <b>{t('status.tse')}</b>
-            <StatusDot tone={tse.tone} label={tse.text} />
-            <span>{tse.todo}</span>
+            <StatusDot tone={tse.tone} label={tse.word} />
+            <span>{`${tse.text}. ${tse.todo}`}</span>
           </li>
         ) : null}
       </ul>

@@ -40,6 +40,7 @@ export function TsePanel({ session }: { session: SessionView }) {
           testId="tse-set-up"
         />
       }
+      footer={tse.units.length > 0 ? <TseWork may={may} /> : undefined}
       testId="tse"
     >
       <NoticeLine />
@@ -53,16 +54,15 @@ export function TsePanel({ session }: { session: SessionView }) {
         />
       ) : null}
       {tse.units.map((unit) => (
-        <UnitFacts key={unit.tseId} unit={unit} alone={tse.units.length === 1} />
+        <UnitFacts key={unit.tseId} unit={unit} alone={tse.units.length === 1} lastExport={tse.lastExport} />
       ))}
-      {tse.units.length > 0 ? <TseWork may={may} lastExport={tse.lastExport} /> : null}
     </Panel>
   );
 }
 
 /** Self-test and export, one at a time, each with what came of it. */
-function TseWork({ may, lastExport }: { may: boolean; lastExport: number | null }) {
-  const { t, locale } = useWords();
+function TseWork({ may }: { may: boolean }) {
+  const { t } = useWords();
   const [busy, setBusy] = useState<Work | null>(null);
   const { say, fail } = useTill.getState();
   const run = async (work: Work): Promise<void> => {
@@ -84,38 +84,33 @@ function TseWork({ may, lastExport }: { may: boolean; lastExport: number | null 
     else fail({ code: 'compliance.export_complaints', details: { file: names, count: complaints } });
   };
   return (
-    <>
-      <p className="k-hint">
-        {t('tse.export')}: {lastExport === null ? t('tse.exportNever') : formatDateTime(lastExport, locale)}
-      </p>
-      <ButtonRow columns={2}>
-        <Button
-          big
-          full
-          icon={ShieldCheck}
-          label={t('tse.selfTestNow')}
-          busy={busy === 'selfTest'}
-          disabled={busy === 'export' || !may}
-          onPress={() => void run('selfTest')}
-          testId="tse-self-test"
-        />
-        <Button
-          big
-          full
-          icon={Download}
-          label={t('tse.exportNow')}
-          busy={busy === 'export'}
-          disabled={busy === 'selfTest' || !may}
-          onPress={() => void run('export')}
-          testId="tse-export"
-        />
-      </ButtonRow>
-    </>
+    <ButtonRow columns={2}>
+      <Button
+        big
+        full
+        icon={ShieldCheck}
+        label={t('tse.selfTestNow')}
+        busy={busy === 'selfTest'}
+        disabled={busy === 'export' || !may}
+        onPress={() => void run('selfTest')}
+        testId="tse-self-test"
+      />
+      <Button
+        big
+        full
+        icon={Download}
+        label={t('tse.exportNow')}
+        busy={busy === 'export'}
+        disabled={busy === 'selfTest' || !may}
+        onPress={() => void run('export')}
+        testId="tse-export"
+      />
+    </ButtonRow>
   );
 }
 
 /** What a TSE says of itself; with several of them also whether it signs. */
-function UnitFacts({ unit, alone }: { unit: TseUnitView; alone: boolean }) {
+function UnitFacts({ unit, alone, lastExport }: { unit: TseUnitView; alone: boolean; lastExport: number | null }) {
   const { t, locale } = useWords();
   const state = unitWords(unit, t, locale);
   const rows: readonly (readonly [label: string, value: string])[] = [
@@ -131,6 +126,7 @@ function UnitFacts({ unit, alone }: { unit: TseUnitView; alone: boolean }) {
         ? '–'
         : t('tse.signaturesText', { shown: formatCount(unit.signatureCounter, locale) }),
     ],
+    [t('tse.export'), lastExport === null ? t('tse.exportNever') : formatDateTime(lastExport, locale)],
     [t('tse.openTx'), unit.openTransactions === null ? '–' : formatCount(unit.openTransactions, locale)],
     [t('tse.client'), unit.clientId],
     [t('tse.serial'), unit.serial],

@@ -12,7 +12,7 @@ import {
   TruthLine,
 } from '@valero/ui';
 import { Gift, TicketX } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Input, Reply } from '../../../api.ts';
 import { ask } from '../../../app/query.ts';
 import { useTopic } from '../../../app/useTopic.ts';
@@ -109,21 +109,23 @@ function Unknown({ number }: { number: string }) {
   return (
     <>
       <TruthLine tone="warn" text={t('voucher.unknown')} note={t('voucher.unknownTake')} testId="voucher-unknown" />
-      <div className="k-two">
-        <Segmented
-          label={t('voucher.kind')}
-          items={(['multi', 'single'] as const).map((id) => ({ id, label: t(`voucher.${id}`) }))}
-          value={kind}
-          onChange={setKind}
-          testId="voucher-kind"
-        />
-        {kind === 'single' ? <TaxChoice label={t('voucher.rate')} value={taxKey} onChange={setTaxKey} /> : null}
-      </div>
       <Amount
         most={Math.max(0, due)}
         start={0}
         given={null}
-        hint={() => t('voucher.unknownText')}
+        hint={null}
+        side={
+          <>
+            <Segmented
+              label={t('voucher.kind')}
+              items={(['multi', 'single'] as const).map((id) => ({ id, label: t(`voucher.${id}`) }))}
+              value={kind}
+              onChange={setKind}
+              testId="voucher-kind"
+            />
+            {kind === 'single' ? <TaxChoice label={t('voucher.rate')} value={taxKey} onChange={setTaxKey} /> : null}
+          </>
+        }
         onTake={(amount) =>
           redeem({ number, amount: toCents(amount), kind, taxKey: kind === 'single' ? taxKey : null })
         }
@@ -143,12 +145,14 @@ interface AmountProps {
   most: number;
   start: number;
   given: { readonly label: string; readonly value: string } | null;
-  hint: (amount: number) => string;
+  hint: ((amount: number) => string) | null;
+  /** Below what is taken. */
+  side?: ReactNode;
   onTake: (amount: number) => Promise<Result<unknown>>;
 }
 
 /** How much of the voucher goes on this receipt: all that fits unless a person types less. */
-function Amount({ number, most, start, given, hint, onTake }: AmountProps) {
+function Amount({ number, most, start, given, hint, side, onTake }: AmountProps) {
   const { t, locale } = useWords();
   const [digits, setDigits] = useState('');
   const [busy, setBusy] = useState(false);
@@ -178,17 +182,20 @@ function Amount({ number, most, start, given, hint, onTake }: AmountProps) {
           fill
           testId="pad"
         />
-        <TenderPanel
-          givenLabel={given?.label}
-          given={given?.value}
-          items={[]}
-          resultLabel={most === 0 ? t('voucher.nothingDue') : t('voucher.used')}
-          result={money(amount)}
-          tone={most === 0 ? 'warn' : 'ok'}
-          testId="voucher-tender"
-        />
+        <div className="k-pay-side">
+          <TenderPanel
+            givenLabel={given?.label}
+            given={given?.value}
+            items={[]}
+            resultLabel={most === 0 ? t('voucher.nothingDue') : t('voucher.used')}
+            result={money(amount)}
+            tone={most === 0 ? 'warn' : 'ok'}
+            testId="voucher-tender"
+          />
+          {side}
+        </div>
       </div>
-      <p className="k-hint">{hint(amount)}</p>
+      {hint ? <p className="k-hint">{hint(amount)}</p> : null}
       <Button
         big
         full
