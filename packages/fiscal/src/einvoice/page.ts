@@ -102,7 +102,8 @@ class Sheet {
 export async function drawInvoice(pdf: PDFDocument, invoice: EInvoice, tse: Beleg['tse']): Promise<void> {
   const { seller } = invoice;
   const tax = [seller.vatId === null ? null : `USt-IdNr. ${seller.vatId}`, `Steuernummer ${seller.taxNumber}`];
-  const footer = [seller.name, ...tax, seller.registration].filter((part) => part !== null && part !== '').join(' · ');
+  const register = seller.registration === seller.taxNumber ? null : seller.registration;
+  const footer = [seller.name, ...tax, register].filter((part) => part !== null && part !== '').join(' · ');
   const sheet = new Sheet(pdf, await embedFonts(pdf), footer);
   letterhead(sheet, invoice);
   table(sheet, invoice);

@@ -23,6 +23,7 @@ import {
   type UserId,
   ZERO,
 } from '@valero/domain/kernel';
+import { arbBeleg, arbDay } from '@valero/testkit';
 import * as fc from 'fast-check';
 import type { InvoiceSource, SellerData } from './map.ts';
 
@@ -305,9 +306,20 @@ export function arbReceipt(kinds: readonly Kind[] = KINDS): fc.Arbitrary<Beleg> 
 
 const only = (test: (kind: Kind) => boolean): readonly Kind[] => KINDS.filter(test);
 
+/** A sale or its reversal out of a whole day at the model till, where every special case happens. */
+const arbTillReceipt: fc.Arbitrary<Beleg> = fc
+  .tuple(arbDay(12), fc.nat())
+  .map(([{ belege }, index]) => {
+    const sold = belege.filter(({ bonTyp, kind }) => bonTyp === 'Beleg' && (kind === 'sale' || kind === 'storno'));
+    return sold[index % Math.max(1, sold.length)] ?? null;
+  })
+  .filter((beleg) => beleg !== null);
+
 /** Receipts of all sorts: what the model till sells, everything mixed, and the cases a category must stand alone for. */
 export const arbAnyReceipt: fc.Arbitrary<Beleg> = fc.oneof(
   { weight: 4, arbitrary: arbReceipt() },
+  { weight: 8, arbitrary: arbTillReceipt },
+  { weight: 2, arbitrary: arbBeleg },
   { weight: 2, arbitrary: arbReceipt(only(({ key }) => key <= 2)) },
   { weight: 1, arbitrary: arbReceipt(only(({ key }) => key === 1001 || key === 6)) },
   { weight: 1, arbitrary: arbReceipt(only(({ key }) => key === 5)) },
