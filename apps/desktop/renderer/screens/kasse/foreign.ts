@@ -12,13 +12,9 @@ export function worthInEuro(amount: number, rate: number): number {
   return mulDiv(amount, rate, RATE_UNIT, 'halfAwayFromZero');
 }
 
-/** The smallest foreign amount that covers `due` cents. */
+/** The smallest foreign amount that covers `due` cents, half a cent of its worth being rounded up. */
 export function leastForeign(due: number, rate: number): number {
-  if (due <= 0) return 0;
-  const about = Math.max(0, mulDiv(due, RATE_UNIT, rate, 'halfAwayFromZero') - 1);
-  let amount = about;
-  while (worthInEuro(amount, rate) < due) amount += 1;
-  return amount;
+  return due <= 0 ? 0 : Math.ceil(((2 * due - 1) * (RATE_UNIT / 2)) / rate);
 }
 
 /** A foreign amount in words: `25,00 CHF`. */

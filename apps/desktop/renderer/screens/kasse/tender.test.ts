@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { likelyTenders, settleTender } from './tender.ts';
+import { likelyTenders, roundUps, settleTender } from './tender.ts';
 
 describe('tender', () => {
   it('tender: the next notes are offered, smallest first', () => {
@@ -41,5 +41,15 @@ describe('tender', () => {
 
   it('tender: a return pays out what is negative', () => {
     expect(settleTender(-450, 0)).toEqual({ change: 450, missing: 0 });
+  });
+});
+
+describe('roundUps', () => {
+  it('roundUps: whole euros above the sum, then the next five and ten, each once and none the sum itself', () => {
+    expect(roundUps(799)).toEqual([800, 900, 1000]);
+    expect(roundUps(800)).toEqual([900, 1000]);
+    expect(roundUps(2142)).toEqual([2200, 2300, 2500, 3000]);
+    expect(roundUps(0)).toEqual([]);
+    expect(roundUps(-500)).toEqual([]);
   });
 });
