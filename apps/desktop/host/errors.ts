@@ -2,6 +2,20 @@ import { errorTable } from '@valero/domain/kernel';
 
 /** What can be refused by the till host itself, before or after a module has its say. */
 export const HOST_ERRORS = errorTable({
+  'host.check_complaints': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: '{count} Beanstandungen:\n{list}', en: '{count} complaints:\n{list}' },
+    action: { de: 'Die genannten Stellen ansehen.', en: 'Look at the places that are named.' },
+  },
+  'host.check_unreadable': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: '{file} lässt sich nicht lesen: {reason}', en: '{file} cannot be read: {reason}' },
+    action: { de: 'Pfad und Rechte prüfen.', en: 'Check the path and its permissions.' },
+  },
   'host.internal': {
     severity: 'error',
     dataAtRisk: false,

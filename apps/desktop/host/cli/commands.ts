@@ -1,6 +1,7 @@
 import { err, isoUtc, ok, type Result, toInstant } from '@valero/domain/kernel';
 import { type OnProgress, openDeviceStore, rebuildDirectory, verifyDirectory } from '@valero/storage/sqlite';
 import { backup, restore } from './backup.ts';
+import { CHECK_COMMANDS } from './check.ts';
 import { EXPORT_COMMANDS } from './export.ts';
 import type { CliLanguage } from './help.ts';
 
@@ -160,4 +161,5 @@ export const CLI_COMMANDS: ReadonlyMap<string, CliCommand> = new Map<string, Cli
   ['backup', { needs: ['data', 'to'], run: makeBackup }],
   ['restore', { needs: ['from', 'data'], makesData: true, run: restoreBackup }],
   ...EXPORT_COMMANDS,
+  ...CHECK_COMMANDS,
 ]);

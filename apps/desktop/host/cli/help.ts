@@ -17,6 +17,10 @@ const HELP = {
   valero export all      --data ORDNER --to ORDNER     gobd, dsfinvk und tse in einem Ordner
      --from TAG --to-date TAG    Tage JJJJ-MM-TT       --z VON-BIS   Kassenabschlüsse; das Journal ist immer ganz
 
+  valero check dsfinvk   --from ORDNER                 prüft einen Export der DSFinV-K: Summen, Nummern, Listen, jede Signatur
+  valero check tse       --from DATEI                  prüft das Protokoll einer TSE (TAR)
+  valero check qr        --from DATEI                  prüft QR-Texte von Belegen, einen je Zeile
+
   --json          Antwort als eine Zeile JSON        --language de|en
 Ende mit 0: getan, was dasteht. 1: nicht getan, Grund steht da. 2: so nicht aufrufbar.`,
   en: `valero – tool for IT and auditors
@@ -33,6 +37,10 @@ Ende mit 0: getan, was dasteht. 1: nicht getan, Grund steht da. 2: so nicht aufr
   valero export tse      --data FOLDER --to FOLDER     log of the TSE (TAR); --qr FILE: one QR text per receipt
   valero export all      --data FOLDER --to FOLDER     gobd, dsfinvk and tse in one folder
      --from DAY --to-date DAY    days YYYY-MM-DD       --z FROM-TO   closings; the journal is always whole
+
+  valero check dsfinvk   --from FOLDER                 checks a DSFinV-K export: sums, numbers, lists, every signature
+  valero check tse       --from FILE                   checks the log of a TSE (TAR)
+  valero check qr        --from FILE                   checks QR texts of receipts, one a line
 
   --json          answer as one line of JSON         --language de|en
 Exit 0: did what it says. 1: did not, the reason is there. 2: cannot be called like this.`,
