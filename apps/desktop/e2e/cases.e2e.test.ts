@@ -1,34 +1,9 @@
-import type { Beleg, BelegRow } from '@valero/domain/kasse';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CATALOGUE } from './catalogue.ts';
 import { type Counter, openCounter, plain } from './counter.ts';
+import { selling } from './selling.ts';
 
 let counter: Counter;
-
-const gtin = (name: string): string => CATALOGUE.find((entry) => entry.name.startsWith(name))?.gtin ?? '';
-const total = async (): Promise<string> => plain(await counter.page.getByTestId('total-value').innerText());
-const toTotal = (wanted: string): Promise<void> => counter.becomes('total', wanted, total);
-const press = (testId: string): Promise<void> => counter.page.getByTestId(testId).click();
-
-async function lastBeleg(): Promise<Beleg> {
-  const { rows } = await counter.shop.ask<{ rows: BelegRow[] }>('kasse.listBelege', { text: '', limit: 1 });
-  const { beleg } = await counter.shop.ask<{ beleg: Beleg }>('kasse.getBeleg', { id: rows[0]?.id });
-  return beleg;
-}
-/** Pays what lies in the basket and waits for the end. */
-async function payExact(): Promise<Beleg> {
-  await counter.press('F12', 'Enter');
-  await counter.see('change');
-  return await lastBeleg();
-}
-/** A person is slower than a scanner: keys right after a scan would be taken for a part of it. */
-const breathe = (): Promise<void> => counter.page.waitForTimeout(150);
-
-async function openFunction(id: string): Promise<void> {
-  await counter.press('F1');
-  await counter.see('menu');
-  await press(`menu-${id}`);
-}
+const { gtin, toTotal, click, lastBeleg, payExact, openFunction, breathe, startAnew } = selling(() => counter);
 
 beforeAll(async () => {
   counter = await openCounter();
@@ -36,12 +11,7 @@ beforeAll(async () => {
   await counter.shop.ask('kasse.bookFloat', { amount: 50_000 });
 });
 afterAll(() => counter.close());
-beforeEach(async () => {
-  await counter.shop.till.call('kasse.abortSale', {});
-  await counter.press('Escape', 'Escape', 'Escape', 'Escape');
-  await toTotal('0,00 €');
-  counter.forgetKeys();
-});
+beforeEach(startAnew);
 
 describe('till screen: returns', () => {
   it('part of a receipt comes back and an exchange is scanned after it, in one receipt', async () => {
@@ -55,8 +25,8 @@ describe('till screen: returns', () => {
     await counter.see('returns-list');
     await counter.press('Enter');
     await counter.see('return-lines');
-    await press('return-1');
-    await press('return-1-more');
+    await click('return-1');
+    await click('return-1-more');
     expect(await counter.see('return-1-count')).toBe('2');
     await counter.press('1', 'Enter');
     await toTotal('3,20 €');
@@ -87,7 +57,7 @@ describe('till screen: returns', () => {
     // the only position is chosen already
     expect(await counter.see('return-1-count')).toBe('1');
     await counter.press('2', 'Enter');
-    await counter.becomes('total', '0,85 €', total);
+    await toTotal('0,85 €');
     const back = await payExact();
     expect(back.gross).toBe(-85);
     await counter.press('F8');
@@ -129,14 +99,14 @@ describe('till screen: deposits', () => {
   it('bottles are counted by digit and paid back per rate', async () => {
     await counter.press('F8', 'F8', 'F8', '1', '1', '3', '3', '3');
     expect(await counter.see('pfand-8-count')).toBe('2 ×');
-    await press('pfand-25-less');
+    await click('pfand-25-less');
     await counter.press('Enter');
     await toTotal('0,66 €');
     await openFunction('deposit');
     await counter.page.getByTestId('tax-key').getByText('7 %').click();
     await counter.page.getByTestId('pfand-other').fill('0,50');
-    await press('pfand-other-add');
-    await press('pfand-give');
+    await click('pfand-other-add');
+    await click('pfand-give');
     await toTotal('1,16 €');
     const back = await payExact();
     expect(back.lines.map((line) => [line.gvTyp, line.quantity, line.gross, line.taxKey])).toEqual([
@@ -195,10 +165,10 @@ describe('till screen: vouchers', () => {
 
   it('a single-purpose voucher is taxed when it is sold', async () => {
     await openFunction('sellVoucher');
-    await press('voucher-2000');
+    await click('voucher-2000');
     await counter.page.getByTestId('voucher-kind').getByText('Für eine Sache').click();
     await counter.page.getByTestId('tax-key').getByText('7 %').click();
-    await press('voucher-sell');
+    await click('voucher-sell');
     await toTotal('20,00 €');
     const sold = await payExact();
     expect(sold.lines).toMatchObject([{ gvTyp: 'EinzweckgutscheinKauf', taxKey: 2, gross: 2000 }]);
@@ -226,7 +196,7 @@ describe('till screen: tips, part payments, combos', () => {
     await toTotal('7,99 €');
     await counter.press('F12', 't');
     await counter.see('tip');
-    await press('tip-to-900');
+    await click('tip-to-900');
     await counter.press('Enter');
     await counter.becomes('due', '9,00 €', async () => plain(await counter.see('cash-due')));
     await counter.press('Enter');
@@ -238,7 +208,7 @@ describe('till screen: tips, part payments, combos', () => {
     await openFunction('takeAdvance');
     await counter.type('3000');
     await counter.page.getByTestId('advance-note').fill('Torte Samstag');
-    await press('advance-take');
+    await click('advance-take');
     await toTotal('30,00 €');
     const taken = await payExact();
     expect(taken.lines).toMatchObject([{ gvTyp: 'Anzahlungseinstellung', taxKey: 1, gross: 3000 }]);
@@ -271,131 +241,8 @@ describe('till screen: tips, part payments, combos', () => {
   });
 });
 
-describe('till screen: foreign cash and invoices', () => {
-  it('foreign notes are worth what the rate says and the change is in euros', async () => {
-    await counter.scan(gtin('Riesling'));
-    await toTotal('8,90 €');
-    await counter.press('F12', 'w');
-    await counter.see('foreign');
-    await counter.type('1,05');
-    await counter.page.keyboard.press('Tab');
-    for (const digit of ['2', '0', '00']) await press(`pad-${digit}`);
-    expect(plain(await counter.see('tender-result'))).toBe('12,10 €');
-    await press('foreign-finish');
-    expect(plain(await counter.see('change'))).toBe('12,10 €');
-    expect((await lastBeleg()).payments).toMatchObject([
-      { type: 'Bar', currency: 'CHF', amountForeign: 2000, amount: 2100 },
-      { type: 'Bar', currency: 'EUR', amount: -1210 },
-    ]);
-  });
-
-  it('an invoice asks for what is missing and is one press once all is there', async () => {
-    await counter.type('30*');
-    await counter.scan(gtin('Riesling'));
-    await toTotal('267,00 €');
-    await counter.press('F12', 'r');
-    expect(await counter.see('invoice-state')).toContain('wer die Rechnung bekommt');
-    await press('invoice-choose');
-    await counter.see('customer-search');
-    await counter.type('kro');
-    await counter.becomes('one customer', 1, () => counter.page.locator('[data-testid="customers"] li').count());
-    await counter.press('Enter');
-    await counter.becomes('customer', true, async () =>
-      (await counter.see('customer-strip')).includes('Gasthaus Krone'),
-    );
-    expect(await counter.see('invoice-state')).toContain('Alles da');
-    await counter.press('Enter');
-    await counter.see('cash');
-    expect(await counter.page.getByTestId('pay-invoice').getAttribute('aria-pressed')).toBe('true');
-    await counter.press('Enter');
-    await counter.see('change');
-    const beleg = await lastBeleg();
-    expect(beleg.invoice?.number).toBeTruthy();
-    expect(beleg.customer?.name).toBe('Gasthaus Krone');
-  });
-});
-
-describe('till screen: drawer', () => {
-  it('the owner, wages, the safe and tips leave the drawer under their own names', async () => {
-    for (const [kind, gvTyp] of [
-      ['Privatentnahme', 'Privatentnahme'],
-      ['Lohnzahlung', 'Lohnzahlung'],
-      ['Geldtransit', 'Geldtransit'],
-    ] as const) {
-      await counter.press('F9', '3');
-      await press(`cash-kind-${kind}`);
-      await counter.type('1000');
-      await counter.press('Enter');
-      expect(plain(await counter.see('notice'))).toContain('10,00 €');
-      expect((await lastBeleg()).lines).toMatchObject([{ gvTyp, gross: -1000 }]);
-    }
-    await counter.press('F9', '3');
-    await counter.type('101');
-    await press('chip-5');
-    await counter.press('Enter');
-    expect(plain(await counter.see('notice'))).toContain('1,01 €');
-    expect((await lastBeleg()).lines).toMatchObject([{ gvTyp: 'Auszahlung', gvName: 'Trinkgeld' }]);
-  });
-
-  it('the cash count is blind, then says what should be there, and leaves the day open', async () => {
-    await counter.press('F9', '0');
-    await counter.see('cash-count');
-    expect(await counter.page.getByTestId('expected').count()).toBe(0);
-    await press('denom-10000');
-    await counter.type('2');
-    expect(plain(await counter.see('counted'))).toBe('200,00 €');
-    // the notes of the foreign sale lie in the drawer: the currency is asked for, not how much there should be
-    await counter.page.getByTestId('foreign-CHF').fill('15');
-    await press('count-next');
-    expect(plain(await counter.see('count-CHF'))).toBe('15,00 CHF gezählt, 20,00 CHF Soll');
-    const expected = plain(await counter.see('expected'));
-    const x = await counter.shop.ask<{ expectedCash: number; openZ: number }>('kasse.xReport');
-    expect(expected.replace(/\D/g, '')).toBe(String(x.expectedCash));
-    expect(await counter.see('difference')).toContain('zu wenig');
-    await counter.press('Enter');
-    await counter.see('scan');
-    expect(x.openZ).toBe(1);
-  });
-});
-
-describe('till screen: training and storno', () => {
-  it('training is unmistakable, its receipts are marked and count nothing', async () => {
-    const before = await counter.shop.ask<{ revenue: number }>('kasse.xReport');
-    await openFunction('training');
-    await counter.press('Enter');
-    expect(await counter.see('training-banner')).toContain('ÜBUNG');
-    await counter.scan(gtin('Kaffee'));
-    await toTotal('7,99 €');
-    const beleg = await payExact();
-    expect(beleg).toMatchObject({ bonTyp: 'AVTraining', training: true });
-    expect(await counter.see('done')).toContain('Übungsbon');
-    expect((await counter.shop.ask<{ revenue: number }>('kasse.xReport')).revenue).toBe(before.revenue);
-    await press('training-end');
-    await counter.press('Enter');
-    await counter.gone('training-banner');
-  });
-
-  it('training does not begin with an open receipt', async () => {
-    await counter.scan(gtin('Kaffee'));
-    await toTotal('7,99 €');
-    await openFunction('training');
-    expect(await counter.see('training-blocked')).toContain('noch ein Bon offen');
-    expect(await counter.page.getByTestId('training-turn').isDisabled()).toBe(true);
-  });
-
-  it('a storno names the receipt it takes back', async () => {
-    await counter.scan(gtin('Brezel'));
-    await toTotal('0,85 €');
-    const sold = await payExact();
-    await counter.press('F10', 'Enter');
-    await counter.see('paper');
-    await press('receipt-void');
-    await press('chip-1');
-    await press('storno-confirm');
-    expect(await counter.see('done-storno-of')).toContain(`Bon ${sold.number}`);
-  });
-
-  it('the page has thrown nothing and asked nobody else', () => {
+describe('till screen: the page', () => {
+  it('has thrown nothing and asked nobody else', () => {
     expect(counter.problems).toEqual([]);
   });
 });
