@@ -3,9 +3,15 @@ import { type Beleg, belegIssued } from '@valero/domain/kasse';
 import type { Fact } from '@valero/domain/kernel';
 import type { SimulatedTse } from '@valero/drivers/tse-simulator';
 import { verifyQr } from '@valero/fiscal/verify';
-import type { Ledger } from './run.ts';
-import type { VirtualTime } from './time.ts';
-import { openData } from './world.ts';
+import type { VirtualTime } from './time.fixture.ts';
+import { openData } from './world.fixture.ts';
+
+/** What the cashier knows: Belege the till has answered for. */
+export interface Ledger {
+  readonly acknowledged: Map<string, Beleg>;
+  /** requestIds of sales that were asked for. */
+  readonly asked: string[];
+}
 
 /** What a run left behind, counted. */
 export interface Verdict {

@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Beleg, BelegReply } from '@valero/domain/kasse';
+import type { BelegReply } from '@valero/domain/kasse';
 import type { Result } from '@valero/domain/kernel';
 import type { SimulatedTse, TseOperation, TseTrouble } from '@valero/drivers/tse-simulator';
-import { check, type Verdict } from './check.ts';
+import { check, type Ledger, type Verdict } from './check.ts';
 import { copyFolder } from './durability.ts';
-import { type VirtualTime, virtualTime } from './time.ts';
-import { begin, deviceOn, type Life, must, newFolder, type Template } from './world.ts';
+import { type VirtualTime, virtualTime } from './time.fixture.ts';
+import { begin, deviceOn, type Life, newFolder, type Template } from './world.fixture.ts';
 
 /** A call to a till waits at most so long for its TSE (2 s once), in virtual ms. */
 const BUDGET_MS = 2000;
@@ -17,13 +17,6 @@ export interface RunReport extends Verdict {
   readonly deaths: number;
   readonly hits: number;
   readonly slowest: number;
-}
-
-/** What the cashier knows: Belege the till has answered for. */
-export interface Ledger {
-  readonly acknowledged: Map<string, Beleg>;
-  /** requestIds of sales that were asked for. */
-  readonly asked: string[];
 }
 
 const TROUBLES: readonly TseTrouble[] = [
@@ -53,7 +46,7 @@ const AIMS: readonly (TseOperation | null)[] = [
 ];
 
 /** mulberry32: chance that depends on the seed alone. */
-export function chanceOf(seed: number): () => number {
+function chanceOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -262,5 +255,3 @@ export async function soakOne(template: Template, seed: number): Promise<RunRepo
     rmSync(run.base, { recursive: true, force: true });
   }
 }
-
-export { must };

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { watchDurability } from './durability.ts';
 import { type RunReport, soakOne } from './run.ts';
-import { makeTemplate } from './world.ts';
+import { makeTemplate } from './world.fixture.ts';
 
 /** Sums over all runs. */
 export interface SoakSums {

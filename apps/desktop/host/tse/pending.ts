@@ -2,18 +2,9 @@ import { KASSENBELEG, processDataOf, type TseResult, type TseSigned } from '@val
 import type { Basket, Beleg } from '@valero/domain/kasse';
 import type { Effect, FactDraft, Instant, UserId } from '@valero/domain/kernel';
 import type { TseCommit, TseTask } from '@valero/storage/sqlite';
-import { leftOf, noteOf, signedBy, UNVERIFIED, unsignedBelege, unsignedMark } from './signing.ts';
+import { type Attempt, leftOf, noteOf, signedBy, UNVERIFIED, unsignedBelege, unsignedMark } from './signing.ts';
 import { type Budget, TIMED_OUT } from './timers.ts';
 import type { TseUnit } from './unit.ts';
-
-/** A transaction a Beleg was being signed with. */
-export interface Attempt {
-  readonly belegId: string;
-  readonly key: string;
-  readonly tseId: number;
-  readonly number: number | null;
-  readonly content: string;
-}
 
 /** A decision that has been made and whose Belege are being signed: all that is needed to carry it out later, exactly once. */
 export interface PendingDecision {

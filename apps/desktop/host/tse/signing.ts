@@ -14,7 +14,6 @@ import type { TseFault, TseSignature } from '@valero/drivers/tse';
 import type { TseCommit, TseTask } from '@valero/storage/sqlite';
 import type { Beginnings } from './beginnings.ts';
 import type { Ledger } from './ledger.ts';
-import type { Attempt } from './pending.ts';
 import { type Budget, TIMED_OUT } from './timers.ts';
 import { isMendable, type TseUnit } from './unit.ts';
 
@@ -69,6 +68,15 @@ export function withResults(
 
 /** The device said something that its key did not sign. */
 export const UNVERIFIED: TseFault = { reason: 'badAnswer', detail: 'the signature does not verify', lost: true };
+
+/** A transaction a Beleg was being signed with. */
+export interface Attempt {
+  readonly belegId: string;
+  readonly key: string;
+  readonly tseId: number;
+  readonly number: number | null;
+  readonly content: string;
+}
 
 /** A Beleg on its way through the TSEs. */
 interface Slot {

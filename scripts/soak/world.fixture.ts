@@ -11,7 +11,7 @@ import { type DeviceStore, openDeviceStore } from '@valero/storage/sqlite';
 import { countedIds, demoWorld, type World } from '@valero/testkit';
 import { copyFolder } from './durability.ts';
 import { type Medium, medium } from './medium.ts';
-import { type VirtualTime, virtualTime } from './time.ts';
+import { type VirtualTime, virtualTime } from './time.fixture.ts';
 
 /** What every run begins with: a commissioned till with articles and a TSE in service, made once. */
 export interface Template {
