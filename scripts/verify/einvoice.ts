@@ -15,8 +15,8 @@ import {
   writeUbl,
   zugferdPdf,
 } from '@valero/fiscal/einvoice';
+import { arbSource } from '@valero/fiscal/einvoice.fixture';
 import * as fc from 'fast-check';
-import { arbSource } from '../../packages/fiscal/src/einvoice/receipts.fixture.ts';
 import { openRulebook, type Syntax, type Violation } from './rules.ts';
 
 const { values } = parseArgs({

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { XMLParser } from 'fast-xml-parser';
 
 /** The two syntaxes of EN 16931. */
 export type Syntax = 'ubl' | 'cii';
@@ -70,29 +69,24 @@ export function openRulebook(rules: string, xslt3: string, work: string): Rulebo
   };
 }
 
-interface Failed {
-  readonly id?: string;
-  readonly flag?: string;
-  readonly role?: string;
-  readonly text?: unknown;
+/** An element of SVRL with its attributes and what is inside; a quoted attribute may hold any sign but its quote. */
+const JUDGED = /<svrl:(failed-assert|successful-report)((?:\s+[\w:-]+="[^"]*")*)\s*>([\s\S]*?)<\/svrl:\1>/g;
+
+function attribute(text: string, name: string): string | null {
+  return new RegExp(`\\s${name}="([^"]*)"`).exec(text)?.[1] ?? null;
 }
 
 /** Failed assertions and raised reports of an SVRL document. A document on which no rule fired at all is a fault of the run and throws. */
 function readReport(svrl: string, rules: Violation['rules']): Violation[] {
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '',
-    removeNSPrefix: true,
-    isArray: (name) => ['failed-assert', 'successful-report', 'fired-rule'].includes(name),
-  });
-  const output = (parser.parse(svrl) as Record<string, Record<string, unknown>>)['schematron-output'] ?? {};
-  const fired = (output['fired-rule'] ?? []) as readonly unknown[];
-  if (fired.length === 0) throw new Error('no rule fired: the document or the rules are not what they should be');
-  const failed = [output['failed-assert'], output['successful-report']].flatMap((list) => (list ?? []) as Failed[]);
-  return failed.map(({ id = '?', flag, role, text }) => ({
+  if (!svrl.includes('<svrl:fired-rule'))
+    throw new Error('no rule fired: the document or the rules are not what they should be');
+  return [...svrl.matchAll(JUDGED)].map(([, , attributes = '', inside = '']) => ({
     rules,
-    id,
-    flag: flag ?? role ?? 'fatal',
-    text: String(typeof text === 'object' ? JSON.stringify(text) : text).replace(/\s+/g, ' '),
+    id: attribute(attributes, 'id') ?? '?',
+    flag: attribute(attributes, 'flag') ?? attribute(attributes, 'role') ?? 'fatal',
+    text: inside
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim(),
   }));
 }

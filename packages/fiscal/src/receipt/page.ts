@@ -14,7 +14,7 @@ const LONGEST = 14_000;
 const SIZE = 8;
 
 function lineHeight(size: number): number {
-  return size * 1.4;
+  return Math.max(size, SIZE) * 1.4;
 }
 
 /** The receipt as a narrow PDF/A-3: what the paper says, on one long page (KassenSichV § 6 sentence 4, AEAO zu § 146a no. 2.4). */
