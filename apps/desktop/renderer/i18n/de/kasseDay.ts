@@ -151,7 +151,7 @@ export const kasseDay = {
     sync: 'Abgleich',
     devices: 'Geräte',
     truthOnline: 'Alles gesendet. Kasse und Zentrale sind auf demselben Stand.',
-    truthWaiting: 'Nichts verloren. {{count}} Einträge warten auf das Netz, der älteste seit {{time}}.',
+    truthWaiting: 'Nichts verloren. Seit {{time}} warten Einträge auf das Netz, jetzt {{count}}.',
     truthSending: 'Verbunden. {{count}} Einträge werden gerade gesendet.',
     truthOffline: 'Kein Netz. Verkaufen geht weiter, alles wird gespeichert und später gesendet.',
     unknown: 'Der Stand ist noch nicht bekannt.',

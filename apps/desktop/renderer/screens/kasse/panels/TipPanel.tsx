@@ -27,7 +27,8 @@ export function TipPanel() {
     setBusy(false);
     if (!result.ok) return;
     here.back();
-    say(t('tip.added', { amount: money(amount) }));
+    // While paying, the line in the basket and the new sum say it.
+    if (useTill.getState().panels.length === 0) say(t('tip.added', { amount: money(amount) }));
   };
   return (
     <Panel

@@ -167,7 +167,8 @@ function Amount({ number, most, start, given, hint, side, onTake }: AmountProps)
     setBusy(false);
     if (!result.ok) return;
     here.back();
-    say(t('voucher.redeemed', { amount: money(amount), number }));
+    // While paying, the line in the basket and the new sum say it.
+    if (useTill.getState().panels.length === 0) say(t('voucher.redeemed', { amount: money(amount), number }));
   };
   return (
     <>
