@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type DocumentsReads,
   type IssuedInvoice,
@@ -7,7 +6,6 @@ import {
   zReceivedInvoice,
 } from '@valero/domain/documents';
 import type { BelegId } from '@valero/domain/kernel';
-import type pg from 'pg';
 import type { Rows } from '../pg/asking.ts';
 
 /** The columns of `documents.received` under the names of the domain, without the findings. */
@@ -40,33 +38,5 @@ export function documentsReadsPg(rows: Rows): DocumentsReads {
   return {
     receivedByHash: (hash) => receivedWhere(rows, 'r.xml_hash = $1', hash),
     issuedOf: (belegId) => issuedFor(rows, belegId),
-  };
-}
-
-/** The bytes of documents, by their SHA-256; nothing is ever changed or removed. */
-export interface DocumentContents {
-  /** Keeps bytes and gives their SHA-256; bytes that are there already stay as they are. */
-  put(bytes: Uint8Array): Promise<string>;
-  /** The bytes; null = unknown. */
-  get(hash: string): Promise<Uint8Array | null>;
-}
-
-/** The contents in PostgreSQL; the database itself checks that the hash fits the bytes. */
-export function openContents(pool: pg.Pool): DocumentContents {
-  return {
-    async put(bytes) {
-      const hash = createHash('sha256').update(bytes).digest('hex');
-      await pool.query('insert into documents.content (hash, bytes) values ($1, $2) on conflict do nothing', [
-        hash,
-        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-      ]);
-      return hash;
-    },
-    async get(hash) {
-      const { rows } = await pool.query<{ bytes: Buffer }>('select bytes from documents.content where hash = $1', [
-        hash,
-      ]);
-      return rows[0]?.bytes ?? null;
-    },
   };
 }

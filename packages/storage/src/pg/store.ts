@@ -1,6 +1,6 @@
 import { type DeviceId, type Instant, toId, toInstant } from '@valero/domain/kernel';
 import type pg from 'pg';
-import { openContents } from '../documents/reads.pg.ts';
+import { openContents } from '../documents/contents.pg.ts';
 import { openCommands, readsOn } from './commands.ts';
 import { openIdentity } from './identity-pg.ts';
 import { heartbeat, ingest } from './ingest.ts';

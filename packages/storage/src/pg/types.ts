@@ -17,7 +17,7 @@ import type {
 import type { MeldungReads } from '@valero/domain/meldung';
 import type { Article, StockReads } from '@valero/domain/stock';
 import type { IngestReply, IngestRequest, ShapeName } from '@valero/domain/sync';
-import type { DocumentContents } from '../documents/reads.pg.ts';
+import type { DocumentContents } from '../documents/contents.pg.ts';
 import type { IdentityStore } from './identity.ts';
 
 /** How the server's data are reached. */
