@@ -64,6 +64,8 @@ export function* catalogue(count: number): Generator<Article> {
       price: toUnitPrice((99 + (n % 900)) * 1000),
       cost: toUnitPrice((60 + (n % 500)) * 1000),
       deposit: null,
+      restaurantFood: false,
+      drinkShare: null,
       icon: null,
       favourite: n < 24 ? n : null,
       rank: n,

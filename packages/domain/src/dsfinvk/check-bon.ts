@@ -1,7 +1,7 @@
 import { CASH_ONLY, slotOf } from '../compliance/index.ts';
 import { mulDiv } from '../kernel/index.ts';
 import type { CheckedBon, CheckedLine, CheckedTse } from './checked.ts';
-import { formatNumber } from './format.ts';
+import { epochMsOf, formatNumber } from './format.ts';
 
 /** Takes a complaint: the id of the rule, what was looked at, what is wrong (German, for auditors). */
 export type Complain = (rule: string, where: string, text: string) => void;
@@ -161,7 +161,7 @@ function checkTse(bon: CheckedBon, where: string, complain: Complain): void {
       continue;
     }
     if (filled < 6 || tseId === null) complain('DSF-TSE-FIELDS', where, 'Angaben der TSE sind unvollständig');
-    else if (Date.parse(start) > Date.parse(end)) complain('DSF-TIME', where, 'die Transaktion endet vor ihrem Beginn');
+    else if (epochMsOf(start) > epochMsOf(end)) complain('DSF-TIME', where, 'die Transaktion endet vor ihrem Beginn');
     if (bon.typ === 'AVBelegstorno')
       complain('DSF-TSE-STORNO', where, 'AVBelegstorno ist mit einer TSE nicht zulässig');
     checkProcessData(bon, tse, where, complain);
@@ -178,7 +178,7 @@ export function checkBon(bon: CheckedBon, rates: ReadonlyMap<number, number>, co
       ['datapayment', bon.payments.length],
     ] as const)
       if (count === 0) complain('DSF-BON-PARTS', where, `keine Zeile in ${file}`);
-  if (Date.parse(bon.start) > Date.parse(bon.end)) complain('DSF-TIME', where, 'BON_START liegt nach BON_ENDE');
+  if (epochMsOf(bon.start) > epochMsOf(bon.end)) complain('DSF-TIME', where, 'BON_START liegt nach BON_ENDE');
   for (const line of bon.lines) checkLine(line, where, complain);
   checkSums(bon, where, complain);
   checkRates(bon, rates, where, complain);

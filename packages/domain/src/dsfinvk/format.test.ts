@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutText, formatNumber, formatText, headerLine, rowLine, TABLES, tseTable, VAT, zPrefix } from './index.ts';
+import {
+  cutText,
+  epochMsOf,
+  formatNumber,
+  formatText,
+  headerLine,
+  rowLine,
+  TABLES,
+  tseTable,
+  VAT,
+  zPrefix,
+} from './index.ts';
 
 test('dsfinvk: there are 20 tables with 219 columns, each beginning with the key of its Z', () => {
   expect(TABLES).toHaveLength(20);
@@ -68,4 +79,11 @@ test('dsfinvk: a certificate too long for two columns gets more, numbered in Rom
       .map(({ name }) => name);
   expect(names(900)).toEqual(['TSE_ZERTIFIKAT_I', 'TSE_ZERTIFIKAT_II']);
   expect(names(3001)).toEqual(['TSE_ZERTIFIKAT_I', 'TSE_ZERTIFIKAT_II', 'TSE_ZERTIFIKAT_III', 'TSE_ZERTIFIKAT_IV']);
+});
+
+test('dsfinvk: times with an offset and in UTC are the same moment', () => {
+  expect(epochMsOf('2026-03-02T08:00:01+01:00')).toBe(Date.UTC(2026, 2, 2, 7, 0, 1));
+  expect(epochMsOf('2026-03-02T07:00:01.250Z')).toBe(Date.UTC(2026, 2, 2, 7, 0, 1, 250));
+  expect(epochMsOf('2026-03-01T22:30:00-08:30')).toBe(Date.UTC(2026, 2, 2, 7, 0, 0));
+  expect(epochMsOf('gestern')).toBeNaN();
 });

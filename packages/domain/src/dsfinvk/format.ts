@@ -1,4 +1,4 @@
-import { assert } from '../kernel/index.ts';
+import { assert, epochDay, toBusinessDay } from '../kernel/index.ts';
 import type { Table } from './tables.ts';
 
 /** What separates columns, ends rows and encloses text (fiscal reference § 1.3). */
@@ -59,4 +59,16 @@ export function rowLine(table: Table, prefix: string, cells: Readonly<Record<str
     else assert(value === null, `${column.name} is a number or empty`);
   }
   return line + CSV.newline;
+}
+
+const ISO_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,3}))?(?:Z|([+-])(\d{2}):(\d{2}))$/;
+
+/** Milliseconds since 1970 of an ISO 8601 time with offset or Z, as the files carry it; NaN = it is none. */
+export function epochMsOf(text: string): number {
+  const parts = ISO_TIME.exec(text);
+  if (!parts) return Number.NaN;
+  const [, day = '', hour, minute, second, part = '0', sign, aheadHours = '0', aheadMinutes = '0'] = parts;
+  const clock = (Number(hour) * 60 + Number(minute)) * 60 + Number(second);
+  const ahead = (Number(aheadHours) * 60 + Number(aheadMinutes)) * (sign === '-' ? -60 : 60);
+  return epochDay(toBusinessDay(day)) * 86_400_000 + (clock - ahead) * 1000 + Number(part.padEnd(3, '0'));
 }
