@@ -59,6 +59,10 @@ export interface HostCalls {
     input: { kind: ExportView['kind']; to: string; fromDay: string | null; toDay: string | null };
     reply: unknown;
   };
+  /** An address with the customer's receipt for a QR, made by the head office; offline it says so. Epoch milliseconds. */
+  'receipt.link': { input: { belegId: string }; reply: { readonly url: string; readonly expiresAt: number } };
+  /** Mails the receipt, only when the customer said yes; the address is kept nowhere. */
+  'receipt.mail': { input: { belegId: string; to: string; consent: true }; reply: unknown };
   /** Signs the office in at the sync server; the host keeps the tokens. */
   'server.signIn': { input: { login: string; password: string }; reply: unknown };
   'server.signOut': { input: Nothing; reply: unknown };
