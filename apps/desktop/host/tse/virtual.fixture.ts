@@ -97,6 +97,8 @@ export interface TseTill {
   /** What a process that dies now leaves behind; a new till starts on it. */
   die(): Promise<void>;
   dispose(): Promise<void>;
+  /** Runs between the TSE's answer to a finish and the commit. */
+  readonly hooks: { afterFinish: (() => void) | null };
 }
 
 /** Starts a till with one simulated TSE in service. */
@@ -104,6 +106,7 @@ export async function tseTill(): Promise<TseTill> {
   const timers = virtualTimers();
   const devices = new Map<number, SimulatedTse>();
   const stores = new Map<number, TseStore>();
+  const hooks: TseTill['hooks'] = { afterFinish: null };
   const options = (): NonNullable<TillOptions['tse']> => ({
     timers,
     first: { kind: 'simulator' },
@@ -122,7 +125,15 @@ export async function tseTill(): Promise<TseTill> {
       // a process that dies takes no device with it
       return ok(
         new Proxy(device, {
-          get: (target, name: keyof SimulatedTse) => (name === 'stop' ? () => Promise.resolve() : target[name]),
+          get(target, name: keyof SimulatedTse) {
+            if (name === 'stop') return () => Promise.resolve();
+            if (name !== 'finishTransaction') return target[name];
+            return async (order: Parameters<SimulatedTse['finishTransaction']>[0]) => {
+              const answer = await target.finishTransaction(order);
+              hooks.afterFinish?.();
+              return answer;
+            };
+          },
         }),
       );
     },
@@ -133,6 +144,7 @@ export async function tseTill(): Promise<TseTill> {
   const rig: TseTill = {
     till,
     timers,
+    hooks,
     device(tseId) {
       const device = devices.get(tseId);
       if (!device) throw new Error(`there is no TSE ${tseId}`);
