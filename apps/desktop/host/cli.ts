@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { CliCommand, CommandInput } from './cli/commands.ts';
 import { type CliLanguage, help } from './cli/help.ts';
+import type { CliCommand, CommandInput } from './cli/model.ts';
 
 const OPTIONS = {
   data: { type: 'string' },

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '@valero/domain/kernel';
 import { checkDsfinvk } from '@valero/fiscal/dsfinvk';
 import { verifyQrAside, verifyTar } from '@valero/fiscal/verify';
 import { messageOf } from '../log.ts';
-import type { CliCommand, CommandInput, Told } from './commands.ts';
+import type { CliCommand, CommandInput, Told } from './model.ts';
 
 /** Complaints said on the terminal; `--json` has as many as the checker keeps. */
 const SHOWN = 30;

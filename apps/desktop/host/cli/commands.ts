@@ -1,38 +1,9 @@
+import { EXPORT_KINDS } from '@valero/domain/audit';
 import { err, isoUtc, ok, type Result, toInstant } from '@valero/domain/kernel';
-import { type OnProgress, openDeviceStore, rebuildDirectory, verifyDirectory } from '@valero/storage/sqlite';
+import { openDeviceStore, rebuildDirectory, verifyDirectory } from '@valero/storage/sqlite';
 import { backup, restore } from './backup.ts';
 import { CHECK_COMMANDS } from './check.ts';
-import { EXPORT_COMMANDS } from './export.ts';
-import type { CliLanguage } from './help.ts';
-
-/** What a command needs to know. */
-export interface CommandInput {
-  readonly data: string | undefined;
-  readonly to: string | undefined;
-  readonly from: string | undefined;
-  /** Last day of a span that begins with `from`. */
-  readonly toDate?: string | undefined;
-  /** `3` or `3-7`: Kassenabschluesse. */
-  readonly z?: string | undefined;
-  /** File for QR texts. */
-  readonly qr?: string | undefined;
-  readonly now: () => number;
-  readonly onProgress: OnProgress;
-}
-
-/** What a command did: for people in both languages, for programs as data. */
-export interface Told {
-  readonly text: Readonly<Record<CliLanguage, string>>;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
-/** A command of the tool; `needs` names the options it cannot do without. */
-export interface CliCommand {
-  readonly needs: readonly ('data' | 'to' | 'from')[];
-  /** Works on a folder that has no data yet. */
-  readonly makesData?: boolean;
-  run(input: CommandInput): Result<Told> | Promise<Result<Told>>;
-}
+import type { CliCommand, CommandInput, Told } from './model.ts';
 
 const megabytes = (bytes: number): string => (bytes / 1_048_576).toFixed(1);
 
@@ -160,6 +131,10 @@ export const CLI_COMMANDS: ReadonlyMap<string, CliCommand> = new Map<string, Cli
   ['migrate', { needs: ['data'], run: migrate }],
   ['backup', { needs: ['data', 'to'], run: makeBackup }],
   ['restore', { needs: ['from', 'data'], makesData: true, run: restoreBackup }],
-  ...EXPORT_COMMANDS,
+  ...EXPORT_KINDS.map((kind): [string, CliCommand] => [
+    `export ${kind}`,
+    // loaded when it is asked for: the other commands shall not wait for what only exports need
+    { needs: ['data'], run: async (input) => (await import('./export.ts')).runExport(input, kind) },
+  ]),
   ...CHECK_COMMANDS,
 ]);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { accessed, EXPORT_KINDS, type ExportKind } from '@valero/domain/audit';
+import { accessed, type ExportKind } from '@valero/domain/audit';
 import { type FiscalRange, WHOLE_RANGE } from '@valero/domain/compliance';
 import { err, ok, type Result, toInstant, zBusinessDay } from '@valero/domain/kernel';
 import { type RecordsSummary, writeQrTexts } from '@valero/fiscal/gobd';
@@ -10,8 +10,8 @@ import { openDeviceStore } from '@valero/storage/sqlite';
 import { messageOf } from '../log.ts';
 import { exportTill, newestTseLogs } from '../nachschau/records.ts';
 import { systemClock, systemIds } from '../system.ts';
-import type { CliCommand, CommandInput, Told } from './commands.ts';
 import { writeFreshTseLogs } from './export-tse.ts';
+import type { CommandInput, Told } from './model.ts';
 
 /** Days and Z of a call; null = something is not a day or a span of Z. */
 function rangeOf({ from, toDate, z }: CommandInput): Partial<FiscalRange> | null {
@@ -104,7 +104,8 @@ function told(summary: RecordsSummary | null, qr: { file: string; count: number 
   };
 }
 
-async function runExport(input: CommandInput, kind: ExportKind): Promise<Result<Told>> {
+/** `valero export …`: writes one kind of export, and QR texts where they are asked for. Errors: those of `exportTill`, host.bad_input. */
+export async function runExport(input: CommandInput, kind: ExportKind): Promise<Result<Told>> {
   const { data = '', to, qr, now } = input;
   const range = rangeOf(input);
   if (!range) return err({ code: 'host.bad_input', details: { field: '--from, --to-date, --z', reason: '' } });
@@ -127,9 +128,3 @@ async function runExport(input: CommandInput, kind: ExportKind): Promise<Result<
   const written = await writeQrFile(data, qr, range);
   return written.ok ? ok(told(summary, { file: qr, count: written.value })) : written;
 }
-
-/** `valero export …`, one command per kind. */
-export const EXPORT_COMMANDS: readonly (readonly [string, CliCommand])[] = EXPORT_KINDS.map((kind) => [
-  `export ${kind}`,
-  { needs: ['data'], run: (input) => runExport(input, kind) },
-]);

@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqliteArchive } from '@valero/storage/audit';
 import { XMLParser } from 'fast-xml-parser';
@@ -29,7 +28,7 @@ function csv(text: string): string[][] {
   return rows.filter((row) => row.length > 0);
 }
 
-test('gobd: the journal in the export is byte for byte the stored one and verifies by its own script', async () => {
+test('gobd: the journal in the export is byte for byte the stored one', async () => {
   const folder = join(shop.dir, 'journal-whole');
   const summary = good(await exportShop(shop, { kind: 'gobd', folder }));
   expect(summary.facts).toBe(shop.facts);
@@ -40,28 +39,6 @@ test('gobd: the journal in the export is byte for byte the stored one and verifi
   const [file = ''] = readdirSync(join(folder, 'journal'));
   const lines = read(folder, `journal/${file}`).trim().split('\n');
   expect(lines.map((line) => (JSON.parse(line) as { body: string }).body)).toEqual(stored);
-  const check = () => spawnSync(process.execPath, [join(folder, 'pruefen.mjs')], { encoding: 'utf8' });
-  expect(check()).toMatchObject({ status: 0 });
-  for (const [row, column] of [
-    [3, 'body'],
-    [5, 'hash'],
-    [6, 'prevHash'],
-    [7, 'type'],
-  ] as const) {
-    const forged = lines.map((line, index) => {
-      if (index !== row - 1) return line;
-      const value = JSON.parse(line) as Record<string, string>;
-      const text = value[column] ?? '';
-      return JSON.stringify({
-        ...value,
-        [column]: `${text.slice(0, -2)}${text.at(-2) === '1' ? '0' : '1'}${text.at(-1)}`,
-      });
-    });
-    writeFileSync(join(folder, 'journal', file), `${forged.join('\n')}\n`);
-    const found = check();
-    expect(found.status, column).toBe(1);
-    expect(`${found.stderr}`, column).toMatch(new RegExp(`Satz ${row} in Epoche 1|JSON`));
-  }
 });
 
 test('gobd: every table leaves as CSV that reads back, described in index.xml and in the dictionary, without secrets', async () => {

@@ -8,11 +8,17 @@ export type Block =
   | { readonly kind: 'list'; readonly items: readonly string[] }
   | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
+/** A heading of the document itself. */
 export const h1 = (text: string): Block => ({ kind: 'heading', level: 1, text });
+/** A heading of a chapter. */
 export const h2 = (text: string): Block => ({ kind: 'heading', level: 2, text });
+/** A heading of a section. */
 export const h3 = (text: string): Block => ({ kind: 'heading', level: 3, text });
+/** A paragraph. */
 export const p = (text: string): Block => ({ kind: 'text', text });
+/** A list of points. */
 export const list = (...items: string[]): Block => ({ kind: 'list', items });
+/** A table; without rows it says so. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): Block => ({
   kind: 'table',
   head,

@@ -1,0 +1,32 @@
+import type { Result } from '@valero/domain/kernel';
+import type { OnProgress } from '@valero/storage/sqlite';
+import type { CliLanguage } from './help.ts';
+
+/** What a command needs to know. */
+export interface CommandInput {
+  readonly data: string | undefined;
+  readonly to: string | undefined;
+  readonly from: string | undefined;
+  /** Last day of a span that begins with `from`. */
+  readonly toDate?: string | undefined;
+  /** `3` or `3-7`: Kassenabschluesse. */
+  readonly z?: string | undefined;
+  /** File for QR texts. */
+  readonly qr?: string | undefined;
+  readonly now: () => number;
+  readonly onProgress: OnProgress;
+}
+
+/** What a command did: for people in both languages, for programs as data. */
+export interface Told {
+  readonly text: Readonly<Record<CliLanguage, string>>;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A command of the tool; `needs` names the options it cannot do without. */
+export interface CliCommand {
+  readonly needs: readonly ('data' | 'to' | 'from')[];
+  /** Works on a folder that has no data yet. */
+  readonly makesData?: boolean;
+  run(input: CommandInput): Result<Told> | Promise<Result<Told>>;
+}
