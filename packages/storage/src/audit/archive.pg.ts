@@ -66,6 +66,8 @@ function tillOf({ company, store, device }: { company: Flat; store: Flat; device
 interface Found extends ArchiveTable {
   readonly sql: string;
   readonly names: ReadonlySet<string>;
+  /** Columns of bytes; they are given out as base64. */
+  readonly bytes: ReadonlySet<string>;
 }
 
 async function tablesOf(client: pg.Client): Promise<Found[]> {
@@ -75,19 +77,21 @@ async function tablesOf(client: pg.Client): Promise<Found[]> {
     column_name: string;
     data_type: string;
   }>(COLUMNS, [[...MODULE_ORDER]]);
-  const found = new Map<string, { sql: string; names: Set<string>; columns: ArchiveColumn[] }>();
+  const found = new Map<string, { sql: string; names: Set<string>; bytes: Set<string>; columns: ArchiveColumn[] }>();
   for (const { table_schema, table_name, column_name, data_type } of rows) {
     const name = `${table_schema}_${table_name}`;
     if (!isGivenOut(name)) continue;
     const table = found.get(name) ?? {
       sql: `${pg.escapeIdentifier(table_schema)}.${pg.escapeIdentifier(table_name)}`,
       names: new Set(),
+      bytes: new Set(),
       columns: [],
     };
     found.set(name, table);
     table.names.add(column_name);
     if (!isColumnGivenOut(column_name)) continue;
     const kind = data_type === 'boolean' ? 'boolean' : /int/.test(data_type) ? 'integer' : 'text';
+    if (data_type === 'bytea') table.bytes.add(column_name);
     table.columns.push({ name: column_name, kind });
   }
   return [...found].map(([name, table]) => ({ name, ...table })).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -115,13 +119,14 @@ async function* cursor<R extends object>(
   name: string,
   query: string,
   values: readonly (string | null)[],
+  batch = BATCH,
 ): AsyncIterable<R[]> {
   await client.query(`declare ${name} no scroll cursor for ${query}`, [...values]);
   try {
     for (;;) {
-      const { rows } = await client.query<R>(`fetch ${BATCH} from ${name}`);
+      const { rows } = await client.query<R>(`fetch ${batch} from ${name}`);
       if (rows.length > 0) yield rows;
-      if (rows.length < BATCH) return;
+      if (rows.length < batch) return;
     }
   } finally {
     await client.query(`close ${name}`);
@@ -159,9 +164,16 @@ function archiveOn(client: pg.Client, scope: ArchiveScope): ArchiveSource {
       const found = (await known()).find(({ name }) => name === table.name);
       if (!found) return;
       const { where, values } = whereOf(found, scope);
-      const list = table.columns.map((column) => pg.escapeIdentifier(column.name)).join(', ');
+      const list = table.columns
+        .map(({ name }) => ({ name, column: pg.escapeIdentifier(name) }))
+        .map(({ name, column }) =>
+          found.bytes.has(name) ? `translate(encode(${column}, 'base64'), E'\\n', '') as ${column}` : column,
+        )
+        .join(', ');
       const query = `select ${list} from ${found.sql}${where}`;
-      for await (const rows of cursor<Record<string, ArchiveValue>>(client, 'archive_row', query, values))
+      // documents are large: a few at a time
+      const batch = found.bytes.size > 0 ? 5 : BATCH;
+      for await (const rows of cursor<Record<string, ArchiveValue>>(client, 'archive_row', query, values, batch))
         yield rows.map((row) => table.columns.map((column) => row[column.name] ?? null));
     },
     async steps() {

@@ -10,6 +10,7 @@ import {
 import { type Actor, type BelegId, toId } from '@valero/domain/kernel';
 import { countedIds, demoWorld } from '@valero/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openPgArchive } from '../audit/archive.pg.ts';
 import { type Harness, NOW, openHarness } from '../pg/harness.fixture.ts';
 import type { ExecuteContext } from '../pg/types.ts';
 
@@ -85,6 +86,17 @@ test('documents: the database refuses to change or remove what is kept, and byte
   ];
   for (const statement of statements)
     await expect(harness.sql.query(statement)).rejects.toThrow(/kept unchanged|check/);
+});
+
+test('documents: an export of everything holds the bytes of a document as base64', async () => {
+  const { hash } = await incoming(`<Invoice a="3">${'x'.repeat(200)}</Invoice>`, 'R-4');
+  const archive = await openPgArchive(harness.url, { store: null, device: null });
+  const table = (await archive.tables()).find(({ name }) => name === 'documents_content');
+  if (!table) throw new Error('the export has the contents');
+  const rows: (readonly unknown[])[] = [];
+  for await (const batch of archive.rows(table)) rows.push(...batch);
+  await archive.close();
+  expect(rows).toContainEqual([hash, Buffer.from(`<Invoice a="3">${'x'.repeat(200)}</Invoice>`).toString('base64')]);
 });
 
 test('documents: an invoice goes out once per form, always to the same recipient', async () => {
