@@ -62,7 +62,7 @@ class Run {
   readonly time: VirtualTime = virtualTime();
   readonly ledger: Ledger = { acknowledged: new Map(), asked: [] };
   readonly base: string;
-  readonly tse: SimulatedTse;
+  readonly tses: readonly SimulatedTse[];
   readonly template: Template;
   readonly seed: number;
   life: Life | null = null;
@@ -77,9 +77,9 @@ class Run {
     this.draw = chanceOf(seed);
     this.base = join(dirname(template.dir), `run-${seed}`);
     mkdirSync(this.base, { recursive: true });
-    this.tse = deviceOn(template.medium.copy(), this.time);
-    // the device is switched on before the till and stays so
-    this.tse.start();
+    this.tses = template.media.map((one, index) => deviceOn(one.copy(), index + 1, this.time));
+    // the devices are switched on before the till and stay so
+    for (const tse of this.tses) tse.start();
   }
 
   pick<T>(list: readonly T[]): T {
@@ -90,7 +90,7 @@ class Run {
 
   async born(dir: string): Promise<void> {
     this.ids += 1;
-    this.life = await begin(this.base, dir, this.tse, this.time, this.ids);
+    this.life = await begin(this.base, dir, this.tses, this.time, this.ids);
     await this.call('session.signIn', { userId: this.template.manager.id, pin: '1' });
   }
 
@@ -171,7 +171,7 @@ class Run {
     else if (kind < 0.69) await this.call('kasse.closeDay', { counted: Math.floor(this.draw() * 100_000) });
     else if (kind < 0.8) this.trouble();
     else if (kind < 0.86) this.lasting();
-    else if (kind < 0.9) await this.time.finish(this.tse.powerCycle());
+    else if (kind < 0.9) await this.time.finish(this.pick(this.tses).powerCycle());
     else if (kind < 0.97) this.mortal();
     else await this.restart();
   }
@@ -191,16 +191,18 @@ class Run {
   }
 
   trouble(): void {
-    this.tse.faults.slowMs = this.pick([300, 1500, 3000, 9000]);
+    const { faults } = this.pick(this.tses);
+    faults.slowMs = this.pick([300, 1500, 3000, 9000]);
     const on = this.pick(AIMS);
     const aim = { times: 1 + Math.floor(this.draw() * 3), after: Math.floor(this.draw() * 3) };
-    this.tse.faults.next(this.pick(TROUBLES), on === null ? aim : { ...aim, on });
+    faults.next(this.pick(TROUBLES), on === null ? aim : { ...aim, on });
   }
 
   lasting(): void {
-    this.hits += this.tse.faults.hits().length;
-    if (this.draw() < 0.5) this.tse.faults.clear();
-    else this.tse.faults.set(this.pick(TROUBLES));
+    const { faults } = this.pick(this.tses);
+    this.hits += faults.hits().length;
+    if (this.draw() < 0.5) faults.clear();
+    else faults.set(this.pick(TROUBLES));
   }
 
   mortal(): void {
@@ -211,8 +213,10 @@ class Run {
 
   /** All is mended; then everything must come together by itself. */
   async heal(): Promise<void> {
-    this.hits += this.tse.faults.hits().length;
-    this.tse.faults.clear();
+    for (const { faults } of this.tses) {
+      this.hits += faults.hits().length;
+      faults.clear();
+    }
     // an order that is under way may still be the last one of this till
     for (let round = 0; round < 3; round += 1) {
       this.life?.dieAt({ orders: 1_000_000_000, moment: 'before', cut: false });
@@ -246,12 +250,12 @@ export async function soakOne(template: Template, seed: number): Promise<RunRepo
     const { life } = run;
     if (!life) throw new Error('the till lives at the end');
     await run.time.finish(life.till.close());
-    const { value: verdict } = await run.time.finish(check(life.dir, run.tse, run.ledger, run.time));
+    const { value: verdict } = await run.time.finish(check(life.dir, run.tses, run.ledger, run.time));
     return { ...verdict, seed, deaths: run.deaths, hits: run.hits, slowest: run.slowest };
   } catch (error) {
     throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   } finally {
-    await run.time.finish(run.tse.stop());
+    for (const tse of run.tses) await run.time.finish(tse.stop());
     rmSync(run.base, { recursive: true, force: true });
   }
 }

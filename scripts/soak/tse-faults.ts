@@ -31,13 +31,16 @@ export async function soakTseFaults(
 ): Promise<SoakSums> {
   if (!watching) watchDurability();
   watching = true;
-  const template = await makeTemplate();
+  // every third till has a second TSE that takes over
+  const templates = [await makeTemplate(1), await makeTemplate(1), await makeTemplate(2)];
   const sums: SoakSums = {
     ...{ runs: 0, belege: 0, signed: 0, unsigned: 0, found: 0 },
     ...{ aborted: 0, outages: 0, deaths: 0, hits: 0, slowest: 0 },
   };
   try {
     for (let run = 0; run < runs; run += 1) {
+      const template = templates[(seed + run) % templates.length];
+      if (!template) throw new Error('there is a template for every seed');
       const report = await soakOne(template, seed + run);
       sums.runs += 1;
       for (const key of ['belege', 'signed', 'unsigned', 'found', 'aborted', 'outages', 'deaths', 'hits'] as const)
@@ -47,6 +50,6 @@ export async function soakTseFaults(
     }
     return sums;
   } finally {
-    rmSync(dirname(template.dir), { recursive: true, force: true });
+    for (const template of templates) rmSync(dirname(template.dir), { recursive: true, force: true });
   }
 }

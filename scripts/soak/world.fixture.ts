@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { silentLogger, startTill, type Till, virtualDevices } from '@valero/desktop/host';
 import { customersSet } from '@valero/domain/crm';
 import type { User } from '@valero/domain/identity';
-import { ok, type Result, toId, type UserId } from '@valero/domain/kernel';
+import { err, ok, type Result, toId, type UserId } from '@valero/domain/kernel';
 import { articlesSet } from '@valero/domain/stock';
 import { type SimulatedTse, simulatedTse } from '@valero/drivers/tse-simulator';
 import { type DeviceStore, openDeviceStore } from '@valero/storage/sqlite';
@@ -13,10 +13,11 @@ import { copyFolder } from './durability.ts';
 import { type Medium, medium } from './medium.ts';
 import { type VirtualTime, virtualTime } from './time.fixture.ts';
 
-/** What every run begins with: a commissioned till with articles and a TSE in service, made once. */
+/** What every run begins with: a commissioned till with articles and its TSEs in service, made once. */
 export interface Template {
   readonly dir: string;
-  readonly medium: Medium;
+  /** Of each TSE, the first that signs first. */
+  readonly media: readonly Medium[];
   readonly world: World;
   readonly manager: User;
 }
@@ -65,11 +66,11 @@ const ORDERS = [
   'transaction',
 ] as const;
 
-/** Starts a till on a folder, with a TSE that outlives it. */
+/** Starts a till on a folder, with TSEs that outlive it. */
 export async function begin(
   base: string,
   dir: string,
-  tse: SimulatedTse,
+  tses: readonly SimulatedTse[],
   time: VirtualTime,
   ids: number,
 ): Promise<Life> {
@@ -80,27 +81,28 @@ export async function begin(
     if (died !== null) return;
     died = newFolder(base);
     copyFolder(dir, died, cut);
-    if (cut) await tse.powerCycle();
+    if (cut) for (const tse of tses) await tse.powerCycle();
   };
   const gone = { ok: false, fault: { reason: 'unreachable', detail: 'dead', lost: true } } as const;
-  const mortal = new Proxy(tse, {
-    get(target, name: keyof SimulatedTse) {
-      if (name === 'stop') return () => Promise.resolve();
-      const value = target[name];
-      if (typeof value !== 'function' || !(ORDERS as readonly string[]).includes(name)) return value;
-      return async (...input: unknown[]) => {
-        if (died !== null) return gone;
-        const last = plan !== null && left-- === 0 ? plan : null;
-        if (last?.moment === 'before') {
-          await die(last.cut);
-          return gone;
-        }
-        const answer: unknown = await Reflect.apply(value, target, input);
-        if (last) await die(last.cut);
-        return died === null ? answer : gone;
-      };
-    },
-  });
+  const mortal = (tse: SimulatedTse): SimulatedTse =>
+    new Proxy(tse, {
+      get(target, name: keyof SimulatedTse) {
+        if (name === 'stop') return () => Promise.resolve();
+        const value = target[name];
+        if (typeof value !== 'function' || !(ORDERS as readonly string[]).includes(name)) return value;
+        return async (...input: unknown[]) => {
+          if (died !== null) return gone;
+          const last = plan !== null && left-- === 0 ? plan : null;
+          if (last?.moment === 'before') {
+            await die(last.cut);
+            return gone;
+          }
+          const answer: unknown = await Reflect.apply(value, target, input);
+          if (last) await die(last.cut);
+          return died === null ? answer : gone;
+        };
+      },
+    });
   const devices = await virtualDevices(() => time.clock.now());
   const till = await startTill({
     dir,
@@ -110,7 +112,7 @@ export async function begin(
     clock: time.clock,
     ids: countedIds(ids),
     verifyPin: async () => true,
-    tse: { open: async () => ok(mortal), timers: time },
+    tse: { open: async ({ tseId }) => openAt(tses.map(mortal), tseId), timers: time },
   });
   return {
     till: must(till, 'start'),
@@ -124,9 +126,14 @@ export async function begin(
   };
 }
 
+function openAt(tses: readonly SimulatedTse[], tseId: number): Result<SimulatedTse> {
+  const tse = tses[tseId - 1];
+  return tse ? ok(tse) : err({ code: 'compliance.tse_unknown', details: { tseId } });
+}
+
 /** A simulated TSE on a medium, its time the till's. */
-export function deviceOn(store: Medium, time: VirtualTime): SimulatedTse {
-  return simulatedTse({ id: 'tse-1', store, now: () => time.clock.now(), sleep: time.sleep });
+export function deviceOn(store: Medium, tseId: number, time: VirtualTime): SimulatedTse {
+  return simulatedTse({ id: `tse-${tseId}`, store, now: () => time.clock.now(), sleep: time.sleep });
 }
 
 /** Opens the data of a folder that no till has. */
@@ -135,7 +142,7 @@ export function openData(dir: string, time: VirtualTime): DeviceStore {
 }
 
 /** Makes the template. */
-export async function makeTemplate(): Promise<Template> {
+export async function makeTemplate(count: number): Promise<Template> {
   const base = mkdtempSync(join(tmpdir(), 'valero-soak-'));
   const dir = join(base, 'template');
   const time = virtualTime();
@@ -151,8 +158,8 @@ export async function makeTemplate(): Promise<Template> {
     pinHash: 'none',
     active: true,
   };
-  const store = medium();
-  const tse = deviceOn(store, time);
+  const media = Array.from({ length: count }, () => medium());
+  const tses = media.map((store, index) => deviceOn(store, index + 1, time));
   const till = must(
     await startTill({
       dir,
@@ -163,10 +170,13 @@ export async function makeTemplate(): Promise<Template> {
       ids: countedIds(2),
       commissioning: { ...identity, users: [manager] },
       verifyPin: async () => true,
-      tse: { open: async () => ok(tse), timers: time, first: { kind: 'simulator' } },
+      tse: { open: async ({ tseId }) => openAt(tses, tseId), timers: time, first: { kind: 'simulator' } },
     }),
     'template',
   );
+  must((await time.finish(till.call('session.signIn', { userId: manager.id, pin: '1' }))).value, 'sign in');
+  for (let more = 1; more < count; more += 1)
+    must((await time.finish(till.call('tse.setUp', { kind: 'simulator' }))).value, 'another TSE');
   await time.finish(till.close());
   const data = openData(dir, time);
   const ids = countedIds(77);
@@ -176,5 +186,5 @@ export async function makeTemplate(): Promise<Template> {
   ];
   must(data.commit({ drafts, actor: null, at: time.clock.now(), offset: 60, newId: () => ids.next() }), 'catalogue');
   data.close();
-  return { dir, medium: store, world, manager };
+  return { dir, media, world, manager };
 }
