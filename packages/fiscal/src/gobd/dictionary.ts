@@ -120,6 +120,8 @@ const COLUMNS: Readonly<Record<string, string>> = {
   detail: 'Näheres',
   device: 'Gerät (identity_device.id)',
   difference: 'Gezählt weniger Soll in Cent',
+  'documents_content.bytes': 'Die Datei, unverändert, in Base64',
+  'documents_content.hash': 'SHA-256 der Datei',
   discount: 'Rabatt in Cent (negativ)',
   discount_total: 'Summe der Rabatte in Cent',
   drink_share: 'Anteil Getränke am Preis in Hundertstel Prozent (Gastronomie)',

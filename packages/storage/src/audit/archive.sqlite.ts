@@ -107,6 +107,8 @@ export function openSqliteArchive(dir: string): Result<ArchiveSource> {
   const db = openReadOnly(join(dir, DATABASE_FILE));
   if (!db.ok) return db;
   try {
+    // read once from beginning to end: mapping the whole file into memory gains nothing
+    db.value.pragma('mmap_size = 0');
     db.value.exec('BEGIN');
     return ok(archiveOf(db.value));
   } catch (error) {
