@@ -4,7 +4,7 @@ import { err, type Instant, ok, type Result } from '@valero/domain/kernel';
 import type { Tse, TseFault } from '@valero/drivers/tse';
 import type { OpenTse } from './drivers.ts';
 import { type OpenedTse, openOne } from './opened.ts';
-import { newPins, readTseSettings, type TseSetting, writeSecrets, writeTseSettings } from './settings.ts';
+import { newPins, readSecrets, readTseSettings, type TseSetting, writeSecrets, writeTseSettings } from './settings.ts';
 
 /** What a person orders with `tse.setUp`. */
 export interface TseOrder {
@@ -38,11 +38,19 @@ export async function setUpTse(
   order: TseOrder,
 ): Promise<Result<{ opened: OpenedTse; info: TseInfo }>> {
   const { dir, open, now } = parts;
+  const list = await readTseSettings(dir);
+  if (!list.ok) return list;
+  const others = list.value.filter((entry) => entry.tseId !== tseId);
+  // an attempt that was cut short goes on with the device and the secrets it began with
+  const begun = list.value.find((entry) => entry.tseId === tseId && entry.kind === order.kind);
+  const setting = begun && order.tssId === undefined ? begun : settingOf(tseId, order);
   if (order.apiKey !== undefined && order.apiSecret !== undefined) {
     const { apiKey, apiSecret } = order;
-    await writeSecrets(dir, tseId, { pins: newPins(), apiKey, apiSecret });
+    const pins = (await readSecrets(dir, tseId))?.pins ?? newPins();
+    await writeSecrets(dir, tseId, { pins, apiKey, apiSecret });
   }
-  const opened = await openOne(dir, settingOf(tseId, order), open, now);
+  await writeTseSettings(dir, [...others, setting]);
+  const opened = await openOne(dir, setting, open, now);
   if (!opened.ok) return opened;
   const { driver, secrets } = opened.value;
   const clientId = clientIdOf(parts.serial);
@@ -55,12 +63,13 @@ export async function setUpTse(
     return base;
   }
   const info = await driver.info(tseId, clientId);
-  if (!info.ok) return faulty(info.fault);
-  const setting: TseSetting = { ...opened.value.setting, base: base.value };
-  const list = await readTseSettings(dir);
-  if (!list.ok) return list;
-  await writeTseSettings(dir, [...list.value.filter((entry) => entry.tseId !== tseId), setting]);
-  return ok({ opened: { ...opened.value, setting }, info: info.value });
+  if (!info.ok) {
+    await driver.stop();
+    return faulty(info.fault);
+  }
+  const complete: TseSetting = { ...setting, base: base.value };
+  await writeTseSettings(dir, [...others, complete]);
+  return ok({ opened: { ...opened.value, setting: complete }, info: info.value });
 }
 
 /** First start, client, self-test, clock. Answers the last transaction made before. */
