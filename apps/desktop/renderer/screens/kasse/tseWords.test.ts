@@ -1,12 +1,15 @@
 import { toInstant } from '@valero/domain/kernel';
-import type { TFunction } from 'i18next';
+import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
 import type { TseView } from '../../api.ts';
+import { de } from '../../i18n/de/index.ts';
+import { en } from '../../i18n/en/index.ts';
 import { tseWords } from './tseWords.ts';
 
-/** Says the key and what was filled in, so that a test sees which words were chosen. */
-const t = ((key: string, values?: Readonly<Record<string, unknown>>) =>
-  values ? `${key} ${JSON.stringify(values)}` : key) as TFunction<'kasse'>;
+const words = i18next.createInstance();
+await words.init({ lng: 'de', ns: ['kasse'], resources: { de, en }, interpolation: { escapeValue: false } });
+const t = words.getFixedT('de', 'kasse');
+const english = words.getFixedT('en', 'kasse');
 
 const READY: TseView = {
   state: 'ready',
@@ -23,13 +26,19 @@ const READY: TseView = {
 
 describe('tseWords', () => {
   it('tseWords: a certified TSE that signs is fine', () => {
-    expect(tseWords(READY, t, 'de')).toMatchObject({ tone: 'ok', pill: 'tse.ready', todo: 'tse.allGood' });
+    expect(tseWords(READY, t, 'de')).toMatchObject({
+      tone: 'ok',
+      pill: 'TSE bereit',
+      todo: 'Jeder Bon wird signiert.',
+    });
   });
 
   it('tseWords: what ends soon comes before that it is not certified', () => {
-    expect(tseWords({ ...READY, certificateDays: 60, certified: false }, t, 'de').pill).toContain('tse.pillDays');
-    expect(tseWords({ ...READY, certificateDays: 61, certified: false }, t, 'de').pill).toBe('tse.readyTest');
-    expect(tseWords({ ...READY, storagePercent: 80 }, t, 'de').pill).toContain('tse.pillFull');
+    expect(tseWords({ ...READY, certificateDays: 60, certified: false }, t, 'de').pill).toBe('TSE: noch 60 Tage');
+    expect(tseWords({ ...READY, certificateDays: 61, certified: false }, t, 'de').pill).toBe(
+      'TSE bereit, nicht zertifiziert',
+    );
+    expect(tseWords({ ...READY, storagePercent: 80 }, t, 'de').pill).toBe('TSE zu 80 % voll');
   });
 
   it('tseWords: an outage says since when and why, in the language of the screen', () => {
@@ -40,12 +49,12 @@ describe('tseWords', () => {
       reason: { de: 'TSE nicht erreichbar', en: 'TSE unreachable' },
     };
     expect(tseWords(outage, t, 'de').text).toContain('TSE nicht erreichbar');
-    expect(tseWords(outage, t, 'en').text).toContain('TSE unreachable');
-    expect(tseWords({ ...outage, state: 'degraded' }, t, 'en').text).toContain('tse.degradedText');
+    expect(tseWords(outage, english, 'en').text).toContain('TSE unreachable');
+    expect(tseWords({ ...outage, state: 'degraded' }, english, 'en').text).toContain('The spare TSE signs');
   });
 
   it('tseWords: no TSE and one that is being checked are said so', () => {
-    expect(tseWords({ ...READY, state: 'none' }, t, 'de')).toMatchObject({ tone: 'neutral', pill: 'status.noTse' });
-    expect(tseWords({ ...READY, state: 'starting' }, t, 'de').pill).toBe('tse.starting');
+    expect(tseWords({ ...READY, state: 'none' }, t, 'de')).toMatchObject({ tone: 'neutral', pill: 'keine TSE' });
+    expect(tseWords({ ...READY, state: 'starting' }, t, 'de').pill).toBe('TSE wird geprüft');
   });
 });
