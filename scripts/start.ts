@@ -113,6 +113,8 @@ function startServer(
       VALERO_PG_PORT: String(ports.database),
       PORT: String(ports.server),
       HOST: '127.0.0.1',
+      // links to electronic receipts of the demo open on this machine
+      VALERO_PUBLIC_URL: process.env['VALERO_PUBLIC_URL'] ?? `http://127.0.0.1:${ports.server}`,
     },
     root: ROOT,
     log: join(logs, 'server.log'),

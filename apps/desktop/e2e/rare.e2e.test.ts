@@ -57,6 +57,22 @@ describe('till screen: foreign cash and invoices', () => {
   });
 });
 
+describe('till screen: receipt without paper', () => {
+  it('without a network it says so, what to do, and the sale is untouched', async () => {
+    await counter.scan(gtin('Riesling'));
+    await toTotal('8,90 €');
+    await payExact();
+    const before = await lastBeleg();
+    await click('done-ereceipt');
+    expect(await counter.see('ereceipt')).toContain(`Bon ${before.number} ohne Papier`);
+    expect((await counter.see('ereceipt-none')).length).toBeGreaterThan(20);
+    expect(await counter.page.getByTestId('ereceipt-send').isDisabled()).toBe(true);
+    await counter.press('Escape');
+    await counter.see('change');
+    expect((await lastBeleg()).id).toBe(before.id);
+  });
+});
+
 describe('till screen: drawer', () => {
   it('the owner, wages, the safe and tips leave the drawer under their own names', async () => {
     for (const [kind, gvTyp] of [

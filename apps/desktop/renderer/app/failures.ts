@@ -1,6 +1,7 @@
 import { AUDIT_ERRORS } from '@valero/domain/audit';
 import { COMPLIANCE_ERRORS } from '@valero/domain/compliance';
 import { CRM_ERRORS } from '@valero/domain/crm';
+import { DOCUMENTS_ERRORS } from '@valero/domain/documents';
 import { DSFINVK_ERRORS } from '@valero/domain/dsfinvk';
 import { IDENTITY_ERRORS } from '@valero/domain/identity';
 import { KASSE_ERRORS } from '@valero/domain/kasse';
@@ -19,6 +20,7 @@ const tables: Readonly<Record<string, ErrorEntry>>[] = [
   COMPLIANCE_ERRORS,
   AUDIT_ERRORS,
   DSFINVK_ERRORS,
+  DOCUMENTS_ERRORS,
 ];
 
 const zText = z.object({ de: z.string(), en: z.string() });

@@ -29,6 +29,7 @@ export type Panel =
   | { readonly name: 'receipts' }
   | { readonly name: 'receipt'; readonly belegId: string }
   | { readonly name: 'storno'; readonly belegId: string }
+  | { readonly name: 'ereceipt'; readonly belegId: string; readonly number: number }
   | { readonly name: 'abort' }
   | { readonly name: 'status' }
   | { readonly name: 'settings' }

@@ -152,7 +152,7 @@ export const voucher = query({
       issuedOn: zBusinessDay.nullable(),
     })
     .nullable(),
-  right: 'kasse.sell',
+  right: 'kasse.report',
   at: 'both',
 });
 
@@ -171,7 +171,7 @@ export const openAdvances = query({
       amount: zCents,
     }),
   ),
-  right: 'kasse.sell',
+  right: 'kasse.report',
   at: 'both',
 });
 
@@ -188,6 +188,6 @@ export const returnable = query({
       lines: z.array(z.object({ line: zBelegLine, left: zMilli })),
     })
     .nullable(),
-  right: 'kasse.sell',
+  right: 'kasse.report',
   at: 'device',
 });

@@ -153,6 +153,17 @@ export const kasseCases = {
     foreign: 'Währung',
     invoice: 'Rechnung',
   },
+  ereceipt: {
+    open: 'Bon aufs Handy',
+    title: 'Bon {{number}} ohne Papier',
+    text: 'Nur wenn die Kundschaft es möchte (§ 6 KassenSichV). Der Ausdruck bleibt, wie er ist.',
+    making: 'Die Adresse wird geholt …',
+    scan: 'Mit dem Handy scannen',
+    mail: 'Oder an diese E-Mail-Adresse',
+    needAddress: 'Erst eine E-Mail-Adresse eingeben.',
+    send: 'Bon per E-Mail senden',
+    sent: 'Der Bon ist unterwegs an {{to}}.',
+  },
   house: {
     label: 'Verzehr',
     in: 'Im Haus',

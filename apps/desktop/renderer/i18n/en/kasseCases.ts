@@ -150,6 +150,17 @@ export const kasseCases: Words<typeof german> = {
     none: 'No invoice',
   },
   pay2: { more: 'More about paying', voucher: 'Voucher', tip: 'Tip', foreign: 'Currency', invoice: 'Invoice' },
+  ereceipt: {
+    open: 'Receipt to phone',
+    title: 'Receipt {{number}} without paper',
+    text: 'Only when the customer wants it (§ 6 KassenSichV). The print stays as it is.',
+    making: 'Fetching the address …',
+    scan: 'Scan with the phone',
+    mail: 'Or to this e-mail address',
+    needAddress: 'Enter an e-mail address first.',
+    send: 'Send receipt by e-mail',
+    sent: 'The receipt is on its way to {{to}}.',
+  },
   house: {
     label: 'Eaten',
     in: 'Eat in',

@@ -72,6 +72,13 @@ export function Done({ finished }: { finished: Finished }) {
             onPress={() => open({ name: 'receipt', belegId: finished.belegId })}
             testId="done-details"
           />
+          {finished.kind === 'cash' || finished.training ? null : (
+            <Button
+              label={t('ereceipt.open')}
+              onPress={() => open({ name: 'ereceipt', belegId: finished.belegId, number: finished.number })}
+              testId="done-ereceipt"
+            />
+          )}
           <Button
             variant="pri"
             label={t('done.next')}

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { BelegRow } from '@valero/domain/kasse';
 import { type BelegId, toId } from '@valero/domain/kernel';
 import { Badge, Button, EmptyState, formatDateTime, formatMoney, Panel, SearchField } from '@valero/ui';
-import { Printer, ReceiptText, Undo2 } from 'lucide-react';
+import { Printer, QrCode as QrIcon, ReceiptText, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { ask } from '../../../app/query.ts';
 import { useTill } from '../../../stores/till.ts';
@@ -138,6 +138,14 @@ export function ReceiptPanel({ belegId }: { belegId: string }) {
         beleg ? (
           <>
             <Button label={t('receipts.copy')} icon={Printer} onPress={() => void reprint()} testId="reprint" />
+            {beleg.kind === 'cash' || beleg.kind === 'abort' ? null : (
+              <Button
+                label={t('ereceipt.open')}
+                icon={QrIcon}
+                onPress={() => open({ name: 'ereceipt', belegId, number: beleg.number })}
+                testId="receipt-ereceipt"
+              />
+            )}
             {beleg.kind === 'sale' && !voidedBy ? (
               <Button
                 variant="danger"

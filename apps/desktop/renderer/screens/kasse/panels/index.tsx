@@ -12,6 +12,7 @@ import { ClosePanel } from './ClosePanel.tsx';
 import { CustomerPanel, NewCustomerPanel } from './CustomerPanel.tsx';
 import { DayPanel } from './DayPanel.tsx';
 import { DiscountAllPanel } from './DiscountAllPanel.tsx';
+import { EReceiptPanel } from './EReceiptPanel.tsx';
 import { ForeignPanel } from './ForeignPanel.tsx';
 import { HelpPanel } from './HelpPanel.tsx';
 import { InvoicePanel } from './InvoicePanel.tsx';
@@ -126,6 +127,8 @@ function dayPanel(panel: Panel): ReactNode {
       return <ReceiptsPanel />;
     case 'receipt':
       return <ReceiptPanel belegId={panel.belegId} />;
+    case 'ereceipt':
+      return <EReceiptPanel belegId={panel.belegId} number={panel.number} />;
     case 'storno':
       return <StornoPanel belegId={panel.belegId} />;
     case 'status':
