@@ -187,10 +187,10 @@ test('replay: a dirty file sold through three tills in two stores is the head of
   );
   expect(sold).toEqual({ receipts: wanted.receipts, gross_cents: wanted.gross_cents });
 
-  // somebody signs in at each till again, that alone is new
+  // somebody signs in at each till again and the tills get new tokens: the log of accesses and changes says so, nothing else is new
   const facts = (): Promise<unknown> =>
     ask(
-      "select count(*)::int as facts, max(pos)::int as last from sync.fact where type not in ('kasse.signedIn', 'kasse.signedOut')",
+      "select count(*)::int as facts, max(pos)::int as last from sync.fact where type not in ('kasse.signedIn', 'kasse.signedOut') and type not like 'audit.%'",
     );
   const before = await facts();
   const second = await replay(home, file, join(home, 'second.json'), database.url);

@@ -22,6 +22,13 @@ interface Due {
 
 const NEVER_MS = 3_600_000;
 
+/** Turns of the loop that a file may take. */
+const PATIENCE = 100_000;
+
+function isReadingOrWriting(): boolean {
+  return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq') || name === 'CloseReq');
+}
+
 /** Makes the time; it begins on a Monday morning. */
 export function virtualTime(): VirtualTime {
   const clock = virtualClock();
@@ -37,8 +44,11 @@ export function virtualTime(): VirtualTime {
     };
   }
   async function calm(): Promise<void> {
-    // the TSE and the store work in memory: a few turns of the loop are all they need
-    for (let turn = 0; turn < 3; turn += 1) await new Promise((done) => setImmediate(done));
+    // what works in memory needs a few turns of the loop; no time passes while a file is being read or written
+    for (let turn = 0, patience = 0; turn < 3 && patience < PATIENCE; turn += 1, patience += 1) {
+      await new Promise((done) => setImmediate(done));
+      if (isReadingOrWriting()) turn = -1;
+    }
   }
   function next(until: number): Due | null {
     const first = due.reduce<Due | null>(
