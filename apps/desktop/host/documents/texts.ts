@@ -80,7 +80,6 @@ const DE = {
   margin: 'Marge',
   foreignCash: 'Sorten entnommen',
   trainingCount: 'Trainingsbons (in keiner Summe)',
-  free: 'steuerfrei/nicht steuerbar',
 } as const;
 
 /** Words printed on documents. */
@@ -166,7 +165,6 @@ const EN: DocumentTexts = {
   margin: 'Margin',
   foreignCash: 'Foreign cash taken out',
   trainingCount: 'Training receipts (in no sum)',
-  free: 'exempt/not taxable',
 };
 
 /** The words of a language. */
