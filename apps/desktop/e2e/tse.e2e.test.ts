@@ -121,4 +121,17 @@ describe('till screen: a till without a TSE', () => {
     expect((await sell(counter, 'Brezel')).tse.state).toBe('signed');
     expect(counter.problems).toEqual([]);
   });
+
+  it('the manager takes it out of service only with a reason; the next sale says that there is none', async () => {
+    await counter.page.getByTestId('pill-tse').click();
+    await counter.page.getByTestId('tse-leave-1').click();
+    expect(await counter.page.getByTestId('tse-leave-now').isDisabled()).toBe(true);
+    await counter.type('Austausch');
+    await counter.page.getByTestId('tse-leave-now').click();
+    expect(await counter.see('notice')).toContain('außer Betrieb');
+    await counter.becomes('pill', 'keine TSE', () => counter.see('pill-tse'));
+    await counter.press('Escape');
+    expect((await sell(counter, 'Brezel')).tse.state).toBe('absent');
+    expect(counter.problems).toEqual([]);
+  });
 });

@@ -39,6 +39,8 @@ export interface HostCalls {
     reply: unknown;
   };
   'tse.selfTest': { input: Nothing; reply: unknown };
+  /** Takes a TSE out of service at this till. */
+  'tse.decommission': { input: { tseId: number; reason: string }; reply: unknown };
   /** Exports the whole log of every TSE into the till's folder and checks it. */
   'tse.exportNow': {
     input: Nothing;

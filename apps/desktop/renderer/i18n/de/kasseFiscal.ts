@@ -63,6 +63,13 @@ export const kasseFiscal = {
     setUpRight: 'Einrichten darf nur die Leitung.',
     unsigned_one: '{{count}} Bon ohne Signatur',
     unsigned_other: '{{count}} Bons ohne Signatur',
+    leave: 'Außer Betrieb nehmen',
+    leaveText:
+      'Diese TSE signiert hier dann nie wieder. Vorher exportieren und die Exporte aufbewahren. Die Abmeldung steht danach unter Kassenmeldung.',
+    leaveReason: 'Grund',
+    leaveNot: 'Doch nicht',
+    leaveNow: 'Jetzt außer Betrieb nehmen',
+    left: '{{name}} ist außer Betrieb.',
     doneFailed: 'Ohne TSE-Signatur',
     doneFailedText: '{{reason}}. Der Bon trägt den Hinweis, mehr ist nicht zu tun.',
   },

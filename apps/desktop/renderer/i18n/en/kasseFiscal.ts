@@ -65,6 +65,13 @@ export const kasseFiscal: Words<typeof german> = {
     setUpRight: 'Only the manager may set it up.',
     unsigned_one: '{{count}} receipt without a signature',
     unsigned_other: '{{count}} receipts without a signature',
+    leave: 'Take out of service',
+    leaveText:
+      'This TSE then never signs here again. Export before and keep the exports. The notice to the tax office is listed under Kassenmeldung.',
+    leaveReason: 'Reason',
+    leaveNot: 'Keep it',
+    leaveNow: 'Take out of service now',
+    left: '{{name}} is out of service.',
     doneFailed: 'Without TSE signature',
     doneFailedText: '{{reason}}. The receipt says so; there is nothing else to do.',
   },

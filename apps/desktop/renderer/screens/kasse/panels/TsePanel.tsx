@@ -8,6 +8,7 @@ import { actAndRefresh } from '../actions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
 import { tseWords, unitWords } from '../tseWords.ts';
 import { useWords } from '../useWords.ts';
+import { TseLeave } from './TseLeave.tsx';
 
 type Work = 'selfTest' | 'export';
 
@@ -54,7 +55,7 @@ export function TsePanel({ session }: { session: SessionView }) {
         />
       ) : null}
       {tse.units.map((unit) => (
-        <UnitFacts key={unit.tseId} unit={unit} alone={tse.units.length === 1} lastExport={tse.lastExport} />
+        <UnitFacts key={unit.tseId} unit={unit} alone={tse.units.length === 1} lastExport={tse.lastExport} may={may} />
       ))}
     </Panel>
   );
@@ -109,8 +110,15 @@ function TseWork({ may }: { may: boolean }) {
   );
 }
 
+interface UnitFactsProps {
+  unit: TseUnitView;
+  alone: boolean;
+  lastExport: number | null;
+  may: boolean;
+}
+
 /** What a TSE says of itself; with several of them also whether it signs. */
-function UnitFacts({ unit, alone, lastExport }: { unit: TseUnitView; alone: boolean; lastExport: number | null }) {
+function UnitFacts({ unit, alone, lastExport, may }: UnitFactsProps) {
   const { t, locale } = useWords();
   const state = unitWords(unit, t, locale);
   const rows: readonly (readonly [label: string, value: string])[] = [
@@ -146,6 +154,7 @@ function UnitFacts({ unit, alone, lastExport }: { unit: TseUnitView; alone: bool
           </div>
         ))}
       </dl>
+      {may ? <TseLeave tseId={unit.tseId} name={unit.name} /> : null}
     </section>
   );
 }
