@@ -107,6 +107,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   max_connections: '200',
   shared_buffers: '128MB',
   wal_level: 'logical',
+  max_replication_slots: '60',
+  max_wal_senders: '60',
 };
 
 interface Place {

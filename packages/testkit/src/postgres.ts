@@ -39,7 +39,30 @@ export async function testDatabase(): Promise<TestDatabase> {
   await onBase(base, `create database ${name}`);
   const url = new URL(base);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => onBase(base, `drop database if exists ${name} with (force)`) };
+  const drop = async (): Promise<void> => {
+    await dropSlots(base, name);
+    await onBase(base, `drop database if exists ${name} with (force)`);
+  };
+  return { url: url.href, drop };
+}
+
+/** A database with a replication slot cannot be dropped: whoever reads the slot is ended first, then the slot. */
+async function dropSlots(base: string, database: string): Promise<void> {
+  const client = new pg.Client({ connectionString: base });
+  await client.connect();
+  try {
+    for (let attempt = 0; attempt < 50; attempt += 1) {
+      const { rows } = await client.query<{ active: boolean }>(
+        `select s.active, case when s.active then pg_terminate_backend(s.active_pid) else pg_drop_replication_slot(s.slot_name) is null end
+         from pg_replication_slots s where s.database = $1`,
+        [database],
+      );
+      if (!rows.some(({ active }) => active)) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  } finally {
+    await client.end();
+  }
 }
 
 async function onBase(url: string, sql: string): Promise<void> {
