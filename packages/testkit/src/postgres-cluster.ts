@@ -23,6 +23,8 @@ import { dirname, join, relative } from 'node:path';
 export interface TestCluster {
   /** Connection string of the maintenance database. */
   readonly url: string;
+  /** Ends every connection and process at once, as a crash does, and starts it again on its data and port. */
+  crash(): Promise<void>;
   /** Stops it and removes its data. */
   stop(): Promise<void>;
 }
@@ -170,12 +172,11 @@ function removeNow(dir: string): void {
   }
 }
 
+/** A server process: ends it, with its folder or without. */
+type End = (how: 'stop' | 'crash') => Promise<void>;
+
 /** Starts the server in its folder; resolves with its end when it takes connections. */
-function launch(
-  { dir, native, run }: Place,
-  port: number,
-  flags: Readonly<Record<string, string>>,
-): Promise<() => Promise<void>> {
+function launch({ dir, native, run }: Place, port: number, flags: Readonly<Record<string, string>>): Promise<End> {
   const settings = Object.entries({ ...FLAGS, ...flags }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(program(native, 'postgres'), ['-D', join(dir, 'data'), '-p', String(port), ...settings], {
     ...run,
@@ -195,13 +196,13 @@ function launch(
   process.once('exit', abandon);
   process.once('SIGTERM', dying);
   process.once('SIGHUP', dying);
-  const stop = async (): Promise<void> => {
+  const end: End = async (how) => {
     // both, else a process that waits for nothing but this ends before it has come
     child.ref();
     if (child.stderr instanceof Socket) child.stderr.ref();
-    child.kill('SIGINT');
+    child.kill(how === 'stop' ? 'SIGINT' : 'SIGQUIT');
     await ended;
-    removeNow(dir);
+    if (how === 'stop') removeNow(dir);
     process.off('exit', abandon);
     process.off('SIGTERM', dying);
     process.off('SIGHUP', dying);
@@ -217,7 +218,7 @@ function launch(
       // a process with nothing left to do but its PostgreSQL may end
       child.unref();
       if (child.stderr instanceof Socket) child.stderr.unref();
-      done(stop);
+      done(end);
     });
     child.once('error', failed);
     child.once('close', () => failed(new Error(`PostgreSQL did not start:\n${log}`)));
@@ -232,8 +233,15 @@ export async function startPostgres(flags: Readonly<Record<string, string>> = {}
     const password = randomBytes(12).toString('hex');
     try {
       initialise(place, password);
-      const stop = await launch(place, port, flags);
-      return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop };
+      let end = await launch(place, port, flags);
+      return {
+        url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+        crash: async () => {
+          await end('crash');
+          end = await launch(place, port, flags);
+        },
+        stop: () => end('stop'),
+      };
     } catch (error) {
       rmSync(place.dir, { recursive: true, force: true });
       if (attempt === 3) throw error;
