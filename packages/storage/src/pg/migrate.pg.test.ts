@@ -165,3 +165,12 @@ test('roles: under the application role facts and bookings can be added but neit
     client.release();
   }
 });
+
+test('migrations: devices may follow the tables of the publication and no others, and their old rows travel whole', async () => {
+  const { rows } = await sql.query(
+    `select p.schemaname || '.' || p.tablename as name, c.relreplident = 'f' as whole from pg_publication_tables p
+     join pg_class c on c.oid = format('%I.%I', p.schemaname, p.tablename)::regclass where p.pubname = 'valero' order by 1`,
+  );
+  const followed = ['crm.customer', 'identity.company', 'identity.device', 'identity.store', 'identity.user'];
+  expect(rows).toEqual([...followed, 'stock.article'].map((name) => ({ name, whole: true })));
+});

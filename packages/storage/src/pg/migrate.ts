@@ -19,7 +19,11 @@ export const MODULE_ORDER = [
   'compliance',
   'meldung',
   'documents',
+  'shapes',
 ] as const;
+
+/** Modules whose tables lie in a schema of their own name; `shapes` has none: it says which tables of the others devices may follow. */
+const SCHEMAS = MODULE_ORDER.filter((module) => module !== 'shapes');
 
 /** Tables whose rows nobody may change or remove: triggers refuse it, and the application role has no right to. */
 export const APPEND_ONLY = [
@@ -149,7 +153,7 @@ async function grant(client: Sql, role: string): Promise<void> {
   const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [role]);
   if (rowCount === 0) await client.query(`create role ${name} nologin`);
   await client.query(`grant ${name} to current_user`);
-  const schemas = MODULE_ORDER.join(', ');
+  const schemas = SCHEMAS.join(', ');
   await client.query(`grant usage on schema ${schemas} to ${name}`);
   await client.query(`grant select, insert, update, delete on all tables in schema ${schemas} to ${name}`);
   await client.query(`grant usage on all sequences in schema ${schemas} to ${name}`);
