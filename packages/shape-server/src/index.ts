@@ -1,2 +1,3 @@
 export * from './model.ts';
 export * from './offset.ts';
+export * from './rules.ts';

@@ -1,4 +1,5 @@
 import type { Offset } from './offset.ts';
+import type { EngineRules } from './rules.ts';
 
 /** A column as the catalogue describes it. */
 export interface Column {
@@ -67,8 +68,10 @@ export interface Reading {
   readonly items: Buffer;
   /** Where to go on. */
   readonly end: Offset;
-  /** Nothing is stored after `end`. */
+  /** Nothing is stored after `end`, and the stream has passed the position the snapshot was read at. */
   readonly atHead: boolean;
+  /** `lastSeenLsn` at the moment of this reading: the one to send with `up-to-date` when it ends `atHead`. */
+  readonly seenLsn: string;
 }
 
 /** What became of a read. `rotated` = the handle is over (409); `beyond` = the offset lies after the last one. */
@@ -96,6 +99,10 @@ export interface EngineStatus {
  * A shape is current up to an LSN: `lastSeenLsn` promises that what a reader has at the shape's head is exactly the shape after
  * every transaction that committed at or before it, and nothing of a later one. A fresh shape is not at its head before the stream has passed the
  * WAL position its snapshot was read at, so a reader who follows several shapes has one cut at the smallest of their LSNs.
+ *
+ * The commit LSN of a transaction, in offsets, `lsn` headers and this promise, is the start of its commit record plus one: the first
+ * position at which it counts. So `lastSeenLsn >= pg_current_wal_lsn()`, asked after a commit, means that the commit is in.
+ * Values of bool are `true` and `false` everywhere, whatever PostgreSQL sends.
  */
 export interface ShapeEngine {
   /** Finds the shape or makes it (publication, registration, snapshot); resolves when its snapshot can be read. */
@@ -156,7 +163,11 @@ export interface EngineOptions {
   readonly graceMs?: number;
   /** A log larger than this and twice its snapshot is compacted. Default 10 MiB. */
   readonly compactBytes?: number;
+  /** How often slot and catalogue are looked at. Default 10 s. */
+  readonly checkMs?: number;
   readonly now?: () => number;
+  /** Other rules than those that hold, for a simulation that plants faults. */
+  readonly rules?: EngineRules;
   /** Told about trouble that is dealt with, and about rotations. */
   readonly onEvent?: (event: EngineEvent) => void;
 }
