@@ -47,7 +47,11 @@ export function createSyncDesk(options: {
       oldestUnsent: store.journal.oldestUnsentAt(),
       lastContact,
       lastError: up?.state().held?.code ?? lastError,
-      shapes: store.sync.shapes().map(({ name, rows, lastSyncedAt }) => ({ name, rows, lastSyncedAt })),
+      shapes: store.sync.shapes().map(({ name, rows, lastSyncedAt }) => ({
+        ...{ name, rows, lastSyncedAt, trouble: null, detail: null, lsn: null, waiting: 0 },
+        ageMs: lastSyncedAt === null ? null : Math.max(0, clock.now() - lastSyncedAt),
+        state: lastSyncedAt === null ? ('loading' as const) : ('current' as const),
+      })),
       head: { epoch, seq, hash },
     };
   }

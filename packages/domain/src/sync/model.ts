@@ -21,7 +21,7 @@ export const zFactBody = z.object({
   epoch: z.int().min(1),
   seq: z.int().min(1),
   id: zId<FactId>(),
-  type: z.string().max(80),
+  type: z.string().regex(/^[\x21-\x7e]{1,80}$/),
   version: z.int().min(1),
   store: zId<StoreId>(),
   actor: zId<UserId>().nullable(),
@@ -36,7 +36,7 @@ export const GENESIS_HASH = '0'.repeat(64);
 /** A batch of a device's journal on its way up. */
 export const zIngestRequest = z.object({
   device: zId<DeviceId>(),
-  epoch: z.int().min(1),
+  epoch: z.int().min(1).max(999_999),
   facts: z.array(zSealedFact).min(1).max(500),
   /** The device's head and clock at sending, so that the server knows what it has not yet received. */
   head: z.object({ seq: z.int(), hash: z.string() }),
@@ -57,6 +57,36 @@ export type IngestReply = z.infer<typeof zIngestReply>;
 export const SHAPES = ['articles', 'customers', 'users', 'stores', 'devices', 'company'] as const;
 export type ShapeName = (typeof SHAPES)[number];
 
+/** `loading` = no whole copy yet, or a new one is being fetched; `behind` = not heard of for a while, or changes wait for the other shapes; `stopped` = see the trouble. */
+export const SHAPE_STATES = ['loading', 'current', 'behind', 'stopped'] as const;
+export type ShapeState = (typeof SHAPE_STATES)[number];
+
+/**
+ * Why a shape does not get on. `unreachable`: no answer; `refused`: the server does not let this device (401, 403); `foreign`: somebody else
+ * answers (captive portal, proxy); `server`: the server's own trouble; `diverged`: a new copy is needed; `invalid`: rows this program cannot store.
+ */
+export const SHAPE_TROUBLES = ['unreachable', 'refused', 'foreign', 'server', 'diverged', 'invalid'] as const;
+export type ShapeTrouble = (typeof SHAPE_TROUBLES)[number];
+
+/** How one shape stands on this device. */
+export const zShapeStatus = z.object({
+  name: z.string(),
+  rows: z.int(),
+  /** When the server last said that nothing is missing. */
+  lastSyncedAt: zInstant.nullable(),
+  /** Milliseconds since then, by a clock that nobody sets; null = never. */
+  ageMs: z.int().min(0).nullable(),
+  state: z.enum(SHAPE_STATES),
+  trouble: z.enum(SHAPE_TROUBLES).nullable(),
+  /** The technical text behind the trouble. */
+  detail: z.string().nullable(),
+  /** The position in the server's log that the rows in use stand for, as decimal text; the same for all shapes that are cut together. */
+  lsn: z.string().nullable(),
+  /** Changes that are here and not yet in use; while loading: rows of the new copy. */
+  waiting: z.int().min(0),
+});
+export type ShapeStatus = z.infer<typeof zShapeStatus>;
+
 /** How a device stands towards the server, for pill and sync page. */
 export const zSyncStatus = z.object({
   online: z.boolean(),
@@ -64,7 +94,7 @@ export const zSyncStatus = z.object({
   oldestUnsent: zInstant.nullable(),
   lastContact: zInstant.nullable(),
   lastError: z.string().nullable(),
-  shapes: z.array(z.object({ name: z.string(), rows: z.int(), lastSyncedAt: zInstant.nullable() })),
+  shapes: z.array(zShapeStatus),
   head: z.object({ epoch: z.int(), seq: z.int(), hash: z.string() }),
 });
 export type SyncStatus = z.infer<typeof zSyncStatus>;
