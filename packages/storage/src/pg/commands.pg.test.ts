@@ -174,8 +174,11 @@ test('identity: what is saved is read again, logins know no case, tokens are kno
   const device = world.tills[0]!.device;
   await identity.addDeviceToken(device.id, 'a'.repeat(64), NOW);
   expect(await identity.deviceByToken('a'.repeat(64))).toEqual(device);
+  const asked = ['a'.repeat(64), 'f'.repeat(64)];
+  expect([...(await identity.devicesByTokens(asked))]).toEqual([['a'.repeat(64), device]]);
   expect(await identity.revokeDeviceTokens(device.id, NOW)).toBe(1);
   expect(await identity.deviceByToken('a'.repeat(64))).toBeNull();
+  expect((await identity.devicesByTokens(asked)).size).toBe(0);
 });
 
 test('identity: a refresh token is used once; used again later, its whole family ends', async () => {

@@ -1,7 +1,7 @@
 import { err, type Instant, ok, toId, type UserId } from '@valero/domain/kernel';
 import type pg from 'pg';
 import type { IdentityStore } from './identity.ts';
-import { COMPANY, companyOf, DEVICE, deviceOf, STORE, storeOf, USER, userOf } from './identity-rows.ts';
+import { COMPANY, companyOf, DEVICE, type DeviceRow, deviceOf, STORE, storeOf, USER, userOf } from './identity-rows.ts';
 import { identitySaves } from './identity-saves.ts';
 import { type Connection, inTransaction } from './pool.ts';
 
@@ -45,6 +45,15 @@ function rotate(
   });
 }
 
+async function devicesByTokens(pool: pg.Pool, hashes: readonly string[]): Promise<ReadonlyMap<string, Device>> {
+  const { rows } = await pool.query<DeviceRow & { readonly token: string }>({
+    name: 'devices-by-tokens',
+    text: `select k.hash as token, d.* from identity.device_token k join (${DEVICE}) d on d.id = k.device where k.hash = any($1::text[]) and k.revoked_at is null`,
+    values: [hashes],
+  });
+  return new Map(rows.map((row) => [row.token, deviceOf(row)]));
+}
+
 /** Company, stores, devices, users, tokens. `changed` is told after each write of master data, so that the shapes follow. */
 export function openIdentity(pool: pg.Pool, now: () => Instant, changed: () => void): IdentityStore {
   const list = async <R extends object, T>(text: string, values: unknown[], make: (row: R) => T): Promise<T[]> =>
@@ -77,6 +86,7 @@ export function openIdentity(pool: pg.Pool, now: () => Instant, changed: () => v
         [hash],
         deviceOf,
       ),
+    devicesByTokens: (hashes) => devicesByTokens(pool, hashes),
     async revokeDeviceTokens(device, at) {
       const { rowCount } = await pool.query(
         'update identity.device_token set revoked_at = $2 where device = $1 and revoked_at is null',

@@ -35,6 +35,8 @@ export interface IdentityStore {
   addDeviceToken(device: DeviceId, hash: string, at: Instant): Promise<void>;
   /** The device of a token that is not revoked; null = unknown. */
   deviceByToken(hash: string): Promise<Device | null>;
+  /** The same for many at once, by hash; tokens that are unknown or revoked are missing. */
+  devicesByTokens(hashes: readonly string[]): Promise<ReadonlyMap<string, Device>>;
   revokeDeviceTokens(device: DeviceId, at: Instant): Promise<number>;
 
   addRefreshToken(token: RefreshToken): Promise<void>;
