@@ -1,2 +1,3 @@
+export * from './batch.ts';
 export * from './seal.ts';
 export * from './verify.ts';

@@ -53,6 +53,8 @@ interface Row {
   readonly xid: string;
   readonly pos: number;
   readonly id: string;
+  /** As stored: beside the fact's own it tells the branch. */
+  readonly epoch: number;
   readonly flags: readonly string[] | null;
   readonly body: string | null;
 }
@@ -70,7 +72,7 @@ interface Work {
 }
 
 // Facts below the horizon only: everything with a smaller transaction id is committed or gone, so nothing can still appear before the cursor.
-const READ = `select f.xid::text, f.pos, f.id, f.flags, case when not f.inline and (f.type = any($4) or f.type like $5) then f.body end as body
+const READ = `select f.xid::text, f.pos, f.id, f.epoch, f.flags, case when not f.inline and (f.type = any($4) or f.type like $5) then f.body end as body
   from sync.fact f where (f.xid, f.pos) > ($1::xid8, $2::bigint) and f.xid < pg_snapshot_xmin(pg_current_snapshot()) order by f.xid, f.pos limit $3`;
 
 function reasonOf(error: unknown): string {
@@ -78,10 +80,16 @@ function reasonOf(error: unknown): string {
   return text.replaceAll('\u0000', '').slice(0, 500);
 }
 
+/** A stored fact as the projections know it: rows of two histories of one device never share `(device, epoch, seq)`. */
+function factAt(body: string, epoch: number): Fact {
+  const fact = factOf(body);
+  return fact.epoch === epoch ? fact : { ...fact, epoch };
+}
+
 function plan(consumer: Consumer, rows: readonly Row[]): { work: Work[]; failed: Failed[] } {
   const work: Work[] = [];
   const failed: Failed[] = [];
-  for (const { id, flags, body } of rows) {
+  for (const { id, epoch, flags, body } of rows) {
     if (body === null) continue;
     const why = flags?.find((flag) => UNREADABLE.some((known) => known === flag));
     if (why !== undefined) {
@@ -89,7 +97,7 @@ function plan(consumer: Consumer, rows: readonly Row[]): { work: Work[]; failed:
       continue;
     }
     try {
-      work.push({ id, ops: consumer.projection.apply(factOf(body)) });
+      work.push({ id, ops: consumer.projection.apply(factAt(body, epoch)) });
     } catch (error) {
       failed.push({ id, reason: reasonOf(error) });
     }
@@ -241,31 +249,35 @@ export async function listDeadLetters(
   return rows.map((row) => ({ ...row, device: row.device as DeviceId }));
 }
 
-async function lockLetter(connection: Connection, name: ConsumerName, fact: string): Promise<string | null> {
+async function lockLetter(
+  connection: Connection,
+  name: ConsumerName,
+  fact: string,
+): Promise<{ readonly body: string; readonly epoch: number } | null> {
   // the consumer's row first, as in a batch, so that the two never wait for each other
   await connection.query('select 1 from sync.consumer where name = $1 for update', [name]);
-  const { rows } = await connection.query<{ body: string }>(
-    `select f.body from sync.dead_letter d join sync.fact f on f.id = d.fact
+  const { rows } = await connection.query<{ body: string; epoch: number }>(
+    `select f.body, f.epoch from sync.dead_letter d join sync.fact f on f.id = d.fact
      where d.consumer = $1 and d.fact = $2 and d.state = 'open' for update of d`,
     [name, fact],
   );
-  return rows[0]?.body ?? null;
+  return rows[0] ?? null;
 }
 
-function readAgain(body: string): Fact | string {
+function readAgain({ body, epoch }: { readonly body: string; readonly epoch: number }): Fact | string {
   const fact = parseFact(body);
   if (!fact) return 'unreadable: body';
   const why = unreadable(fact);
-  return why === null ? fact : `unreadable: ${why}`;
+  return why === null ? { ...fact, epoch } : `unreadable: ${why}`;
 }
 
 /** Applies one dead letter again; see `Consumers.retry`. */
 export function retryLetter(pool: pg.Pool, name: ConsumerName, id: string): Promise<Result<void>> {
   return inTransaction(pool, async (connection): Promise<Result<void>> => {
-    const body = await lockLetter(connection, name, id);
-    if (body === null) return err({ code: 'sync.dead_letter_unknown' });
+    const letter = await lockLetter(connection, name, id);
+    if (letter === null) return err({ code: 'sync.dead_letter_unknown' });
     const failed: Failed[] = [];
-    const fact = readAgain(body);
+    const fact = readAgain(letter);
     if (typeof fact === 'string') failed.push({ id, reason: fact });
     else {
       try {

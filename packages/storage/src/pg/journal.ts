@@ -1,5 +1,5 @@
 import { type DeviceId, type Fact, type FactDraft, type Instant, toId } from '@valero/domain/kernel';
-import { GENESIS_HASH, type SealedFact } from '@valero/domain/sync';
+import { GENESIS_HASH, type SealedFact, storedEpoch } from '@valero/domain/sync';
 import { auditProjection } from '../audit/apply.ts';
 import { crmProjection } from '../crm/apply.ts';
 import { documentsProjection } from '../documents/apply.ts';
@@ -14,6 +14,8 @@ import type { ServerStamp } from './types.ts';
 /** A fact ready for `sync.fact`. */
 export interface StoredFact {
   readonly fact: Fact;
+  /** Which history of its device it belongs to; 0 unless a fork was released. */
+  readonly branch: number;
   readonly sealed: SealedFact;
   readonly inline: boolean;
   readonly flags: readonly string[];
@@ -37,7 +39,7 @@ export async function insertFacts(connection: Connection, rows: readonly StoredF
   await connection.query(insertStatement(rows.length), [
     first.fact.device,
     now,
-    column('bigint', ({ fact }) => fact.epoch),
+    column('bigint', ({ fact, branch }) => storedEpoch(fact.epoch, branch)),
     column('bigint', ({ fact }) => fact.seq),
     column('uuid', ({ fact }) => fact.id),
     column('text', ({ fact }) => fact.type),
@@ -113,7 +115,7 @@ export async function append(
     };
     const sealed = sealFact(fact, hash);
     hash = sealed.hash;
-    return { fact, sealed, inline: isInline(fact.type), flags: [] };
+    return { fact, branch: 0, sealed, inline: isInline(fact.type), flags: [] };
   });
   await insertFacts(connection, rows, now);
   await connection.query(
