@@ -18,6 +18,20 @@ export function backoffMs(failures: number, random: () => number, pace: Pace = S
   return Math.round(whole / 2 + (whole / 2) * random());
 }
 
+/** Where waits come from: the real timers at the edge, virtual ones in a simulation. */
+export interface Timers {
+  /** Runs `run` once after `ms`; gives what cancels it. */
+  after(ms: number, run: () => void): () => void;
+}
+
+/** The timers of the machine. */
+export const REAL_TIMERS: Timers = {
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
 /** A wait that others can cut short. */
 export interface Pause {
   /** Resolves after `ms`, on `wake`, or at once when the signal is aborted. */
@@ -26,7 +40,7 @@ export interface Pause {
 }
 
 /** Makes a pause that ends with the signal. */
-export function createPause(signal: AbortSignal): Pause {
+export function createPause(signal: AbortSignal, timers: Timers = REAL_TIMERS): Pause {
   let release: (() => void) | null = null;
   const wake = (): void => release?.();
   signal.addEventListener('abort', wake);
@@ -38,9 +52,9 @@ export function createPause(signal: AbortSignal): Pause {
           resolve();
           return;
         }
-        const timer = setTimeout(() => release?.(), ms);
+        const cancel = timers.after(ms, () => release?.());
         release = () => {
-          clearTimeout(timer);
+          cancel();
           release = null;
           resolve();
         };

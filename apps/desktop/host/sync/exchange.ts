@@ -2,6 +2,7 @@ import type { DeviceId, Instant } from '@valero/domain/kernel';
 import { type IngestRequest, zIngestReply } from '@valero/domain/sync';
 import * as z from 'zod';
 import { messageOf } from '../log.ts';
+import { REAL_TIMERS, type Timers } from './backoff.ts';
 import { deviceHeaders, type ServerLink } from './server-link.ts';
 
 /** How long one batch may take before it counts as lost. */
@@ -48,9 +49,17 @@ export interface Heartbeat {
 
 const zHeartbeatReply = z.object({ epoch: z.int(), ackedSeq: z.int(), quarantined: z.boolean().default(false) });
 
+/** Over which line something is sent, until when, and by whose clock. */
+export interface Line {
+  readonly link: ServerLink;
+  readonly signal: AbortSignal;
+  /** The machine's unless a simulation brings its own. */
+  readonly timers?: Timers | undefined;
+}
+
 /** Sends one batch. Never throws: a broken line is an answer too. */
-export async function sendBatch(link: ServerLink, request: IngestRequest, signal: AbortSignal): Promise<Answer> {
-  return post({ link, path: '/sync/v1/facts', signal }, request, (body): Answer => {
+export async function sendBatch(line: Line, request: IngestRequest): Promise<Answer> {
+  return post(line, '/sync/v1/facts', request, (body): Answer => {
     const reply = zIngestReply.safeParse(body);
     if (!reply.success) return FOREIGN;
     return { kind: 'acked', seq: reply.data.ackedSeq, hash: reply.data.ackedHash, serverTime: reply.data.serverTime };
@@ -58,8 +67,8 @@ export async function sendBatch(link: ServerLink, request: IngestRequest, signal
 }
 
 /** Tells the server that this till lives and where its journal stands. Never throws. */
-export async function sendHeartbeat(link: ServerLink, beat: Heartbeat, signal: AbortSignal): Promise<Answer | Pulse> {
-  return post({ link, path: '/sync/v1/heartbeat', signal }, beat, (body): Answer | Pulse => {
+export async function sendHeartbeat(line: Line, beat: Heartbeat): Promise<Answer | Pulse> {
+  return post(line, '/sync/v1/heartbeat', beat, (body): Answer | Pulse => {
     const reply = zHeartbeatReply.safeParse(body);
     if (!reply.success) return FOREIGN;
     return { kind: 'alive', epoch: reply.data.epoch, seq: reply.data.ackedSeq, quarantined: reply.data.quarantined };
@@ -70,22 +79,27 @@ export async function sendHeartbeat(link: ServerLink, beat: Heartbeat, signal: A
 const FOREIGN: Answer = { kind: 'lost', reason: 'the answer is not the server’s', retryAfterMs: 0 };
 
 async function post<A>(
-  to: { readonly link: ServerLink; readonly path: string; readonly signal: AbortSignal },
+  { link, signal, timers = REAL_TIMERS }: Line,
+  path: string,
   body: unknown,
   read: (body: unknown) => A,
 ): Promise<A | Answer> {
+  const late = new AbortController();
+  const cancel = timers.after(TIMEOUT_MS, () => late.abort(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
   try {
-    const response = await to.link.fetch(`${to.link.url}${to.path}`, {
+    const response = await link.fetch(`${link.url}${path}`, {
       method: 'POST',
-      headers: { ...deviceHeaders(to.link), 'content-type': 'application/json' },
+      headers: { ...deviceHeaders(link), 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      signal: AbortSignal.any([to.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: AbortSignal.any([signal, late.signal]),
       redirect: 'error',
     });
     const answer = parseJson(await response.text());
     return response.ok ? read(answer) : readProblem(response, answer);
   } catch (error) {
     return { kind: 'lost', reason: messageOf(error), retryAfterMs: 0 };
+  } finally {
+    cancel();
   }
 }
 

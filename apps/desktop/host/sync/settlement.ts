@@ -2,7 +2,7 @@ import type { Clock, Failure } from '@valero/domain/kernel';
 import type { SealedFact } from '@valero/domain/sync';
 import type { DeviceStore } from '@valero/storage/sqlite';
 import type { Logger } from '../log.ts';
-import { backoffMs, type Pace, SHOP_PACE } from './backoff.ts';
+import { backoffMs, type Pace, SHOP_PACE, type Timers } from './backoff.ts';
 import type { Answer, Pulse } from './exchange.ts';
 import type { ServerLink } from './server-link.ts';
 
@@ -27,6 +27,8 @@ export interface UplinkParts {
   readonly onNotice: (failure: Failure) => void;
   /** Other waits than a shop's, for tests. */
   readonly pace?: Pace;
+  /** Other timers than the machine's, for a simulation. */
+  readonly timers?: Timers;
 }
 
 /** Facts of one epoch on their way. */

@@ -16,9 +16,10 @@ export interface Uplink {
 /** Starts the loop. */
 export function startUplink(parts: UplinkParts): Uplink {
   const ending = new AbortController();
-  const pause = createPause(ending.signal);
+  const pause = createPause(ending.signal, parts.timers);
   const settlement = createSettlement(parts);
   const { journal } = parts.store;
+  const line = { link: parts.link, signal: ending.signal, timers: parts.timers };
   let fresh = false;
 
   async function exchange(): Promise<number> {
@@ -29,8 +30,8 @@ export function startUplink(parts: UplinkParts): Uplink {
     const about = { device, head: { seq, hash }, sentAt: parts.clock.now() };
     const answer =
       batch.facts.length === 0
-        ? await sendHeartbeat(parts.link, { ...about, epoch }, ending.signal)
-        : await sendBatch(parts.link, { ...about, epoch: batch.epoch, facts: [...batch.facts] }, ending.signal);
+        ? await sendHeartbeat(line, { ...about, epoch })
+        : await sendBatch(line, { ...about, epoch: batch.epoch, facts: [...batch.facts] });
     return ending.signal.aborted ? 0 : settlement.settle(answer, batch);
   }
 
