@@ -19,6 +19,18 @@ test('config: every wrong variable is named, and the server does not start with 
   expect(() => readConfig({ VALERO_MODULES: 'fibu,crn' })).toThrow(/crn/);
 });
 
+test('config: shapes come from one place, and are open to nobody without a secret', () => {
+  const VALERO_SHAPE_SECRET = 'x'.repeat(24);
+  expect(readConfig({ VALERO_SHAPE_URL: 'http://10.0.0.2:4310' }).roles.has('shapes')).toBe(false);
+  expect(() => readConfig({ VALERO_SHAPE_URL: 'http://10.0.0.2:4310', VALERO_MODULES: 'gateway,shapes' })).toThrow(
+    /VALERO_SHAPE_URL/,
+  );
+  expect(() => readConfig({ VALERO_MODULES: 'shapes' })).toThrow(/VALERO_SHAPE_SECRET/);
+  expect(() => readConfig({ VALERO_MODULES: 'shapes', VALERO_SHAPE_SECRET: 'short' })).toThrow(/VALERO_SHAPE_SECRET/);
+  expect([...readConfig({ VALERO_MODULES: 'shapes', VALERO_SHAPE_SECRET }).roles]).toEqual(['shapes']);
+  expect(() => readConfig({ VALERO_SHAPE_URL: 'ftp://x' })).toThrow(/VALERO_SHAPE_URL/);
+});
+
 test('roles: a process mounts the modules it runs and no others', () => {
   const roles = parseRoles('fibu, crm');
   const names = [...officeCommands(roles), ...officeQueries(roles)].map(({ name }) => name.split('.')[0]);

@@ -36,6 +36,10 @@ export interface ServerConfig {
   readonly mail: { readonly url: string; readonly from: string } | null;
   /** Longest hold of a live shape request in milliseconds. */
   readonly longPollMs: number;
+  /** Where the gateway asks for shapes; null = the engine of this process, and nowhere if it has none. */
+  readonly shapeUrl: string | null;
+  /** What opens `/v1/shape`, here and there; null = it is not served, or asked without. */
+  readonly shapeSecret: string | null;
 }
 
 const zPort = z.coerce.number().int().min(0).max(65_535);
@@ -68,6 +72,8 @@ const zEnv = z.object({
     .optional(),
   VALERO_MAIL_FROM: z.string().regex(/@/, { error: 'VALERO_MAIL_FROM is an e-mail address' }).optional(),
   VALERO_LONG_POLL_MS: z.coerce.number().int().min(50).max(60_000).default(20_000),
+  VALERO_SHAPE_URL: z.url({ protocol: /^https?$/, error: 'VALERO_SHAPE_URL is an http(s) address' }).optional(),
+  VALERO_SHAPE_SECRET: z.string().min(24, { error: 'VALERO_SHAPE_SECRET has at least 24 characters' }).optional(),
 });
 
 /** Reads the environment. Throws with one line per wrong variable: a server with half a configuration must not start. */
@@ -89,7 +95,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     home,
     keys: value.VALERO_KEYS === undefined ? join(home, 'keys') : resolve(value.VALERO_KEYS),
     renderer: value.VALERO_RENDERER === undefined ? null : resolve(value.VALERO_RENDERER),
-    roles: parseRoles(value.VALERO_MODULES),
+    roles: rolesOf(value.VALERO_MODULES, value.VALERO_SHAPE_URL, value.VALERO_SHAPE_SECRET),
     logLevel: value.VALERO_LOG,
     demo: value.VALERO_DEMO === '1',
     catalogue: value.VALERO_CATALOGUE ?? null,
@@ -98,7 +104,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     receiptDays: value.VALERO_RECEIPT_DAYS,
     mail: mailOf(value.VALERO_SMTP_URL, value.VALERO_MAIL_FROM),
     longPollMs: value.VALERO_LONG_POLL_MS,
+    shapeUrl: value.VALERO_SHAPE_URL ?? null,
+    shapeSecret: value.VALERO_SHAPE_SECRET ?? null,
   };
+}
+
+/** Throws when shapes would be open to everybody, or come from two places. All roles but `shapes` are meant where they come from elsewhere. */
+function rolesOf(list: string, url: string | undefined, secret: string | undefined): ReadonlySet<ServerRole> {
+  const wrong = (line: string): Error => new Error(`The environment is not usable:\n  ${line}`);
+  const roles = new Set(parseRoles(list));
+  if (url !== undefined && list.trim() === '') roles.delete('shapes');
+  if (url !== undefined && roles.has('shapes'))
+    throw wrong('VALERO_SHAPE_URL is for a process without `shapes`: leave one of the two out');
+  if (roles.has('shapes') && !roles.has('gateway') && secret === undefined)
+    throw wrong('VALERO_SHAPE_SECRET is missing: `shapes` without `gateway` answers other processes, and nobody else');
+  return roles;
 }
 
 /** Throws when only one half of it is there: a mail without a sender is never delivered. */

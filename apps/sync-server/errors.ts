@@ -85,6 +85,45 @@ export const SERVER_ERRORS = errorTable({
     text: { de: 'Die Datenbank antwortet nicht.', en: 'The database does not answer.' },
     action: { de: 'Kurz warten; sonst die Datenbank prüfen.', en: 'Wait a moment; otherwise check the database.' },
   },
+  'server.shapes_away': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: {
+      de: 'Die Stammdaten sind gerade nicht zu haben.',
+      en: 'Master data cannot be had at the moment.',
+    },
+    action: {
+      de: 'Nichts zu tun: das Gerät arbeitet mit dem letzten Stand und fragt wieder.',
+      en: 'Nothing to do: the device works with what it has and asks again.',
+    },
+  },
+  'server.shapes_refused': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: {
+      de: 'Der Dienst für Stammdaten weist den Server ab oder ist keiner (Antwort {status}).',
+      en: 'The service for master data refuses the server, or is none (answer {status}).',
+    },
+    action: {
+      de: 'VALERO_SHAPE_URL und VALERO_SHAPE_SECRET prüfen.',
+      en: 'Check VALERO_SHAPE_URL and VALERO_SHAPE_SECRET.',
+    },
+  },
+  'server.replication_unfit': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'PostgreSQL gibt seine Änderungen nicht her: {reason}.',
+      en: 'PostgreSQL does not give its changes away: {reason}.',
+    },
+    action: {
+      de: 'PostgreSQL wie in docs/betrieb/installation.md einstellen, oder diesen Prozess ohne `shapes` starten (VALERO_MODULES).',
+      en: 'Set PostgreSQL up as in docs/betrieb/installation.md, or start this process without `shapes` (VALERO_MODULES).',
+    },
+  },
   'server.not_set_up': {
     severity: 'error',
     dataAtRisk: false,

@@ -1,10 +1,11 @@
 /**
- * What a process can be. `auth` signs people in, `gateway` talks to devices (ingest, shapes, heartbeat), `screens` serves the
- * built office; the others are modules: they mount their commands, queries and exports and run their consumer.
+ * What a process can be. `auth` signs people in, `gateway` talks to devices (ingest, shapes, heartbeat), `shapes` reads the database's
+ * changes and answers the gateway's questions, `screens` serves the built office; the others are modules: they mount their commands, queries and exports and run their consumer.
  */
 export const SERVER_ROLES = [
   'auth',
   'gateway',
+  'shapes',
   'screens',
   'kasse',
   'stock',

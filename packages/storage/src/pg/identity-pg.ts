@@ -1,3 +1,4 @@
+import type { Device } from '@valero/domain/identity';
 import { err, type Instant, ok, toId, type UserId } from '@valero/domain/kernel';
 import type pg from 'pg';
 import type { IdentityStore } from './identity.ts';
