@@ -9,6 +9,7 @@ import { migrate } from './migrate.ts';
 import { inTransaction, openPool } from './pool.ts';
 import { answer, answerTyped } from './query.ts';
 import { openConsumers } from './runner.ts';
+import { openRequestDesk } from '../sync/desk.pg.ts';
 import { openShapes } from './shapes.ts';
 import { openSignals } from './signal.ts';
 import type { ServerStore, ServerStoreOptions } from './types.ts';
@@ -25,6 +26,7 @@ export function openServerStore(options: ServerStoreOptions): ServerStore {
   );
   const signals = openSignals(url, pool, (message) => onWarning(message, {}));
   const consumers = openConsumers({ pool, signals, now, onWarning });
+  const requests = openRequestDesk({ pool, signals, now, onWarning });
   const shapes = openShapes(pool, signals);
   const raise = (): void => {
     signals.raise('fact');
@@ -51,9 +53,10 @@ export function openServerStore(options: ServerStoreOptions): ServerStore {
     },
     heartbeat: (request, auth) => heartbeat(pool, request, auth, now()),
     async releaseDevice(device) {
-      await pool.query('update sync.device set quarantined = false, quarantine_reason = null where device = $1', [
-        device,
-      ]);
+      await pool.query(
+        'update sync.device set quarantined = false, quarantine_reason = null, released = true, alarm = null, alarm_at = null where device = $1',
+        [device],
+      );
     },
     async factBody(id) {
       const { rows } = await pool.query<{ body: string }>('select body from sync.fact where id = $1', [toId(id)]);
@@ -67,11 +70,12 @@ export function openServerStore(options: ServerStoreOptions): ServerStore {
     ask: (query, input, scope = { store: null }) => answerTyped({ pool, now }, query, input, scope),
     contents: openContents(pool),
     consumers,
+    requests,
     shapes,
     identity: openIdentity(pool, now, () => signals.raise('change')),
     async close() {
       shapes.close();
-      await consumers.stop();
+      await Promise.all([consumers.stop(), requests.stop()]);
       await signals.close();
       await pool.end();
     },
