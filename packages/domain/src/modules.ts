@@ -92,7 +92,21 @@ export const MODULES = {
   },
   fibu: { commands: [], queries: [fibu.journal, fibu.balances, fibu.accountSheet], facts: [], errors: {} },
   bi: { commands: [], queries: [bi.dashboard, bi.revenueBy, bi.truth, bi.totals], facts: [], errors: {} },
-  sync: { commands: [], queries: [sync.syncStatus, sync.listDevices], facts: [], errors: sync.SYNC_ERRORS },
+  sync: {
+    commands: [sync.makeRequest, sync.closeRequest],
+    queries: [
+      sync.syncStatus,
+      sync.listDevices,
+      sync.listRequests,
+      sync.match,
+      sync.matchRuns,
+      sync.deadLetters,
+      sync.flagged,
+      sync.factContent,
+    ],
+    facts: [sync.requestMade, sync.requestClosed],
+    errors: sync.SYNC_ERRORS,
+  },
   compliance: {
     commands: [
       compliance.commissionTse,

@@ -11,7 +11,7 @@ export const searchCustomers = query({
   at: 'both',
 });
 
-/** Customers with their revenue for the office table, most revenue first. */
+/** Customers with their revenue for the office table, most revenue first. A device knows no revenue: there it is null, and the order is by name. */
 export const listCustomers = query({
   name: 'crm.listCustomers',
   input: z.object({
@@ -21,12 +21,17 @@ export const listCustomers = query({
   }),
   output: z.object({
     rows: z.array(
-      z.object({ customer: zCustomer, receipts: z.int(), gross: zCents, lastDay: zBusinessDay.nullable() }),
+      z.object({
+        customer: zCustomer,
+        receipts: z.int().nullable(),
+        gross: zCents.nullable(),
+        lastDay: zBusinessDay.nullable(),
+      }),
     ),
     total: z.int(),
   }),
   right: 'crm.read',
-  at: 'server',
+  at: 'both',
 });
 
 /** A customer's Belege, newest first. */

@@ -34,7 +34,7 @@ export const listArticles = query({
     next: z.object({ name: z.string(), id: zId<ArticleId>() }).nullable(),
   }),
   right: 'stock.read',
-  at: 'server',
+  at: 'both',
 });
 
 /** Price history of an article, newest first. */

@@ -98,4 +98,64 @@ export const SYNC_ERRORS = errorTable({
     text: { de: 'Ohne Grund wird nichts verworfen.', en: 'Nothing is discarded without a reason.' },
     action: { de: 'Einen Grund angeben.', en: 'State a reason.' },
   },
+  'sync.request_unknown': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Diese Änderung ist nicht bekannt.', en: 'This change is not known.' },
+    action: { de: 'Die Liste der Änderungen neu laden.', en: 'Load the list of changes again.' },
+  },
+  'sync.request_state': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Die Zentrale hat über diese Änderung inzwischen entschieden.',
+      en: 'The head office has decided on this change meanwhile.',
+    },
+    action: { de: 'Die Antwort ansehen und dann wählen.', en: 'Look at the answer, then choose.' },
+  },
+  'sync.request_unsupported': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Das geht nur mit Verbindung zur Zentrale.',
+      en: 'This needs a connection to the head office.',
+    },
+    action: {
+      de: 'Warten, bis die Zentrale wieder erreichbar ist, und es dann wiederholen.',
+      en: 'Wait until the head office can be reached, then repeat it.',
+    },
+  },
+  'sync.request_invalid': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Die Änderung passt nicht: {field} ({reason}).', en: 'The change does not fit: {field} ({reason}).' },
+    action: { de: 'Die Eingabe prüfen und noch einmal speichern.', en: 'Check the entry and save again.' },
+  },
+  'sync.request_person': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Wer die Änderung gemacht hat, darf in der Zentrale nichts mehr ändern.',
+      en: 'The person who made the change may no longer change anything at the head office.',
+    },
+    action: {
+      de: 'Eine berechtigte Person kann die Änderung noch einmal senden.',
+      en: 'A person with the right can send the change again.',
+    },
+  },
+  'sync.request_discarded': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Die Zentrale hat die Änderung verworfen: {reason}',
+      en: 'The head office has discarded the change: {reason}',
+    },
+    action: { de: 'Bei Bedarf noch einmal senden.', en: 'Send it again if it is still needed.' },
+  },
 });

@@ -10,6 +10,7 @@ import { IDENTITY_SECRETS, IDENTITY_TABLES } from '../identity/tables.pg.ts';
 import { KASSE_TABLES } from '../kasse/tables.pg.ts';
 import { MELDUNG_TABLES } from '../meldung/tables.pg.ts';
 import { STOCK_TABLES } from '../stock/tables.pg.ts';
+import { SYNC_TABLES } from '../sync/tables.pg.ts';
 
 /** A column as SQL knows it. */
 export interface Column {
@@ -66,6 +67,7 @@ export const TABLES: ReadonlyMap<string, Table> = new Map(
     ...AUDIT_TABLES,
     ...MELDUNG_TABLES,
     ...DOCUMENTS_TABLES,
+    ...SYNC_TABLES,
     ...IDENTITY_TABLES,
     ...IDENTITY_SECRETS,
     'fibu.account': account,

@@ -9,6 +9,7 @@ import { factOf, parseFact } from '../journal/index.ts';
 import { kasseProjection } from '../kasse/apply.ts';
 import type { Projection, RowOp } from '../rowop.ts';
 import { stockProjection } from '../stock/apply.ts';
+import { syncProjection } from '../sync/apply.ts';
 import { execute } from './execute.ts';
 import { UNREADABLE, unreadable } from './facts.ts';
 import { type Connection, inTransaction, isTransient } from './pool.ts';
@@ -32,6 +33,7 @@ export const CONSUMER_OF: Readonly<Record<ConsumerName, Consumer>> = {
   fibu: { projection: fibuProjection, types: ['kasse.kassenabschlussMade'], prefix: 'fibu.' },
   bi: { projection: biProjection, types: [BELEG], prefix: 'bi.' },
   compliance: { projection: complianceProjection, types: [], prefix: 'compliance.' },
+  sync: { projection: syncProjection, types: [], prefix: 'sync.' },
   audit: {
     projection: auditProjection,
     types: [

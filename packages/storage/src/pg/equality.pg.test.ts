@@ -1,6 +1,7 @@
 import type { Fact } from '@valero/domain/kernel';
-import { toInstant } from '@valero/domain/kernel';
-import { articlesSet, stockMoved } from '@valero/domain/stock';
+import { toId, toInstant } from '@valero/domain/kernel';
+import { type Article, articlesSet, stockMoved } from '@valero/domain/stock';
+import { type RequestId, requestClosed, requestMade } from '@valero/domain/sync';
 import { arbStory, countedIds, demoWorld, ModelTill, type Story, virtualClock } from '@valero/testkit';
 import Database from 'better-sqlite3';
 import { getTableColumns } from 'drizzle-orm';
@@ -24,6 +25,8 @@ import { rowExecutor } from '../sqlite/executor.ts';
 import { migrate } from '../sqlite/migrate.ts';
 import { stockProjection } from '../stock/apply.ts';
 import { STOCK_TABLES } from '../stock/tables.sqlite.ts';
+import { syncProjection } from '../sync/apply.ts';
+import { SYNC_TABLES } from '../sync/tables.sqlite.ts';
 import { TABLES } from './catalog.ts';
 import { execute } from './execute.ts';
 import { belowHorizon, type Harness, ingestAll, openHarness } from './harness.fixture.ts';
@@ -36,6 +39,7 @@ const SQLITE_TABLES = {
   ...BI_TABLES,
   ...AUDIT_TABLES,
   ...COMPLIANCE_TABLES,
+  ...SYNC_TABLES,
 };
 const PROJECTIONS = [
   kasseProjection,
@@ -45,6 +49,7 @@ const PROJECTIONS = [
   biProjection,
   auditProjection,
   complianceProjection,
+  syncProjection,
 ];
 
 let harness: Harness;
@@ -117,7 +122,21 @@ async function inPostgres(sql: Harness['sql'] | Parameters<typeof execute>[0]): 
   return tables;
 }
 
-/** Stock moved by hand and articles as a till's own facts, woven into a story; `seq` stays gap-free. */
+/** A price wanted by a till, the same wish under the same id once more, or what was chosen about it. */
+function wish(index: number, article: Article) {
+  const id = toId<RequestId>(`00000000-0000-7000-8000-${String(index >> 2).padStart(12, '0')}`);
+  if (index % 4 === 3) return requestClosed.draft({ id, choice: index % 8 === 3 ? 'theirs' : 'withdrawn' });
+  return requestMade.draft({
+    id,
+    command: 'stock.changePrice',
+    input: { articleId: article.id, price: index, baseVersion: 1, reason: '"\\' },
+    base: { entity: 'article', id: toId(article.id), version: 1, seen: index % 3 === 0 ? null : { price: index } },
+    label: `${article.number} "${index}\\`,
+    replaces: index % 5 === 0 ? id : null,
+  });
+}
+
+/** Stock moved by hand, articles as a till's own facts and wishes of the office, woven into a story; `seq` stays gap-free. */
 function withGoods(story: Story, every: number): Fact[] {
   const seqs = new Map<string, number>();
   const next = (fact: Fact): Fact => {
@@ -146,11 +165,14 @@ function withGoods(story: Story, every: number): Fact[] {
             ],
             source: { kind: 'edit', ref: '' },
           });
+    const mark = (tail: string) =>
+      `${fact.id.slice(0, 14)}7${fact.id.slice(15, 24)}${tail}${fact.id.slice(32)}` as Fact['id'];
+    out.push(next({ ...fact, ...wish(index, article), id: mark('eeeeeeee') }));
     out.push(
       next({
         ...fact,
         ...draft,
-        id: `${fact.id.slice(0, 14)}7${fact.id.slice(15, 24)}ffffffff${fact.id.slice(32)}` as Fact['id'],
+        id: mark('ffffffff'),
       }),
     );
   }

@@ -7,7 +7,8 @@ import { type Answer, answer } from './answer.ts';
 import type { Db } from './connection.ts';
 import type { DeviceCrmReads } from './types.ts';
 
-interface CustomerRow {
+/** A row of `crm_customer` as SQLite gives it. */
+export interface CustomerRow {
   readonly id: Customer['id'];
   readonly number: string;
   readonly name: string;
@@ -25,10 +26,12 @@ interface CustomerRow {
   readonly version: number;
 }
 
-const COLUMNS =
+/** The columns of a `CustomerRow`. */
+export const CUSTOMER_COLUMNS =
   'id, number, name, kind, street, zip, city, country, vat_id, email, phone, group_name, note, active, version';
 
-function customerOf(row: CustomerRow): Customer {
+/** A stored row as a customer. */
+export function customerOf(row: CustomerRow): Customer {
   const { vat_id: vatId, group_name: group, active, ...rest } = row;
   return { ...rest, vatId, group, active: active === 1 };
 }
@@ -36,12 +39,12 @@ function customerOf(row: CustomerRow): Customer {
 /** Customers of a device: look-ups and the search of the till. */
 export function customerReads(db: Db): DeviceCrmReads & { search(text: string, limit: number): Customer[] } {
   db.function('valero_fold', { deterministic: true }, (text: unknown) => foldText(String(text)));
-  const byId = db.prepare<[string], CustomerRow>(`SELECT ${COLUMNS} FROM crm_customer WHERE id = ?`);
+  const byId = db.prepare<[string], CustomerRow>(`SELECT ${CUSTOMER_COLUMNS} FROM crm_customer WHERE id = ?`);
   const byNumber = db.prepare<[string], CustomerRow>(
-    `SELECT ${COLUMNS} FROM crm_customer WHERE number = ? ORDER BY active DESC, id LIMIT 1`,
+    `SELECT ${CUSTOMER_COLUMNS} FROM crm_customer WHERE number = ? ORDER BY active DESC, id LIMIT 1`,
   );
   const search = db.prepare<[string, string, string, number], CustomerRow>(
-    `SELECT ${COLUMNS} FROM crm_customer WHERE active = 1 AND (number LIKE ? ESCAPE '\\' OR instr(valero_fold(name), ?) > 0)
+    `SELECT ${CUSTOMER_COLUMNS} FROM crm_customer WHERE active = 1 AND (number LIKE ? ESCAPE '\\' OR instr(valero_fold(name), ?) > 0)
      ORDER BY number = ? DESC, name COLLATE NOCASE, id LIMIT ?`,
   );
   const found = (row: CustomerRow | undefined): Customer | null => (row ? customerOf(row) : null);

@@ -5,7 +5,18 @@ import { err, type Instant, ok, type Result } from '@valero/domain/kernel';
 import type { Db } from './connection.ts';
 
 /** Modules in the order in which their tables are made; `device` is this folder. */
-const MODULE_ORDER = ['device', 'kasse', 'identity', 'stock', 'crm', 'audit', 'fibu', 'bi', 'compliance'] as const;
+const MODULE_ORDER = [
+  'device',
+  'kasse',
+  'identity',
+  'stock',
+  'crm',
+  'audit',
+  'fibu',
+  'bi',
+  'compliance',
+  'sync',
+] as const;
 
 /** One numbered step of a module; forward only, never edited once it was released. */
 export interface Migration {

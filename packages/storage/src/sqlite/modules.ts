@@ -11,6 +11,8 @@ import { KASSE_TABLES } from '../kasse/tables.sqlite.ts';
 import type { Projection } from '../rowop.ts';
 import { stockProjection } from '../stock/apply.ts';
 import { STOCK_TABLES } from '../stock/tables.sqlite.ts';
+import { syncProjection } from '../sync/apply.ts';
+import { SYNC_TABLES } from '../sync/tables.sqlite.ts';
 import type { TableMap } from './executor.ts';
 
 /** Every table a device's projections and replicas write, by its name in a RowOp. */
@@ -22,6 +24,7 @@ export const DEVICE_TABLES: TableMap = {
   ...AUDIT_TABLES,
   ...COMPLIANCE_TABLES,
   ...COMPLIANCE_DEVICE_TABLES,
+  ...SYNC_TABLES,
 };
 
 /** The table a shape fills; all have the one key `id`. */
@@ -34,7 +37,10 @@ export const SHAPE_TABLES: Readonly<Record<ShapeName, string>> = {
   company: 'identity.company',
 };
 
-const REPLICAS: ReadonlySet<string> = new Set(Object.values(SHAPE_TABLES));
+/** What this device made and the server sends back with its answer. */
+const REQUESTS = 'sync.request';
+
+const REPLICAS: ReadonlySet<string> = new Set([...Object.values(SHAPE_TABLES), REQUESTS]);
 
 /** Only what a projection writes into replicas of master data, from the facts that carry master data. */
 function masterData(projection: Projection, types: readonly string[]): Projection {
@@ -45,6 +51,13 @@ function masterData(projection: Projection, types: readonly string[]): Projectio
     apply: (fact) => (wanted.has(fact.type) ? projection.apply(fact).filter((op) => REPLICAS.has(op.table)) : []),
   };
 }
+
+/** What people chose here: this device's own, never a replica. */
+const requestChoices: Projection = {
+  module: syncProjection.module,
+  tables: syncProjection.tables.filter((table) => table !== REQUESTS),
+  apply: (fact) => syncProjection.apply(fact).filter((op) => op.table !== REQUESTS),
+};
 
 /**
  * What a till projects: its own Belege whole, and master data it made itself (a customer created without a network).
@@ -58,4 +71,6 @@ export const DEVICE_PROJECTIONS: readonly Projection[] = [
   auditProjection,
   masterData(crmProjection, ['crm.customersSet']),
   masterData(stockProjection, ['stock.articlesSet']),
+  masterData(syncProjection, ['sync.requestMade']),
+  requestChoices,
 ];

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Basket, type KasseReads, tillCommissioned } from '@valero/domain/kasse';
 import { assert, err, type Fact, ok, type Result, toInstant } from '@valero/domain/kernel';
+import type { SyncReads } from '@valero/domain/sync';
 import { SqliteError } from 'better-sqlite3';
 import { belegFinder } from '../audit/find.sqlite.ts';
 import { auditAnswers, auditState } from '../audit/queries.sqlite.ts';
@@ -10,6 +11,7 @@ import { complianceReads } from '../compliance/reads.sqlite.ts';
 import { kasseAnswers } from '../kasse/queries.sqlite.ts';
 import { tillReads } from '../kasse/reads.sqlite.ts';
 import { articleIndex } from '../stock/search.sqlite.ts';
+import { deviceRequests } from '../sync/queries.sqlite.ts';
 import { type Committer, committer } from './commit.ts';
 import { checkDurable, DATABASE_FILE, type Db, openReadOnly, openWritable } from './connection.ts';
 import { rowExecutor } from './executor.ts';
@@ -21,6 +23,7 @@ import { acquireLock, type OwnerLock } from './lock.ts';
 import { customerReads, masterDataAnswers } from './master-data.ts';
 import { migrate } from './migrate.ts';
 import { DEVICE_PROJECTIONS, DEVICE_TABLES } from './modules.ts';
+import { officeListAnswers } from './office-lists.ts';
 import { printQueue } from './prints.ts';
 import { rebuild, rebuildMark } from './rebuild.ts';
 import { shapeApplier } from './shapes.ts';
@@ -84,6 +87,7 @@ function prepare(db: Db, { dir, now, progress }: OpenOptions) {
 function deviceReads(db: Db, identity: IdentityStore, basket: () => Basket | null) {
   const articles = articleIndex(db);
   const crm = customerReads(db);
+  const requests = deviceRequests(db);
   const device = (): string => identity.get()?.device.id ?? '';
   const kasse: KasseReads = {
     ...tillReads(db, device),
@@ -105,13 +109,16 @@ function deviceReads(db: Db, identity: IdentityStore, basket: () => Basket | nul
   const all = [
     ...kasseAnswers(db, { device, storeName: identity.storeName }),
     ...masterDataAnswers(articles, crm),
+    ...officeListAnswers(db),
+    ...requests.answers,
     ...auditAnswers(db),
     ...complianceAnswers(db, device),
   ];
   const answers = new Map(all.map((entry) => [entry.name, entry]));
   const query = (name: string, input: unknown): Result<unknown> =>
     answers.get(name)?.run(input) ?? err({ code: 'storage.query_unknown', details: { name: name.slice(0, 80) } });
-  return { kasse, stock, crm, compliance: complianceReads(db, device), users: deviceUsers(db), query };
+  const sync: SyncReads = { request: requests.get };
+  return { kasse, stock, crm, sync, compliance: complianceReads(db, device), users: deviceUsers(db), query };
 }
 
 /** Gives a device its identity and its first fact; without the fact it has none. */
@@ -169,6 +176,7 @@ function assemble(db: Db, lock: OwnerLock, { dir, now }: OpenOptions, file: stri
     stockReads: () => reads.stock,
     crmReads: () => reads.crm,
     complianceReads: () => reads.compliance,
+    syncReads: () => reads.sync,
     tse: tseMemory(db),
     users: () => reads.users,
     auditState: auditState(db),

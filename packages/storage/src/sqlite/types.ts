@@ -4,7 +4,7 @@ import type { TillIdentity, User } from '@valero/domain/identity';
 import type { Basket, KasseReads } from '@valero/domain/kasse';
 import type { Fact, FactDraft, Instant, Result, UserId } from '@valero/domain/kernel';
 import type { Article } from '@valero/domain/stock';
-import type { SealedFact, ShapeName } from '@valero/domain/sync';
+import type { SealedFact, ShapeName, SyncReads } from '@valero/domain/sync';
 import type { BelegFinder } from '../audit/find.sqlite.ts';
 import type { ChainFault, ChainHead } from '../journal/index.ts';
 
@@ -266,6 +266,7 @@ export interface DeviceStore extends BelegFinder {
   stockReads(): DeviceStockReads;
   crmReads(): DeviceCrmReads;
   complianceReads(): ComplianceReads;
+  syncReads(): SyncReads;
   users(): DeviceUsers;
   /** Guards of the journal that were missing when the data were opened; they are back, and somebody had removed them. */
   readonly restoredGuards: readonly string[];

@@ -25,7 +25,8 @@ export interface ArticleRecord {
   readonly version: number;
 }
 
-const COLUMNS =
+/** The columns of an `ArticleRecord`. */
+export const ARTICLE_COLUMNS =
   'a.id, a.number, a.gtin, a.name, a.group_id, a.group_name, a.tax_key, a.unit, a.price, a.cost, a.deposit, a.icon, a.favourite, a.rank, a.active, a.restaurant_food, a.drink_share, a.version';
 
 /** Candidates looked at per index before ranking: bounds the work of a query that matches half the catalogue. */
@@ -95,28 +96,28 @@ function trigramsOf(words: readonly string[]): string[] {
 /** Opens the look-ups on a migrated database. */
 export function articleIndex(db: Database): ArticleIndex {
   const one = (where: string): Statement<[string], ArticleRecord> =>
-    db.prepare(`SELECT ${COLUMNS} FROM stock_article a WHERE ${where} LIMIT 1`);
+    db.prepare(`SELECT ${ARTICLE_COLUMNS} FROM stock_article a WHERE ${where} LIMIT 1`);
   const many = (sql: string): Statement<unknown[], SeqRow> => db.prepare(sql);
   const idStatement = one('a.id = ?');
   const numberStatement = one('a.number = ? ORDER BY a.active DESC, a.rank');
   const gtinStatement = one('a.gtin = ? ORDER BY a.active DESC, a.rank');
   const numberPrefix = many(
-    `SELECT a.seq, ${COLUMNS} FROM stock_article a WHERE a.number >= ? AND a.number < ? AND a.active = 1 ORDER BY a.number LIMIT ?`,
+    `SELECT a.seq, ${ARTICLE_COLUMNS} FROM stock_article a WHERE a.number >= ? AND a.number < ? AND a.active = 1 ORDER BY a.number LIMIT ?`,
   );
   const gtinPrefix = many(
-    `SELECT a.seq, ${COLUMNS} FROM stock_article a WHERE a.gtin >= ? AND a.gtin < ? AND a.active = 1 ORDER BY a.gtin LIMIT ?`,
+    `SELECT a.seq, ${ARTICLE_COLUMNS} FROM stock_article a WHERE a.gtin >= ? AND a.gtin < ? AND a.active = 1 ORDER BY a.gtin LIMIT ?`,
   );
   const namePrefix = many(
-    `SELECT a.seq, ${COLUMNS} FROM stock_article a WHERE a.search_key >= ? AND a.search_key < ? AND a.active = 1 ORDER BY a.search_key LIMIT ?`,
+    `SELECT a.seq, ${ARTICLE_COLUMNS} FROM stock_article a WHERE a.search_key >= ? AND a.search_key < ? AND a.active = 1 ORDER BY a.search_key LIMIT ?`,
   );
   const words = many(
-    `SELECT a.seq, ${COLUMNS} FROM (SELECT rowid AS hit FROM stock_article_word WHERE stock_article_word MATCH ? LIMIT ${CANDIDATES}) JOIN stock_article a ON a.seq = hit WHERE a.active = 1`,
+    `SELECT a.seq, ${ARTICLE_COLUMNS} FROM (SELECT rowid AS hit FROM stock_article_word WHERE stock_article_word MATCH ? LIMIT ${CANDIDATES}) JOIN stock_article a ON a.seq = hit WHERE a.active = 1`,
   );
   const parts = many(
-    `SELECT a.seq, ${COLUMNS} FROM (SELECT rowid AS hit FROM stock_article_part WHERE stock_article_part MATCH ? LIMIT ${INFIX_TESTS}) JOIN stock_article a ON a.seq = hit WHERE a.active = 1 AND instr(a.search_key, ?) > 0 LIMIT ${CANDIDATES}`,
+    `SELECT a.seq, ${ARTICLE_COLUMNS} FROM (SELECT rowid AS hit FROM stock_article_part WHERE stock_article_part MATCH ? LIMIT ${INFIX_TESTS}) JOIN stock_article a ON a.seq = hit WHERE a.active = 1 AND instr(a.search_key, ?) > 0 LIMIT ${CANDIDATES}`,
   );
   const favouritePage = many(
-    `SELECT a.seq, ${COLUMNS} FROM stock_article a WHERE a.favourite IS NOT NULL AND a.active = 1 ORDER BY a.favourite, a.name LIMIT 200`,
+    `SELECT a.seq, ${ARTICLE_COLUMNS} FROM stock_article a WHERE a.favourite IS NOT NULL AND a.active = 1 ORDER BY a.favourite, a.name LIMIT 200`,
   );
   const groups: Statement<[], { id: string; name: string }> = db.prepare(
     'SELECT group_id AS id, min(group_name) AS name FROM stock_article WHERE favourite IS NOT NULL AND active = 1 AND group_id IS NOT NULL GROUP BY group_id ORDER BY min(favourite)',
