@@ -1,34 +1,86 @@
-/** `npm run soak -- tse-faults --runs N [--seed S]`: long runs with faults by chance; the seed is printed and repeats them. */
+/** `npm run soak -- NAME [--option N …]`: long runs with faults by chance; the seed is printed and repeats them. */
 import { parseArgs } from 'node:util';
-import { progressLine } from '../progress.ts';
-import { soakTseFaults } from './tse-faults.ts';
+import { type ProgressLine, progressLine } from '../progress.ts';
 
-const USAGE = `usage: npm run soak -- tse-faults [--runs 10000] [--seed N]
-  tse-faults  a till whose TSE is absent, slow, full, expired, lying, loses answers and power, and that dies itself at each step`;
+/** A long run: what it does, its numbers with their defaults, and the run itself, loaded only when it is wanted. Answers what to print; `ok` decides the exit code. */
+interface Soak {
+  readonly about: string;
+  readonly numbers: Readonly<Record<string, number>>;
+  run(
+    numbers: Readonly<Record<string, number>>,
+    seed: number,
+    draw: ProgressLine,
+  ): Promise<{ readonly ok: boolean; readonly report: object }>;
+}
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { runs: { type: 'string', default: '10000' }, seed: { type: 'string' } },
+const SOAKS: Readonly<Record<string, Soak>> = {
+  'tse-faults': {
+    about:
+      'a till whose TSE is absent, slow, full, expired, lying, loses answers and power, and that dies itself at each step',
+    numbers: { runs: 10_000 },
+    async run({ runs = 0 }, seed, draw) {
+      const { soakTseFaults } = await import('./tse-faults.ts');
+      const report = await soakTseFaults(runs, seed, (_report, { runs: done, unsigned }) =>
+        draw.progress(done, runs, `${unsigned} Belege marked`),
+      );
+      return { ok: true, report };
+    },
+  },
+  upstream: {
+    about:
+      'tills send through a line that drops, doubles, reorders, delays and cuts one request in five each, to a server killed every 0.2 to 2 s, over a PostgreSQL that crashes',
+    numbers: { devices: 1000, facts: 1000, crash: 45 },
+    async run({ devices = 0, facts = 0, crash = 0 }, seed, draw) {
+      const { ONE_IN_FIVE, soakUpstream } = await import('./upstream/storm.fixture.ts');
+      const storm = { devices, factsEach: facts, seed, rates: ONE_IN_FIVE, databaseCrashSeconds: crash };
+      const report = await soakUpstream(storm, (done, total, note) => draw.progress(done, total, note));
+      return { ok: report.faults.length === 0, report };
+    },
+  },
+};
+
+function usage(): string {
+  const lines = Object.entries(SOAKS).map(([name, { about, numbers }]) => {
+    const options = Object.entries(numbers).map(([option, value]) => `[--${option} ${value}]`);
+    return `  ${name} ${options.join(' ')} [--seed N]\n      ${about}`;
   });
-  const runs = Number(values.runs);
-  const seed = values.seed === undefined ? Math.floor(Date.now() / 1000) : Number(values.seed);
-  if (positionals[0] !== 'tse-faults' || !Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed)) {
-    process.stderr.write(`${USAGE}\n`);
+  return `usage: npm run soak -- NAME\n${lines.join('\n')}\n`;
+}
+
+/** The numbers of a run from the command line; null = something is no whole number or has no such name. */
+function readNumbers(soak: Soak, args: readonly string[]): { numbers: Record<string, number>; seed: number } | null {
+  const names = [...Object.keys(soak.numbers), 'seed'];
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+  let values: Readonly<Record<string, string | boolean | undefined>>;
+  try {
+    ({ values } = parseArgs({ args: [...args], options }));
+  } catch {
+    return null;
+  }
+  const read = { seed: Math.floor(Date.now() / 1000), ...soak.numbers } as Record<string, number>;
+  for (const name of names) if (values[name] !== undefined) read[name] = Number(values[name]);
+  const { seed = 0, ...numbers } = read;
+  const whole = Object.values(read).every((value) => Number.isInteger(value) && value >= 0);
+  return whole ? { numbers, seed } : null;
+}
+
+async function main([name = '', ...args]: readonly string[]): Promise<number> {
+  const soak = SOAKS[name];
+  const read = soak === undefined ? null : readNumbers(soak, args);
+  if (soak === undefined || read === null) {
+    process.stderr.write(usage());
     return 2;
   }
   const draw = progressLine(process.stderr);
-  draw.say(`tse-faults: ${runs} runs, seed ${seed}`);
+  draw.say(`${name}: ${JSON.stringify(read.numbers)}, seed ${read.seed}`);
   const begun = performance.now();
-  const sums = await soakTseFaults(runs, seed, (_report, { runs: done, unsigned }) =>
-    draw.progress(done, runs, `${unsigned} Belege marked`),
-  );
+  const { ok, report } = await soak.run(read.numbers, read.seed, draw);
   const seconds = Math.round((performance.now() - begun) / 1000);
-  process.stdout.write(`${JSON.stringify({ seed, seconds, ...sums })}\n`);
-  return 0;
+  process.stdout.write(`${JSON.stringify({ seed: read.seed, seconds, ...report })}\n`);
+  return ok ? 0 : 1;
 }
 
-main().then(
+main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },

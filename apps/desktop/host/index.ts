@@ -4,6 +4,8 @@ export { type DeviceSettings, type TillDevices, tillDevices, virtualDevices } fr
 export { HOST_ERRORS } from './errors.ts';
 export { createLineLogger, type Logger, silentLogger } from './log.ts';
 export { type ServerLink, serverLink } from './sync/server-link.ts';
+export type { UplinkParts } from './sync/settlement.ts';
+export { startUplink, type Uplink } from './sync/uplink.ts';
 export { systemClock, systemIds } from './system.ts';
 export { startTill, type Till, type TillOptions } from './till.ts';
 export * from './transport.ts';

@@ -1,0 +1,81 @@
+import { type ServerLink, silentLogger, startUplink, type Uplink, type UplinkParts } from '@valero/desktop/host';
+import { toInstant } from '@valero/domain/kernel';
+import { GENESIS_HASH } from '@valero/domain/sync';
+import type { PackedJournal } from './journals.fixture.ts';
+
+/** A till of the storm: the real way up over a journal in memory, ended and started again by chance. */
+export interface StormDevice {
+  readonly journal: PackedJournal;
+  /** Last fact the server has confirmed. */
+  acked(): number;
+  /** What the server holds against this journal; null = nothing. */
+  held(): string | null;
+  /** Ends as a crash does: with `forget` the last confirmation did not reach the disk. */
+  restart(forget: boolean): Promise<void>;
+  stop(): Promise<void>;
+}
+
+type Store = UplinkParts['store'];
+
+/** The store of a till that only sends: a journal that is complete, and a memory of what was confirmed. */
+function memoryStore(journal: PackedJournal, acked: { seq: number; before: number }): Store {
+  const { length } = journal;
+  const hashAt = (seq: number): string => (seq === 0 ? GENESIS_HASH : journal.hash(seq));
+  return {
+    identity: () => journal.identity,
+    journal: {
+      head: () => ({ epoch: 1, seq: length, hash: hashAt(length) }),
+      read: (fromSeq, limit) => journal.read(fromSeq, limit),
+      facts: () => [],
+      unsent: (limit) => ({ epoch: 1, facts: journal.read(acked.seq + 1, limit) }),
+      unsentCount: () => length - acked.seq,
+      oldestUnsentAt: () => null,
+      count: () => length,
+      verify: () => ({ ok: true, count: length, head: { epoch: 1, seq: length, hash: hashAt(length) } }),
+    },
+    sync: {
+      acked: () => ({ epoch: 1, seq: acked.seq, hash: hashAt(acked.seq) }),
+      setAcked: (_epoch, seq) => {
+        acked.before = acked.seq;
+        acked.seq = seq;
+        return { ok: true, value: undefined };
+      },
+      cursor: () => null,
+      shapes: () => [],
+      contact: () => undefined,
+      failed: () => undefined,
+      status: () => ({ lastContact: null, lastError: null }),
+    },
+  };
+}
+
+/** Starts a till of the storm. */
+export function stormDevice(journal: PackedJournal, link: ServerLink, random: () => number): StormDevice {
+  const acked = { seq: 0, before: 0 };
+  let held: string | null = null;
+  const start = (): Uplink =>
+    startUplink({
+      store: memoryStore(journal, acked),
+      link,
+      clock: { now: () => toInstant(Date.now()), offsetMinutes: () => 60 },
+      random,
+      logger: silentLogger,
+      onChange: () => undefined,
+      onNotice: (failure) => {
+        held = `${failure.code} ${JSON.stringify(failure.details ?? {})}`;
+      },
+      pace: { firstMs: 50, longestMs: 1500, heartbeatMs: 20_000, heldMs: 3000 },
+    });
+  let uplink = start();
+  return {
+    journal,
+    acked: () => acked.seq,
+    held: () => held,
+    async restart(forget) {
+      await uplink.stop();
+      if (forget) acked.seq = acked.before;
+      uplink = start();
+    },
+    stop: () => uplink.stop(),
+  };
+}

@@ -1,0 +1,67 @@
+import type { TillIdentity } from '@valero/domain/identity';
+import type { DeviceId, Fact } from '@valero/domain/kernel';
+import type { SealedFact } from '@valero/domain/sync';
+import type { World } from '@valero/testkit';
+import { tillJournal } from '../../../bench/src/journals.ts';
+
+/** What a till's journal comes to, counted from its facts and from nothing else. */
+export interface Sums {
+  readonly facts: number;
+  readonly receipts: number;
+  /** Cents. */
+  readonly gross: number;
+  readonly closings: number;
+}
+
+/** A journal that lies packed in memory: a thousand of them fit. */
+export interface PackedJournal {
+  readonly identity: TillIdentity;
+  readonly device: DeviceId;
+  readonly length: number;
+  readonly sums: Sums;
+  /** Hash of a fact by its seq, from 1. */
+  hash(seq: number): string;
+  read(fromSeq: number, limit: number): SealedFact[];
+}
+
+function sumsOf(facts: readonly Fact[]): Sums {
+  let [receipts, gross, closings] = [0, 0, 0];
+  for (const { type, payload } of facts) {
+    if (type === 'kasse.kassenabschlussMade') closings += 1;
+    if (type !== 'kasse.belegIssued') continue;
+    const { kind, lines } = payload as { kind: string; lines: readonly { gross: number }[] };
+    if (kind !== 'sale' && kind !== 'storno') continue;
+    receipts += 1;
+    for (const line of lines) gross += line.gross;
+  }
+  return { facts: facts.length, receipts, gross, closings };
+}
+
+/** The journal of the n-th till: real sales, sealed as a till seals them, at least `facts` long. */
+export function packedJournal(world: World, n: number, facts: number): PackedJournal {
+  // a sale is 1 fact by cash and 3 by card; what is too much is cut off
+  const made = tillJournal(world, n, { sales: facts, perDay: 150 });
+  const sealed = made.sealed.slice(0, facts);
+  const texts = sealed.map((fact) => Buffer.from(JSON.stringify(fact)));
+  const ends: number[] = [];
+  let end = 0;
+  for (const { length } of texts) {
+    end += length;
+    ends.push(end);
+  }
+  const packed = Buffer.concat(texts);
+  const hashes = sealed.map(({ hash }) => hash);
+  const at = (seq: number): SealedFact =>
+    JSON.parse(packed.toString('utf8', ends[seq - 2] ?? 0, ends[seq - 1])) as SealedFact;
+  return {
+    identity: made.identity,
+    device: made.identity.device.id,
+    length: sealed.length,
+    sums: sumsOf(made.facts.slice(0, facts)),
+    hash: (seq) => hashes[seq - 1] ?? '',
+    read: (fromSeq, limit) =>
+      Array.from({ length: Math.max(0, Math.min(limit, sealed.length - fromSeq + 1)) }, (_, index) =>
+        at(fromSeq + index),
+      ),
+  };
+}
