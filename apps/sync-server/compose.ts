@@ -21,6 +21,7 @@ import { createAccessLog, noteWorkbooks } from './http/access-log.ts';
 import { buildApp } from './http/app.ts';
 import { mountAuth } from './http/auth.ts';
 import { type Now, systemNow } from './http/clock.ts';
+import { mountDeviceAuth } from './http/device-auth.ts';
 import { mountDocuments } from './http/documents.ts';
 import { mountEnrolment } from './http/enrol.ts';
 import { mountExports } from './http/exports.ts';
@@ -197,7 +198,7 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
   if (roles.has('auth')) {
     const throttle = createThrottle(SIGN_IN_RULE);
     mountAuth(app, { identity: store.identity, passwords, throttle, keys: () => keys, guard, now, access });
-    mountEnrolment(app, { identity: store.identity, guard, now });
+    mountEnrolment(app, { store, guard, now });
   }
   mountModules(app, { store, guard, now, newId, roles });
   mountExports(app, { store, guard, now, roles, excel: { table: writeTable, book: writeBook } });
@@ -221,6 +222,7 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
   if (roles.has('stock')) await mountImports(app, { store, guard, now, newId, desk });
   // readers who wait are answered when we end, not after their twenty seconds
   app.addHook('preClose', async () => shapes.close());
+  if (roles.has('gateway')) mountDeviceAuth(app, { identity: store.identity, now, newId });
   if (roles.has('gateway')) mountSync(app, { store, shapes, guard, onIngest: metrics.ingested });
   if (roles.has('screens') && config.renderer !== null) await mountScreens(app, config.renderer);
   return app;

@@ -1,12 +1,13 @@
 import { zCompany, zDevice, zStore } from '@valero/domain/identity';
-import { type DeviceId, zId } from '@valero/domain/kernel';
-import type { IdentityStore } from '@valero/storage/pg';
+import { type DeviceId, toInstant, zId, zInstant, zText } from '@valero/domain/kernel';
+import type { IdentityStore, ServerStore } from '@valero/storage/pg';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { CODE_MS, hashCode, newCode } from '../auth/devices.ts';
 import { newSecret } from '../auth/tokens.ts';
 import type { Now } from './clock.ts';
-import type { Guard } from './guard.ts';
+import { type Guard, personOf } from './guard.ts';
 import { sendFailure } from './problem.ts';
 
 /** What a new till is given: who it is, and the token it shows from then on. Seen once, never stored here. */
@@ -14,13 +15,23 @@ export const zEnrolment = z.object({ company: zCompany, store: zStore, device: z
 export type Enrolment = z.infer<typeof zEnrolment>;
 
 const zParams = z.object({ id: zId<DeviceId>() });
+const zCode = z.object({
+  code: z.string().describe('Shown once; read it to whoever stands at the device'),
+  expiresAt: zInstant,
+});
+const zReason = z.object({ reason: zText(300).min(3) });
 
-/** Mounts giving tokens to devices and taking them away; for people with `device.setup`. */
+/** Mounts letting devices in, keeping them out and releasing those that are held; for people with `device.setup`. */
 export function mountEnrolment(
   instance: FastifyInstance,
-  options: { readonly identity: IdentityStore; readonly guard: Guard; readonly now: Now },
+  options: {
+    readonly store: Pick<ServerStore, 'identity' | 'releaseDevice'>;
+    readonly guard: Guard;
+    readonly now: Now;
+  },
 ): void {
-  const { identity, guard, now } = options;
+  const { store, guard, now } = options;
+  const { identity } = store;
   const app = instance.withTypeProvider<ZodTypeProvider>();
   const schema = { tags: ['auth'], params: zParams, security: [{ person: [] }] };
   app.post(
@@ -38,10 +49,58 @@ export function mountEnrolment(
   app.delete(
     '/api/v1/devices/:id/token',
     {
-      schema: { ...schema, summary: "End a device's tokens", response: { 200: z.object({ revoked: z.int() }) } },
+      schema: {
+        ...schema,
+        summary: "End a device's keys, tokens and codes; the next request it makes is refused",
+        response: { 200: z.object({ revoked: z.int() }) },
+      },
       onRequest: guard.person('device.setup'),
     },
-    async (request) => ({ revoked: await identity.revokeDeviceTokens(request.params.id, now()) }),
+    async (request) => ({
+      revoked: await identity.revokeDevice(request.params.id, personOf(request).user.id, now()),
+    }),
+  );
+  app.post(
+    '/api/v1/devices/:id/code',
+    {
+      schema: {
+        ...schema,
+        summary: 'A one-time code to enrol a device with; good for a day, earlier codes end',
+        response: { 200: zCode },
+      },
+      onRequest: guard.person('device.setup'),
+    },
+    async (request, reply) => {
+      const code = newCode();
+      const expiresAt = toInstant(now() + CODE_MS);
+      const by = personOf(request).user.id;
+      const made = await identity.addDeviceCode(
+        { device: request.params.id, hash: hashCode(code), expiresAt, by },
+        now(),
+      );
+      if (!made) return sendFailure(request, reply, { code: 'sync.device_unknown' });
+      reply.header('cache-control', 'no-store');
+      return { code, expiresAt };
+    },
+  );
+  app.post(
+    '/api/v1/devices/:id/release',
+    {
+      schema: {
+        ...schema,
+        summary:
+          'Take in the other history of a device that was held (or an older one that was refused), with a reason',
+        body: zReason,
+        response: { 200: z.object({ released: z.literal(true) }) },
+      },
+      onRequest: guard.person('device.setup'),
+    },
+    async (request, reply) => {
+      const by = personOf(request).user.id;
+      const released = await store.releaseDevice(request.params.id, { by, reason: request.body.reason });
+      if (!released.ok) return sendFailure(request, reply, released.error);
+      return { released: true as const };
+    },
   );
 }
 

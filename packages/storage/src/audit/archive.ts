@@ -65,7 +65,7 @@ const HIDDEN_COLUMNS: ReadonlySet<string> = new Set(['pin_hash', 'search_key', '
 /** Tables that are never given out: secrets, working state, indexes and rollups that can be made again. */
 const HIDDEN_TABLES = [
   /^(device|sync|bi)_/,
-  /^identity_(password|device_token|refresh_token)$/,
+  /^identity_(password|device_(token|key|code|assertion)|refresh_token)$/,
   /^kasse_search_term$/,
   /^stock_article_(word|part)/,
   /^audit_(state|signature)$/,

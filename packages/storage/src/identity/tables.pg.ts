@@ -62,6 +62,34 @@ export const deviceToken = identity.table('device_token', {
   device: uuid('device').notNull(),
   createdAt: bigint('created_at', { mode: 'number' }).notNull(),
   revokedAt: bigint('revoked_at', { mode: 'number' }),
+  key: uuid('key'),
+  expiresAt: bigint('expires_at', { mode: 'number' }),
+});
+
+/** Public keys devices were enrolled with. */
+export const deviceKey = identity.table('device_key', {
+  id: uuid('id').primaryKey(),
+  device: uuid('device').notNull(),
+  publicKey: text('public_key').notNull(),
+  createdAt: bigint('created_at', { mode: 'number' }).notNull(),
+  revokedAt: bigint('revoked_at', { mode: 'number' }),
+});
+
+/** SHA-256 of one-time codes for enrolling. */
+export const deviceCode = identity.table('device_code', {
+  hash: text('hash').primaryKey(),
+  device: uuid('device').notNull(),
+  createdBy: uuid('created_by'),
+  createdAt: bigint('created_at', { mode: 'number' }).notNull(),
+  expiresAt: bigint('expires_at', { mode: 'number' }).notNull(),
+  endedAt: bigint('ended_at', { mode: 'number' }),
+  key: uuid('key'),
+});
+
+/** Assertions that were taken, until they expire. */
+export const deviceAssertion = identity.table('device_assertion', {
+  jti: uuid('jti').primaryKey(),
+  expiresAt: bigint('expires_at', { mode: 'number' }).notNull(),
 });
 
 /** SHA-256 of refresh tokens; a used one shown again revokes its family. */
@@ -86,5 +114,8 @@ export const IDENTITY_TABLES = {
 export const IDENTITY_SECRETS = {
   'identity.password': password,
   'identity.device_token': deviceToken,
+  'identity.device_key': deviceKey,
+  'identity.device_code': deviceCode,
+  'identity.device_assertion': deviceAssertion,
   'identity.refresh_token': refreshToken,
 };

@@ -1,6 +1,7 @@
 import type { Device } from '@valero/domain/identity';
 import { err, type Instant, ok, toId, type UserId } from '@valero/domain/kernel';
 import type pg from 'pg';
+import { openDeviceAccess } from './device-access.ts';
 import type { IdentityStore } from './identity.ts';
 import { COMPANY, companyOf, DEVICE, type DeviceRow, deviceOf, STORE, storeOf, USER, userOf } from './identity-rows.ts';
 import { identitySaves } from './identity-saves.ts';
@@ -46,11 +47,15 @@ function rotate(
   });
 }
 
-async function devicesByTokens(pool: pg.Pool, hashes: readonly string[]): Promise<ReadonlyMap<string, Device>> {
+async function devicesByTokens(
+  pool: pg.Pool,
+  hashes: readonly string[],
+  at: Instant,
+): Promise<ReadonlyMap<string, Device>> {
   const { rows } = await pool.query<DeviceRow & { readonly token: string }>({
     name: 'devices-by-tokens',
-    text: `select k.hash as token, d.* from identity.device_token k join (${DEVICE}) d on d.id = k.device where k.hash = any($1::text[]) and k.revoked_at is null`,
-    values: [hashes],
+    text: `select k.hash as token, d.* from identity.device_token k join (${DEVICE}) d on d.id = k.device where k.hash = any($1::text[]) and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2)`,
+    values: [hashes, at],
   });
   return new Map(rows.map((row) => [row.token, deviceOf(row)]));
 }
@@ -63,6 +68,7 @@ export function openIdentity(pool: pg.Pool, now: () => Instant, changed: () => v
     (await list(text, values, make))[0] ?? null;
   return {
     ...identitySaves(pool, now, changed),
+    ...openDeviceAccess(pool),
     company: () => one(`${COMPANY} limit 1`, [], companyOf),
     stores: () => list(`${STORE} order by number`, [], storeOf),
     store: (id) => one(`${STORE} where id = $1`, [id], storeOf),
@@ -81,13 +87,8 @@ export function openIdentity(pool: pg.Pool, now: () => Instant, changed: () => v
         at,
       ]);
     },
-    deviceByToken: (hash) =>
-      one(
-        `${DEVICE} join identity.device_token k on k.device = d.id where k.hash = $1 and k.revoked_at is null`,
-        [hash],
-        deviceOf,
-      ),
-    devicesByTokens: (hashes) => devicesByTokens(pool, hashes),
+    deviceByToken: async (hash) => (await devicesByTokens(pool, [hash], now())).get(hash) ?? null,
+    devicesByTokens: (hashes) => devicesByTokens(pool, hashes, now()),
     async revokeDeviceTokens(device, at) {
       const { rowCount } = await pool.query(
         'update identity.device_token set revoked_at = $2 where device = $1 and revoked_at is null',

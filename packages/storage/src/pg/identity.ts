@@ -1,5 +1,6 @@
 import type { Company, Device, Store, User } from '@valero/domain/identity';
 import type { DeviceId, Instant, Result, StoreId, UserId } from '@valero/domain/kernel';
+import type { DeviceAccess } from './device-access.ts';
 
 /** A refresh token as it is kept: only its hash. One family per sign-in. */
 export interface RefreshToken {
@@ -12,7 +13,7 @@ export interface RefreshToken {
 }
 
 /** Who the company is, who works there, and what they sign in with. Hashes are made by the caller (argon2id, SHA-256); they never leave by a shape, except a user's PIN hash. */
-export interface IdentityStore {
+export interface IdentityStore extends DeviceAccess {
   company(): Promise<Company | null>;
   /** Every save records what changed, by whom (`by` null = the server itself), in the transaction that writes it (GoBD). */
   saveCompany(company: Company, by?: UserId | null): Promise<void>;
@@ -31,7 +32,7 @@ export interface IdentityStore {
   passwordHash(id: UserId): Promise<string | null>;
   setPasswordHash(id: UserId, hash: string, by?: UserId | null): Promise<void>;
 
-  /** Gives a device a token; earlier ones stay valid until they are revoked. */
+  /** Gives a device a token that lasts until it is revoked; earlier ones stay valid. For what has no key of its own (tests, programs). */
   addDeviceToken(device: DeviceId, hash: string, at: Instant): Promise<void>;
   /** The device of a token that is not revoked; null = unknown. */
   deviceByToken(hash: string): Promise<Device | null>;

@@ -1,4 +1,5 @@
-import type { DeviceId, Fact } from '@valero/domain/kernel';
+import type { TillIdentity } from '@valero/domain/identity';
+import type { DeviceId, Fact, UserId } from '@valero/domain/kernel';
 import { countedIds, demoWorld, ModelTill, virtualClock } from '@valero/testkit';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Harness, NOW, openHarness, requestOf, sealAll } from './harness.fixture.ts';
@@ -12,12 +13,15 @@ afterAll(() => harness.close());
 let seed = 0;
 let facts: Fact[];
 let device: DeviceId;
+let identity: TillIdentity;
+let by: UserId;
 let auth: { device: DeviceId };
 beforeEach(() => {
   seed += 1;
   const ids = countedIds(seed);
   const world = demoWorld(ids);
-  const identity = world.tills[0]!;
+  identity = world.tills[0]!;
+  by = world.people[0]!.id;
   const till = new ModelTill({
     identity,
     clock: virtualClock(),
@@ -47,6 +51,15 @@ async function stored(): Promise<{ seq: number; epoch: number; body: string; fla
     [device],
   );
   return rows;
+}
+
+/** A person has looked at the device that is held. */
+async function release() {
+  const { identity: people } = harness.store;
+  await people.saveCompany(identity.company);
+  await people.saveStore(identity.store);
+  await people.saveDevice(identity.device);
+  return harness.store.releaseDevice(device, { by, reason: 'Platte zurückgespielt' });
 }
 
 test('ingest: a batch is stored byte for byte and acknowledged with the head', async () => {
@@ -87,9 +100,10 @@ test('ingest: other content under a known number is a fork; the device is held u
   expect(fork).toEqual({ ok: false, error: { code: 'sync.fork', details: { seq: 3 } } });
   const held = await harness.store.ingest(requestOf(device, sealed.slice(5)), auth);
   expect(held).toEqual({ ok: false, error: { code: 'sync.quarantined' } });
-  await harness.store.releaseDevice(device);
+  expect(await release()).toEqual({ ok: true, value: undefined });
   expect((await harness.store.ingest(requestOf(device, sealed.slice(5)), auth)).ok).toBe(true);
   expect((await stored()).map((row) => row.body)).toEqual(sealed.map((fact) => fact.body));
+  expect(await release()).toEqual({ ok: false, error: { code: 'sync.not_held' } });
 });
 
 test('ingest: new facts chained to an unknown past are a fork at the last known fact', async () => {
