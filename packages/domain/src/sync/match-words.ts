@@ -97,11 +97,9 @@ function difference(gap: MatchGap, language: Language): string {
 
 /** A gap in one sentence: «Hafen 2, Z 17: die BI hat 1 Beleg zu wenig (42 statt 43). Fehlt: Satz 310.» */
 export function gapWords(gap: MatchGap, language: Language): string {
-  const where = [
-    gap.deviceName,
-    gap.z === null ? null : `Z ${gap.z}`,
-    gap.figure === 'day' && gap.day !== null ? gap.day : null,
-  ].filter((part) => part !== null);
+  const where = [gap.deviceName, gap.z === null ? null : `Z ${gap.z}`, gap.z === null ? gap.day : null].filter(
+    (part) => part !== null,
+  );
   const parts = [`${where.join(', ')}: ${difference(gap, language)}.`];
   if (gap.missing.length > 0)
     parts.push(`${language === 'de' ? 'Fehlt' : 'Missing'}: ${rangeWords(gap.missing, language)}.`);

@@ -1,4 +1,4 @@
-import { belegIssued } from '@valero/domain/kasse';
+import { type Beleg, belegIssued } from '@valero/domain/kasse';
 import { civil, type Fact } from '@valero/domain/kernel';
 import type { Projection, Row, RowOp } from '../rowop.ts';
 import {
@@ -8,6 +8,7 @@ import {
   figuresOf,
   noFigures,
   paymentFigures,
+  type RevenueLine,
   revenueLines,
 } from './figures.ts';
 
@@ -34,11 +35,24 @@ class Slots {
   }
 }
 
+/** Every Beleg is counted in its Z, revenue or not: what the rollups have seen is matched with what the till has made. */
+function seenOp(fact: Fact, beleg: Beleg, lines: readonly RevenueLine[]): RowOp {
+  const gross = lines.reduce((sum, { line }) => sum + line.gross, 0);
+  return {
+    op: 'add',
+    table: 'bi.z',
+    key: { device: fact.device, z_number: beleg.zNumber, day: beleg.businessDay },
+    put: { store: fact.store },
+    add: { belege: 1, receipts: lines.length > 0 ? 1 : 0, gross, seq_sum: fact.seq },
+  };
+}
+
 function apply(fact: Fact): RowOp[] {
   if (!belegIssued.is(fact)) return [];
   const beleg = fact.payload;
   const lines = revenueLines(beleg);
-  if (lines.length === 0) return [];
+  const seen = seenOp(fact, beleg, lines);
+  if (lines.length === 0) return [seen];
   const { store } = fact;
   const day = beleg.businessDay;
   const month = day.slice(0, 7);
@@ -62,6 +76,7 @@ function apply(fact: Fact): RowOp[] {
   }
   const hour = civil(beleg.finishedAt + beleg.offset * 60_000).hour;
   const ops: RowOp[] = [
+    seen,
     { op: 'add', table: 'bi.day', key: { store, device: fact.device, day }, add: { ...total } },
     { op: 'add', table: 'bi.hour', key: { store, day, hour }, add: { ...total } },
     ...articles.ops('bi.article'),
@@ -99,6 +114,7 @@ export const biProjection: Projection = {
     'bi.tax',
     'bi.payment',
     'bi.customer',
+    'bi.z',
   ],
   apply,
 };

@@ -143,6 +143,22 @@ export const customer = bi.table(
   (t) => [primaryKey({ columns: [t.store, t.day, t.customerId] })],
 );
 
+/** What the rollups have seen of each Z, for the match with till, Belege and ledger; `seqSum` adds the journal numbers of all Belege. */
+export const z = bi.table(
+  'z',
+  {
+    device: uuid('device').notNull(),
+    zNumber: bigint('z_number', { mode: 'number' }).notNull(),
+    day: text('day').notNull(),
+    store: uuid('store').notNull(),
+    belege: bigint('belege', { mode: 'number' }).notNull().default(0),
+    receipts: bigint('receipts', { mode: 'number' }).notNull().default(0),
+    gross: bigint('gross', { mode: 'number' }).notNull().default(0),
+    seqSum: bigint('seq_sum', { mode: 'number' }).notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.device, t.zNumber, t.day] })],
+);
+
 /** Every table of the module by its name in a RowOp. */
 export const BI_TABLES = {
   'bi.day': day,
@@ -155,4 +171,5 @@ export const BI_TABLES = {
   'bi.tax': tax,
   'bi.payment': payment,
   'bi.customer': customer,
+  'bi.z': z,
 };

@@ -141,6 +141,22 @@ export const customer = sqliteTable(
   (t) => [primaryKey({ columns: [t.store, t.day, t.customerId] })],
 );
 
+/** What the rollups have seen of each Z, for the match with till, Belege and ledger; `seqSum` adds the journal numbers of all Belege. */
+export const z = sqliteTable(
+  'bi_z',
+  {
+    device: text('device').notNull(),
+    zNumber: integer('z_number').notNull(),
+    day: text('day').notNull(),
+    store: text('store').notNull(),
+    belege: integer('belege').notNull().default(0),
+    receipts: integer('receipts').notNull().default(0),
+    gross: integer('gross').notNull().default(0),
+    seqSum: integer('seq_sum').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.device, t.zNumber, t.day] })],
+);
+
 /** Every table of the module by its name in a RowOp. */
 export const BI_TABLES = {
   'bi.day': day,
@@ -153,4 +169,5 @@ export const BI_TABLES = {
   'bi.tax': tax,
   'bi.payment': payment,
   'bi.customer': customer,
+  'bi.z': z,
 };

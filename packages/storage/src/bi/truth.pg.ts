@@ -1,42 +1,47 @@
 import { totals, truth } from '@valero/domain/bi';
-import { CASH_ONLY } from '@valero/domain/compliance';
-import { BUSINESS_ACCOUNTS } from '@valero/domain/fibu';
-import type { Cents, QueryOutput } from '@valero/domain/kernel';
+import { type Cents, type QueryOutput, sumCents, ZERO } from '@valero/domain/kernel';
 import { type Answer, type Asking, answers } from '../pg/asking.ts';
+import { matchAll } from '../pg/match/compare.ts';
 
 type Truth = QueryOutput<typeof truth>;
 
-/** Texts of bookings that only move cash: a tip handed on leaves the account it came in by and is no business. */
-const CASH_TEXTS: readonly string[] = [...CASH_ONLY];
-
-/** Every figure from its own source: received from the journal, server from the Belege, rollup from bi, ledger from its lines. */
-const SOURCES = `select
-    (select count(*) from sync.fact where not inline) as received,
-    (select count(*) from sync.fact where not inline) - (select count(*) from sync.fact f where not f.inline
-      and (f.xid, f.pos) > (select c.xid, c.pos from sync.consumer c order by c.xid, c.pos limit 1)) as applied,
-    r.receipts as "receiptsServer", r.gross as "grossServer", b.receipts as "receiptsRollup", b.gross as "grossRollup",
-    (select coalesce(sum(z.revenue), 0)::bigint from kasse.z z) as "grossClosed",
-    (select coalesce(-sum(l.amount), 0)::bigint from fibu.line l where l.account = any ($1::text[]) and split_part(l.text, ' ', 1) <> all ($2::text[])) as "grossLedger",
+/** What the match does not say: facts not worked in yet, the ledger as a whole, what waits for a person. */
+const BESIDE = `select
+    (select coalesce(sum(last_seq), 0)::bigint from sync.device where device not in (select device from sync.server)) as received,
+    (select count(*) from sync.fact f where not f.inline
+      and (f.xid, f.pos) > (select c.xid, c.pos from sync.consumer c order by c.xid, c.pos limit 1)) as behind,
+    (select coalesce(sum(sale_count + storno_count), 0)::bigint from kasse.period) as "receiptsServer",
+    (select coalesce(sum(receipts), 0)::bigint from bi.day) as "receiptsRollup",
+    (select coalesce(sum(gross), 0)::bigint from bi.day) as "grossRollup",
     (select coalesce(sum(l.amount), 0)::bigint from fibu.line l) as "ledgerSum",
     (select count(*) from sync.fact where flags is not null) as review,
     (select count(*) from sync.dead_letter where state = 'open') as "deadLetters",
-    (select coalesce(sum(greatest(d.head_seq - d.last_seq, 0)), 0)::bigint from sync.device d) as waiting
-  from
-    (select count(*) as receipts, coalesce(sum(gross), 0)::bigint as gross from kasse.receipt where bon_typ = 'Beleg' and not training and kind in ('sale', 'storno')) r,
-    (select coalesce(sum(receipts), 0)::bigint as receipts, coalesce(sum(gross), 0)::bigint as gross from bi.day) b`;
+    (select coalesce(sum(greatest(d.head_seq - d.last_seq, 0)), 0)::bigint from sync.device d) as waiting`;
 
+type Beside = Omit<Truth, 'applied' | 'grossServer' | 'grossClosed' | 'grossLedger' | 'checkedAt' | 'equal'> & {
+  readonly behind: number;
+};
+
+/** The match of all Z, added up: one house for the line of truth and the page of the match. */
 async function compare({ rows, now }: Asking): Promise<Truth> {
-  const [found] = await rows<Omit<Truth, 'checkedAt' | 'equal'>>(SOURCES, [BUSINESS_ACCOUNTS, CASH_TEXTS]);
+  const { summary, lines } = await matchAll(rows, { store: null, device: null, recount: false }, now);
+  const [found] = await rows<Beside>(BESIDE, []);
   if (!found) throw new Error('a comparison answers one row');
-  const equal =
-    found.received === found.applied &&
-    found.waiting === 0 &&
-    found.deadLetters === 0 &&
-    found.ledgerSum === 0 &&
-    found.receiptsServer === found.receiptsRollup &&
-    found.grossServer === found.grossRollup &&
-    found.grossClosed === found.grossLedger;
-  return { ...found, checkedAt: now, equal };
+  const { behind, ...beside } = found;
+  const closed = lines.filter(({ closedAt }) => closedAt !== null);
+  const sum = (list: typeof lines, place: 'till' | 'server' | 'ledger'): Cents =>
+    sumCents(list.map((line) => line[place]?.gross ?? ZERO));
+  const { states, gaps } = summary;
+  const proven = gaps === 0 && states.waiting === 0 && states.settling === 0;
+  return {
+    ...beside,
+    applied: found.received - behind,
+    grossServer: sum(lines, 'server'),
+    grossClosed: sum(closed, 'till'),
+    grossLedger: sum(closed, 'ledger'),
+    checkedAt: now,
+    equal: proven && behind === 0 && found.waiting === 0 && found.deadLetters === 0 && found.ledgerSum === 0,
+  };
 }
 
 interface Keyed {

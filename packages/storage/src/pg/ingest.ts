@@ -14,6 +14,7 @@ import {
 import type pg from 'pg';
 import { chainBroken, checkBatch } from '../journal/index.ts';
 import { insertFacts, type StoredFact } from './journal.ts';
+import { hearFigures } from './match/told.ts';
 import { type Connection, inTransaction, type Sql } from './pool.ts';
 import { review } from './review.ts';
 import type { HeartbeatReply, HeartbeatRequest, IngestAuth } from './types.ts';
@@ -181,5 +182,6 @@ export async function heartbeat(
     ackedHash: head.last_hash,
     quarantined: head.quarantined,
     serverTime: now,
+    ...(request.figures ? { match: await hearFigures(pool, request.device, request.figures, now) } : {}),
   });
 }
