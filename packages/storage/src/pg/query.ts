@@ -10,7 +10,9 @@ import { fibuAnswers } from '../fibu/queries.pg.ts';
 import { kasseAnswers } from '../kasse/queries.pg.ts';
 import { meldungAnswers } from '../meldung/queries.pg.ts';
 import { stockAnswers } from '../stock/queries.pg.ts';
+import { requestAnswers } from '../sync/queries.pg.ts';
 import type { Answer, Asking } from './asking.ts';
+import { matchAnswers } from './match/answers.ts';
 import { inTransaction } from './pool.ts';
 import { syncAnswers } from './sync-queries.ts';
 import type { QueryScope } from './types.ts';
@@ -31,6 +33,8 @@ const ANSWERS: ReadonlyMap<string, Answer> = new Map(
     ...biTruthAnswers,
     ...complianceAnswers,
     ...syncAnswers,
+    ...matchAnswers,
+    ...requestAnswers,
     ...auditAnswers,
     ...meldungAnswers,
     ...documentsAnswers,

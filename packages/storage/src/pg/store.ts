@@ -1,15 +1,17 @@
 import { type DeviceId, type Instant, toId, toInstant } from '@valero/domain/kernel';
 import type pg from 'pg';
 import { openContents } from '../documents/contents.pg.ts';
+import { openRequestDesk } from '../sync/desk.pg.ts';
 import { openCommands, readsOn } from './commands.ts';
 import { openIdentity } from './identity-pg.ts';
 import { heartbeat, ingest } from './ingest.ts';
 import { lockServerJournal } from './journal.ts';
+import { runMatch } from './match/run.ts';
 import { migrate } from './migrate.ts';
 import { inTransaction, openPool } from './pool.ts';
 import { answer, answerTyped } from './query.ts';
+import { releaseDevice } from './release.ts';
 import { openConsumers } from './runner.ts';
-import { openRequestDesk } from '../sync/desk.pg.ts';
 import { openShapes } from './shapes.ts';
 import { openSignals } from './signal.ts';
 import type { ServerStore, ServerStoreOptions } from './types.ts';
@@ -52,12 +54,8 @@ export function openServerStore(options: ServerStoreOptions): ServerStore {
       return result;
     },
     heartbeat: (request, auth) => heartbeat(pool, request, auth, now()),
-    async releaseDevice(device) {
-      await pool.query(
-        'update sync.device set quarantined = false, quarantine_reason = null, released = true, alarm = null, alarm_at = null where device = $1',
-        [device],
-      );
-    },
+    releaseDevice: (device, how) => releaseDevice(pool, device, how, now()),
+    runMatch: (asker) => runMatch(pool, asker, now()),
     async factBody(id) {
       const { rows } = await pool.query<{ body: string }>('select body from sync.fact where id = $1', [toId(id)]);
       return rows[0]?.body ?? null;

@@ -16,9 +16,11 @@ import type {
 } from '@valero/domain/kernel';
 import type { MeldungReads } from '@valero/domain/meldung';
 import type { Article, StockReads } from '@valero/domain/stock';
-import type { IngestReply, IngestRequest, ShapeName } from '@valero/domain/sync';
+import type { IngestReply, IngestRequest, MatchRun, ShapeName, TillFigures, TillMatch } from '@valero/domain/sync';
 import type { DocumentContents } from '../documents/contents.pg.ts';
+import type { RequestDesk } from '../sync/desk.pg.ts';
 import type { IdentityStore } from './identity.ts';
+import type { MatchAsker } from './match/run.ts';
 
 /** How the server's data are reached. */
 export interface ServerStoreOptions {
@@ -51,6 +53,8 @@ export interface HeartbeatRequest {
   readonly epoch: number;
   readonly head: { readonly seq: number; readonly hash: string };
   readonly sentAt: Instant;
+  /** What it says of its own Z; a device of an older version says nothing. */
+  readonly figures?: readonly TillFigures[] | undefined;
 }
 
 /** What the server knows of a device's journal. `seq` 0 = nothing of this epoch. */
@@ -60,6 +64,8 @@ export interface HeartbeatReply {
   readonly ackedHash: string;
   readonly quarantined: boolean;
   readonly serverTime: Instant;
+  /** How its figures stand here; only when it told any. */
+  readonly match?: TillMatch;
 }
 
 /** Who does something at the server, when, and where new ids come from. */
@@ -112,7 +118,7 @@ export interface QueryScope {
 }
 
 /** The consumers: each applies every fact once, in its own order, in its own time. */
-export const CONSUMERS = ['kasse', 'stock', 'crm', 'fibu', 'bi', 'audit', 'compliance'] as const;
+export const CONSUMERS = ['kasse', 'stock', 'crm', 'fibu', 'bi', 'audit', 'compliance', 'sync'] as const;
 export type ConsumerName = (typeof CONSUMERS)[number];
 
 /** What one run of a consumer did. `more` = there was a full batch, run again. */
@@ -271,8 +277,16 @@ export interface ServerStore {
   ingest(request: IngestRequest, auth: IngestAuth): Promise<Result<IngestReply>>;
   /** Notes where a device stands. Error: sync.device_mismatch. */
   heartbeat(request: HeartbeatRequest, auth: IngestAuth): Promise<Result<HeartbeatReply>>;
-  /** Takes a device out of quarantine after a person has looked. */
-  releaseDevice(device: DeviceId): Promise<void>;
+  /**
+   * Takes in, once, the other history of a device that is held or whose older history was refused; a person has looked and says why.
+   * Errors: sync.device_unknown, sync.not_held.
+   */
+  releaseDevice(device: DeviceId, how: { readonly by: UserId; readonly reason: string }): Promise<Result<void>>;
+  /**
+   * The whole check of till, server, ledger and rollup: Belege counted one by one, journals searched for holes, chains computed again. Kept as a run.
+   * null = one is under way already.
+   */
+  runMatch(asker: MatchAsker | null): Promise<MatchRun | null>;
   /** The exact bytes of a stored fact; null = unknown. */
   factBody(id: string): Promise<string | null>;
 
@@ -295,6 +309,7 @@ export interface ServerStore {
   /** The bytes of e-invoices, by their SHA-256. */
   readonly contents: DocumentContents;
   readonly consumers: Consumers;
+  readonly requests: RequestDesk;
   readonly shapes: Shapes;
   readonly identity: IdentityStore;
 
