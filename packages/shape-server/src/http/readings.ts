@@ -65,7 +65,7 @@ export class Readings {
 
   /** Whether more may have come since: then it is read again. */
   #grown({ shape, reading }: Entry): boolean {
-    return reading?.atHead && compareOffsets(this.#engine.last(shape), reading.end) !== 0;
+    return reading?.atHead === true && compareOffsets(this.#engine.last(shape), reading.end) !== 0;
   }
 
   #keep(key: string, entry: Entry, outcome: ReadOutcome): void {
