@@ -1,0 +1,60 @@
+import type { IngestHead } from '@valero/domain/sync';
+import type { UplinkParts } from '../sync/settlement.ts';
+import { PRODUCTION, type Rules } from './rules.ts';
+
+/** A till that takes facts as received by the server as soon as they are sent. */
+function ackedWhenSent(parts: UplinkParts): UplinkParts {
+  const { store, link, clock } = parts;
+  const eager: typeof fetch = (input, init) => {
+    if (String(input).endsWith('/facts')) {
+      const { epoch, facts } = store.journal.unsent(200);
+      const last = facts.at(-1);
+      if (last) store.sync.setAcked(epoch, last.seq, last.hash, clock.now());
+    }
+    return link.fetch(input, init);
+  };
+  return { ...parts, link: { ...link, fetch: eager } };
+}
+
+/** A head that says the batch simply follows, whatever is stored. */
+function followed(head: IngestHead, first: { readonly seq: number; readonly prevHash: string }): IngestHead {
+  return { ...head, branch: 0, seq: first.seq - 1, hash: first.prevHash };
+}
+
+/** Rules with one defect each. A simulation that lets one of them live is worth nothing. */
+export const MUTANTS: Readonly<Record<string, Rules>> = {
+  'skip-dedupe': {
+    ...PRODUCTION,
+    ingest: {
+      ...PRODUCTION.ingest,
+      planIngest: (head, batch) => {
+        const [first] = batch.facts;
+        return PRODUCTION.ingest.planIngest(first ? followed(head, first) : head, batch, new Set());
+      },
+    },
+  },
+  'ack-before-persist': { ...PRODUCTION, ingest: { ...PRODUCTION.ingest, answers: 'before-commit' } },
+  'till-acks-when-sent': { ...PRODUCTION, wiring: ackedWhenSent },
+  'no-fork-check': {
+    ...PRODUCTION,
+    ingest: {
+      ...PRODUCTION.ingest,
+      ingestQuestion: (_head, { facts }) => ({ facts, start: facts[0]?.prevHash ?? null }),
+      planIngest: (head, batch, known) => {
+        const fresh = batch.facts.filter(({ hash }) => !known.has(hash));
+        const [first] = fresh;
+        if (!first || head.quarantined || batch.epoch !== head.epoch || first.seq > head.seq + 1)
+          return PRODUCTION.ingest.planIngest(head, batch, known);
+        // what is stored is believed to be the same, and what follows to follow it
+        const past = batch.facts.filter(({ seq }) => seq <= head.seq).map(({ hash }) => hash);
+        const next = batch.facts.find(({ seq }) => seq === head.seq + 1);
+        const trusted = { ...head, hash: next?.prevHash ?? head.hash };
+        return PRODUCTION.ingest.planIngest(trusted, batch, new Set([...known, ...past]));
+      },
+    },
+  },
+  'consumer-cursor-by-id': {
+    ...PRODUCTION,
+    consumer: { isReadable: ({ tx }) => tx.state === 'visible', placeOf: ({ pos }) => [0n, pos] },
+  },
+};

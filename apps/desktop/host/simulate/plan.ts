@@ -1,0 +1,118 @@
+import type { Chance } from './chance.ts';
+import type { FaultKind } from './model.ts';
+import type { Run, TillMoment } from './run.ts';
+import type { Till } from './till.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const MOMENTS: readonly (TillMoment | 'now')[] = ['now', 'sent', 'arrived', 'answered', 'sold', 'acked'];
+
+/** Times at which a kind strikes, by its strength in this run. */
+function times(run: Run, kind: FaultKind, stream: Chance, until: number): number[] {
+  const expected = run.faults.rate(kind) * (until / 86_400_000);
+  const count = Math.floor(expected + stream.next());
+  return Array.from({ length: count }, () => Math.floor(stream.next() * until * 0.95));
+}
+
+/** Lays out everything that goes wrong beside the line itself. `trade` sends customers to a till that joins later. */
+export function planFaults(run: Run, until: number, trade: (till: Till) => void): void {
+  const tills = [...run.tills];
+  for (const till of tills) {
+    deaths(run, till, until);
+    line(run, till, until);
+    clocks(run, till, until);
+    disks(run, till, until, trade);
+  }
+  serverCrashes(run, until);
+}
+
+function each(run: Run, kind: FaultKind, who: string, until: number, strike: (stream: Chance) => void): void {
+  const stream = run.faults.chance(kind).fork(who);
+  for (const at of times(run, kind, stream, until)) {
+    const own = stream.fork(String(at));
+    run.time.after(at, () => {
+      if (!run.faults.isHealed()) strike(own);
+    });
+  }
+}
+
+function deaths(run: Run, till: Till, until: number): void {
+  const kill = (kind: 'till-crash' | 'power-cut') => (stream: Chance) => {
+    const strike = (): void => {
+      if (run.faults.isHealed() || !till.store) return;
+      run.faults.struck(kind);
+      till.die(kind === 'power-cut' ? 'power' : 'process');
+      run.time.after(stream.between(1000, 10 * MINUTE), () => till.start());
+    };
+    const moment = stream.pick(MOMENTS);
+    if (moment === 'now') strike();
+    else run.armed.set(till.name, { moment, strike });
+  };
+  each(run, 'till-crash', till.name, until, kill('till-crash'));
+  each(run, 'power-cut', till.name, until, kill('power-cut'));
+}
+
+function line(run: Run, till: Till, until: number): void {
+  const wire = run.wires.get(till);
+  each(run, 'partition', till.name, until, (stream) => {
+    run.faults.struck('partition');
+    run.trace.note(`net ${till.name} parted`);
+    wire?.partition(run.time.now() + stream.between(MINUTE, 2 * HOUR));
+  });
+  each(run, 'slow', till.name, until, (stream) => {
+    run.faults.struck('slow');
+    wire?.slow(stream.between(5, 300), run.time.now() + stream.between(10 * MINUTE, 3 * HOUR));
+  });
+}
+
+function clocks(run: Run, till: Till, until: number): void {
+  each(run, 'clock', till.name, until, (stream) => {
+    run.faults.struck('clock');
+    till.skew += (stream.hit(0.5) ? 1 : -1) * stream.between(MINUTE, 26 * HOUR);
+    run.trace.note(`${till.name} clock ${till.skew}`);
+    run.time.after(stream.between(MINUTE, 8 * HOUR), () => {
+      till.skew = stream.between(-4000, 4000);
+    });
+  });
+}
+
+function disks(run: Run, till: Till, until: number, trade: (till: Till) => void): void {
+  each(run, 'restore', till.name, until, (stream) => {
+    const disk = till.copy();
+    const properly = stream.hit(0.5);
+    run.time.after(stream.between(5 * MINUTE, 3 * HOUR), () => {
+      if (run.faults.isHealed()) return;
+      run.faults.struck('restore');
+      run.trace.note(`${till.name} gets an old disk ${properly ? 'properly' : 'as it is'}`);
+      till.replaceDisk(disk, properly);
+    });
+  });
+  each(run, 'clone', till.name, until, (stream) => {
+    run.faults.struck('clone');
+    const index = run.shop.tills.findIndex((identity) => identity.device.id === till.device);
+    const twin = run.addTill(index, `${till.name}-twin-${run.tills.length}`, till.copy());
+    run.trace.note(`${twin.name} is a copy of ${till.name}`);
+    twin.wasReplaced = true;
+    run.time.after(stream.between(1000, HOUR), () => twin.start());
+    trade(twin);
+  });
+}
+
+function serverCrashes(run: Run, until: number): void {
+  each(run, 'server-crash', 'server', until, (stream) => {
+    const strike = (): void => {
+      if (run.faults.isHealed() || !run.server.isUp()) return;
+      run.faults.struck('server-crash');
+      run.server.crash();
+      for (const consumer of run.consumers) consumer.crash();
+      run.time.after(stream.between(200, 15 * MINUTE), () => {
+        if (run.server.isUp()) return;
+        run.server.restart();
+        for (const consumer of run.consumers) consumer.wake();
+      });
+    };
+    if (stream.hit(0.3)) strike();
+    else run.serverArmed = strike;
+  });
+}
