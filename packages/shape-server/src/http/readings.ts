@@ -1,6 +1,7 @@
 import type { Reading, ReadOutcome, Shape, ShapeEngine } from '../model.ts';
-import { compareOffsets, formatOffset, type Offset } from '../offset.ts';
+import { formatOffset, type Offset } from '../offset.ts';
 import { upToDateNote } from './replies.ts';
+import { headLsn } from './serving.ts';
 
 interface Entry {
   readonly shape: Shape;
@@ -65,7 +66,7 @@ export class Readings {
 
   /** Whether more may have come since: then it is read again. */
   #grown({ shape, reading }: Entry): boolean {
-    return reading?.atHead === true && compareOffsets(this.#engine.last(shape), reading.end) !== 0;
+    return reading?.atHead === true && headLsn(this.#engine, shape, reading.end) === null;
   }
 
   #keep(key: string, entry: Entry, outcome: ReadOutcome): void {

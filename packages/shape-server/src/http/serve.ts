@@ -3,7 +3,7 @@ import type { Shape, ShapeEngine, ShapeHttpRequest, ShapeHttpResponse, ShapeProb
 import type { Offset } from '../offset.ts';
 import { type ShapeQuery, sameShape } from './parameters.ts';
 import { invalid, mustRefetch, nextCursor, piece, refuse, upToDateNote } from './replies.ts';
-import { headLsn, type Serving } from './serving.ts';
+import { headLsn, lastOffset, type Serving } from './serving.ts';
 import { events } from './sse.ts';
 import { answerSubset } from './subset.ts';
 
@@ -115,7 +115,8 @@ class Service {
   }
 
   async #fromNow(): Promise<ShapeHttpResponse> {
-    const last = this.#serving.engine.last(this.#shape);
+    const last = lastOffset(this.#serving.engine, this.#shape);
+    if (last === null) return this.#over();
     const outcome = await this.#serving.readings.read(this.#shape, last);
     if (outcome.kind === 'rotated') return this.#over();
     const lsn =
@@ -132,7 +133,9 @@ class Service {
     const until = now() + times.longPollMs / 2;
     for (;;) {
       const left = until - now();
-      const news = await engine.wait(this.#shape, engine.last(this.#shape), Math.max(0, left), this.#request.signal);
+      const last = lastOffset(engine, this.#shape);
+      if (last === null) return this.#over();
+      const news = await engine.wait(this.#shape, last, Math.max(0, left), this.#request.signal);
       if (news === 'rotated') return this.#over();
       const outcome = await readings.read(this.#shape, offset);
       if (outcome.kind === 'rotated') return this.#over();

@@ -3,7 +3,8 @@ import type { Column, EngineOptions, Shape, ShapeEngine, ShapeHttpResponse, Snap
 import { keyColumns } from '../shape/format.ts';
 import { quoteName } from '../where/bind.ts';
 import { parseOrder, parseWhere } from '../where/index.ts';
-import { invalid, refuse, subsetReply } from './replies.ts';
+import { invalid, mustRefetch, refuse, subsetReply } from './replies.ts';
+import { lastOffset } from './serving.ts';
 import type { SubsetRequest } from './subset-parameters.ts';
 
 /** What bounds a subset, and how the conditions of shapes are read. */
@@ -101,7 +102,8 @@ export async function answerSubset(
   const planned = plan(shape, subset, limits);
   if (!planned.ok) return invalid({ subset: planned.errors as Record<string, string[]> });
   // the reader goes on from here: what is committed later comes after it, what the rows hold already it can tell by the snapshot
-  const last = engine.last(shape);
+  const last = lastOffset(engine, shape);
+  if (last === null) return mustRefetch(null);
   const { sql, values } = planned.value;
   const { metadata, rows } = await engine.inSnapshot(async (query) => {
     const metadata = await snapshotOf(query);
