@@ -27,7 +27,8 @@ interface Target {
   readonly agent: Agent;
 }
 
-const PLAIN_TABLE = `create table bare_fact (device uuid not null, epoch bigint not null, seq bigint not null, id uuid not null, type text not null,
+/** The table of the reference: the same rows, nothing around them. */
+export const PLAIN_TABLE = `create table bare_fact (device uuid not null, epoch bigint not null, seq bigint not null, id uuid not null, type text not null,
   store uuid not null, at bigint not null, received_at bigint not null, xid xid8 not null default pg_current_xact_id(),
   pos bigint generated always as identity, inline boolean not null, flags text[], prev_hash text not null, hash text not null, body text not null,
   primary key (device, epoch, seq))`;
