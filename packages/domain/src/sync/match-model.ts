@@ -133,6 +133,15 @@ export const zMatchSummary = z.object({
 });
 export type MatchSummary = z.infer<typeof zMatchSummary>;
 
+/** A fact of a till that is stored at the server and waits for a person: left behind by a consumer, or flagged (`consumer` null). */
+export const zHeldFact = z.object({
+  seq: z.int(),
+  type: z.string(),
+  consumer: z.string().nullable(),
+  reason: z.string(),
+});
+export type HeldFact = z.infer<typeof zHeldFact>;
+
 /** What a till is told of its own match in the answer to a heartbeat; `wanted` = Z it should speak of next time. */
 export const zTillMatch = z.object({
   belege: z.int(),
@@ -142,6 +151,7 @@ export const zTillMatch = z.object({
   closed: z.int(),
   state: zMatchState,
   gaps: z.array(zMatchGap).max(5),
+  held: z.array(zHeldFact).max(5),
   checkedAt: zInstant,
   wanted: z.array(z.int()).max(FIGURES_LIMIT),
 });

@@ -24,7 +24,7 @@ type Beside = Omit<Truth, 'applied' | 'grossServer' | 'grossClosed' | 'grossLedg
 
 /** The match of all Z, added up: one house for the line of truth and the page of the match. */
 async function compare({ rows, now }: Asking): Promise<Truth> {
-  const { summary, lines } = await matchAll(rows, { store: null, device: null, recount: false }, now);
+  const { summary, lines } = await matchAll(rows, { store: null, device: null, zs: null, recount: false }, now);
   const [found] = await rows<Beside>(BESIDE, []);
   if (!found) throw new Error('a comparison answers one row');
   const { behind, ...beside } = found;

@@ -60,7 +60,7 @@ function tillsOf({ lines, devices }: Matched): Match['tills'] {
 }
 
 async function matching({ rows, now, scope }: Asking, input: QueryInput<typeof match>): Promise<Match> {
-  const matched = await matchAll(rows, { store: scope.store, device: null, recount: false }, now);
+  const matched = await matchAll(rows, { store: scope.store, device: null, zs: null, recount: false }, now);
   const [kept] = await readRuns(rows, 1);
   const seen = (gap: MatchGap): boolean => scope.store === null || matched.devices.has(gap.device);
   const shown = new Set(matched.gaps.map(gapKey));

@@ -96,7 +96,7 @@ export async function matchAll(rows: Rows, scope: MatchScope, now: Instant): Pro
     const line = first[index];
     return detail === undefined && line !== undefined ? line : compareZ(each, detail ?? null);
   });
-  const others = await dayGaps(rows, material);
+  const others = scope.zs === null ? await dayGaps(rows, material) : [];
   const summary = summarize(lines, others, silentOf(material, lines, now));
   return { summary, lines, gaps: [...lines.flatMap(({ gaps }) => gaps), ...others], devices: material.devices };
 }

@@ -10,6 +10,8 @@ export interface MatchScope {
   readonly store: StoreId | null;
   /** null = all devices. */
   readonly device: DeviceId | null;
+  /** null = every Z; else these, of the one device. */
+  readonly zs: readonly number[] | null;
   /** Count the Belege themselves instead of the sums kept per Z: slower, finds what was lost behind them. */
   readonly recount: boolean;
 }
@@ -84,7 +86,7 @@ const LATE = `with late as materialized (
   ) `;
 
 const CLOSED = `select device, number as z, created_at as at, business_day as day, beleg_count as belege, revenue as gross, epoch, seq
-  from kasse.z where device = any($1::uuid[])`;
+  from kasse.z where device = any($1::uuid[]) and ($2::bigint[] is null or number = any($2))`;
 
 const TOLD = `select t.device, t.z_number as z, t.closed, t.belege, t.gross, t.seq_sum, t.head_epoch as epoch, t.head_seq as seq, t.head_hash as hash,
     t.told_at as at, f.hash as here
@@ -92,16 +94,17 @@ const TOLD = `select t.device, t.z_number as z, t.closed, t.belege, t.gross, t.s
     select f.hash from sync.fact f where f.device = t.device and f.epoch in (t.head_epoch, t.head_epoch + d.branch * ${BRANCH}) and f.seq = t.head_seq
     order by f.hash = t.head_hash desc limit 1
   ) f on true
-  where t.device = any($1::uuid[])`;
+  where t.device = any($1::uuid[]) and ($2::bigint[] is null or t.z_number = any($2))`;
 
 const SERVER_SUMS = `select p.device, p.z_number as z, p.beleg_count as belege, coalesce(c.gross, 0)::bigint as gross, null::bigint as seq_sum
   from kasse.period p left join (
-    select device, z_number, sum(gross)::bigint as gross from kasse.period_case where device = any($1::uuid[]) and gv_typ <> all($2::text[]) group by device, z_number
+    select device, z_number, sum(gross)::bigint as gross from kasse.period_case where device = any($1::uuid[]) and gv_typ <> all($2::text[])
+      and ($3::bigint[] is null or z_number = any($3)) group by device, z_number
   ) c on c.device = p.device and c.z_number = p.z_number
-  where p.device = any($1::uuid[])`;
+  where p.device = any($1::uuid[]) and ($3::bigint[] is null or p.z_number = any($3))`;
 
 const SERVER_COUNT = `select device, z_number as z, count(*) as belege, coalesce(sum(gross) filter (where ${REVENUE}), 0)::bigint as gross, sum(seq)::bigint as seq_sum
-  from kasse.receipt where device = any($1::uuid[]) group by device, z_number`;
+  from kasse.receipt where device = any($1::uuid[]) and ($2::bigint[] is null or z_number = any($2)) group by device, z_number`;
 
 const AT_TOLD = `select r.device, r.z_number as z, count(*) as belege, coalesce(sum(r.gross) filter (where ${REVENUE}), 0)::bigint as gross, sum(r.seq)::bigint as seq_sum
   from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) as t (device, z, epoch, seq)
@@ -110,10 +113,11 @@ const AT_TOLD = `select r.device, r.z_number as z, count(*) as belege, coalesce(
 
 const LEDGER = `select e.source_device as device, e.source_z as z,
     coalesce(-sum(l.amount) filter (where l.account = any ($2::text[]) and split_part(l.text, ' ', 1) <> all ($3::text[])), 0)::bigint as gross
-  from fibu.entry e join fibu.line l on l.entry = e.id where e.source_device = any($1::uuid[]) group by e.source_device, e.source_z`;
+  from fibu.entry e join fibu.line l on l.entry = e.id
+  where e.source_device = any($1::uuid[]) and ($4::bigint[] is null or e.source_z = any($4)) group by e.source_device, e.source_z`;
 
 const ROLLUP = `select device, z_number as z, sum(belege)::bigint as belege, sum(gross)::bigint as gross, sum(seq_sum)::bigint as seq_sum
-  from bi.z where device = any($1::uuid[]) group by device, z_number`;
+  from bi.z where device = any($1::uuid[]) and ($2::bigint[] is null or z_number = any($2)) group by device, z_number`;
 
 const keyOf = ({ device, z }: PerZ): string => `${device}/${z}`;
 
@@ -142,15 +146,20 @@ async function atTold(rows: Rows, told: readonly ToldRow[], closed: ReadonlyMap<
 export async function readMaterial(rows: Rows, scope: MatchScope): Promise<MatchMaterial> {
   const list = await rows<MatchDevice>(`${LATE}${DEVICES}`, [scope.device, scope.store]);
   const ids = list.map(({ device }) => device);
-  const closed = byKey(await rows<Closed>(CLOSED, [ids]));
-  const toldRows = await rows<ToldRow>(TOLD, [ids]);
+  const { zs } = scope;
+  const closed = byKey(await rows<Closed>(CLOSED, [ids, zs]));
+  const toldRows = await rows<ToldRow>(TOLD, [ids, zs]);
   const told = byKey(toldRows);
   const server = byKey(
-    scope.recount ? await rows<Summed>(SERVER_COUNT, [ids]) : await rows<Summed>(SERVER_SUMS, [ids, CASH_TEXTS]),
+    scope.recount
+      ? await rows<Summed>(SERVER_COUNT, [ids, zs])
+      : await rows<Summed>(SERVER_SUMS, [ids, CASH_TEXTS, zs]),
   );
   const upTo = await atTold(rows, toldRows, closed);
-  const ledger = byKey(await rows<PerZ & { readonly gross: Cents }>(LEDGER, [ids, [...BUSINESS_ACCOUNTS], CASH_TEXTS]));
-  const rollup = byKey(await rows<Summed>(ROLLUP, [ids]));
+  const ledger = byKey(
+    await rows<PerZ & { readonly gross: Cents }>(LEDGER, [ids, [...BUSINESS_ACCOUNTS], CASH_TEXTS, zs]),
+  );
+  const rollup = byKey(await rows<Summed>(ROLLUP, [ids, zs]));
   const newest = new Map<string, number>();
   for (const { device, z } of closed.values()) newest.set(device, Math.max(newest.get(device) ?? 0, z));
   const keys = new Map<string, PerZ>();

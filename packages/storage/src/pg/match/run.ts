@@ -161,7 +161,7 @@ async function chains(
   return { gaps, marks };
 }
 
-const ALL = { store: null, device: null } as const;
+const ALL = { store: null, device: null, zs: null } as const;
 
 async function look(rows: Rows, now: Instant) {
   const quick = await matchAll(rows, { ...ALL, recount: false }, now);

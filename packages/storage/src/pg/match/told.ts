@@ -1,5 +1,5 @@
 import type { DeviceId, Instant } from '@valero/domain/kernel';
-import { FIGURES_LIMIT, type MatchState, type TillFigures, type TillMatch } from '@valero/domain/sync';
+import { FIGURES_LIMIT, type HeldFact, type MatchState, type TillFigures, type TillMatch } from '@valero/domain/sync';
 import type pg from 'pg';
 import type { Rows } from '../asking.ts';
 import { inTransaction } from '../pool.ts';
@@ -22,6 +22,17 @@ const MISSING = `select z from (
     union all
     select t.z_number, 1, t.told_at from sync.till_figures t where t.device = $1 and t.closed and not t.matched
   ) w order by rank, place limit $2`;
+
+// Z it does not speak of now: what it said of them when it last did
+const OTHERS = `select count(*) as closed, count(*) filter (where matched) as matched, coalesce(sum(belege), 0)::bigint as belege,
+    coalesce(sum(belege) filter (where matched), 0)::bigint as stand
+  from sync.till_figures where device = $1 and closed and z_number <> all($2::bigint[])`;
+
+const HELD = `select seq, type, consumer, reason from (
+    select f.seq, f.type, d.consumer, d.reason, d.at from sync.dead_letter d join sync.fact f on f.id = d.fact where d.state = 'open' and f.device = $1
+    union all
+    select f.seq, f.type, null, array_to_string(f.flags, ','), f.received_at from sync.fact f where f.device = $1 and f.flags is not null
+  ) h order by (consumer is null), at desc limit 5`;
 
 function worst(states: readonly MatchState[]): MatchState {
   const order: readonly MatchState[] = ['differs', 'waiting', 'settling', 'unheard', 'open', 'equal'];
@@ -54,21 +65,28 @@ export function hearFigures(
     ]);
     const rows: Rows = async <R extends object>(text: string, values: readonly unknown[]) =>
       (await connection.query<R>(text, [...values])).rows;
-    const matched = await matchAll(rows, { store: null, device, recount: false }, now);
+    const zs = list.map(({ z }) => z);
+    const matched = await matchAll(rows, { store: null, device, zs, recount: false }, now);
     const stand = matched.lines.filter(({ state, toldAt }) => state === 'equal' && toldAt !== null).map(({ z }) => z);
     await connection.query(
-      'update sync.till_figures set matched = (z_number = any($2::bigint[])) where device = $1 and closed and matched <> (z_number = any($2::bigint[]))',
-      [device, stand],
+      'update sync.till_figures set matched = (z_number = any($3::bigint[])) where device = $1 and z_number = any($2::bigint[]) and closed',
+      [device, zs, stand],
     );
+    const [others] = await rows<{ closed: number; matched: number; belege: number; stand: number }>(OTHERS, [
+      device,
+      zs,
+    ]);
     const wanted = await rows<{ z: number }>(MISSING, [device, WANTED]);
     const closed = matched.lines.filter(({ closedAt }) => closedAt !== null);
+    const { summary } = matched;
     return {
-      belege: matched.summary.belege,
-      matched: matched.summary.matched,
-      closed: closed.length,
-      closedMatched: closed.filter(({ state }) => state === 'equal').length,
+      belege: summary.belege + (others?.belege ?? 0),
+      matched: summary.matched + (others?.stand ?? 0),
+      closed: closed.length + (others?.closed ?? 0),
+      closedMatched: closed.filter(({ state }) => state === 'equal').length + (others?.matched ?? 0),
       state: worst(matched.lines.map(({ state }) => state)),
       gaps: matched.gaps.slice(0, 5),
+      held: await rows<HeldFact>(HELD, [device]),
       checkedAt: now,
       wanted: wanted.map(({ z }) => z),
     };
