@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '@valero/domain/kernel';
 import { DATABASE_FILE, type Db, openReadOnly } from '../sqlite/connection.ts';
 import { deviceUsers, identityStore } from '../sqlite/identity.ts';
+import { plainView } from '../sqlite/shapes-view.ts';
 import {
   type ArchiveColumn,
   type ArchiveFact,
@@ -60,7 +61,7 @@ function archiveOf(db: Db): ArchiveSource {
       return known ? [known] : [];
     },
     async users() {
-      return deviceUsers(db)
+      return deviceUsers(plainView(db))
         .list()
         .map(({ pinHash, ...user }) => ({ ...user, hasPin: pinHash !== null }));
     },

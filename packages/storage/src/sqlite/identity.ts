@@ -1,6 +1,7 @@
 import { type TillIdentity, type User, zCompany, zDevice, zStore } from '@valero/domain/identity';
 import { assert } from '@valero/domain/kernel';
 import type { Db } from './connection.ts';
+import type { MasterView } from './shapes-view.ts';
 import type { DeviceUsers } from './types.ts';
 
 /** Who this device is, kept in `device_meta`; master data that came by shape afterwards is newer and wins. */
@@ -117,10 +118,10 @@ interface UserRow {
 }
 
 /** People who may sign in at this device. */
-export function deviceUsers(db: Db): DeviceUsers {
+export function deviceUsers(view: MasterView): DeviceUsers {
   const columns = 'id, login, name, role, store, pin_hash, active';
-  const all = db.prepare<[], UserRow>(`SELECT ${columns} FROM identity_user ORDER BY name, id`);
-  const one = db.prepare<[string], UserRow>(`SELECT ${columns} FROM identity_user WHERE id = ?`);
+  const all = view.ask<[], UserRow>(`SELECT ${columns} FROM identity_user ORDER BY name, id`);
+  const one = view.ask<[string], UserRow>(`SELECT ${columns} FROM identity_user WHERE id = ?`);
   const userOf = (row: UserRow): User => ({
     id: row.id,
     login: row.login,

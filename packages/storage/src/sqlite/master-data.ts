@@ -4,7 +4,7 @@ import { favourites, searchArticles } from '@valero/domain/stock';
 import { foldText } from '../stock/fold.ts';
 import type { ArticleIndex } from '../stock/search.sqlite.ts';
 import { type Answer, answer } from './answer.ts';
-import type { Db } from './connection.ts';
+import type { MasterView } from './shapes-view.ts';
 import type { DeviceCrmReads } from './types.ts';
 
 /** A row of `crm_customer` as SQLite gives it. */
@@ -37,13 +37,13 @@ export function customerOf(row: CustomerRow): Customer {
 }
 
 /** Customers of a device: look-ups and the search of the till. */
-export function customerReads(db: Db): DeviceCrmReads & { search(text: string, limit: number): Customer[] } {
-  db.function('valero_fold', { deterministic: true }, (text: unknown) => foldText(String(text)));
-  const byId = db.prepare<[string], CustomerRow>(`SELECT ${CUSTOMER_COLUMNS} FROM crm_customer WHERE id = ?`);
-  const byNumber = db.prepare<[string], CustomerRow>(
+export function customerReads(view: MasterView): DeviceCrmReads & { search(text: string, limit: number): Customer[] } {
+  view.define('valero_fold', (text) => foldText(String(text)));
+  const byId = view.ask<[string], CustomerRow>(`SELECT ${CUSTOMER_COLUMNS} FROM crm_customer WHERE id = ?`);
+  const byNumber = view.ask<[string], CustomerRow>(
     `SELECT ${CUSTOMER_COLUMNS} FROM crm_customer WHERE number = ? ORDER BY active DESC, id LIMIT 1`,
   );
-  const search = db.prepare<[string, string, string, number], CustomerRow>(
+  const search = view.ask<[string, string, string, number], CustomerRow>(
     `SELECT ${CUSTOMER_COLUMNS} FROM crm_customer WHERE active = 1 AND (number LIKE ? ESCAPE '\\' OR instr(valero_fold(name), ?) > 0)
      ORDER BY number = ? DESC, name COLLATE NOCASE, id LIMIT ?`,
   );

@@ -1,52 +1,94 @@
-import { err, type Instant, ok, type Result } from '@valero/domain/kernel';
+import { ok, type Result } from '@valero/domain/kernel';
 import type { ShapeName } from '@valero/domain/sync';
-import { SqliteError } from 'better-sqlite3';
-import type { Db } from './connection.ts';
+import { type Db, relaxed } from './connection.ts';
 import type { TableMap } from './executor.ts';
-import { openReplica, type Replica, ShapeTrouble } from './replica.ts';
-import { openStaging } from './staging.ts';
-import type { ShapeChange, ShapeOutcome, ShapeRow } from './types.ts';
+import { applyRow, openReplica, type Replica, type Tally, troubleOf } from './replica.ts';
+import { type CutParts, finishCut, runCut, swapWhole } from './shapes-cut.ts';
+import { openShapeLog, type ShapeLog } from './shapes-log.ts';
+import { anew, lotOf, type ShapeRecord, type ShapeStates, shapeStates } from './shapes-state.ts';
+import { sweeper } from './shapes-sweep.ts';
+import type { HeldView } from './shapes-view.ts';
+import { openStaging, type Staging } from './staging.ts';
+import type { CutOrder, CutOutcome, ShapeChange, ShapeOutcome } from './types.ts';
 
-/** Applies batches of shapes to the replicas of master data. */
+/** Brings what streams of shapes say into the replicas of master data. */
 export interface ShapeApplier {
+  /** One shape alone, in use at once. */
   apply(shape: ShapeName, change: ShapeChange): Result<ShapeOutcome>;
-  /** Throws away what a finished copy has left behind, a piece at a time; for an idle moment. */
-  tidy(): void;
+  /** Takes what a stream brought without putting it in use, unless the shape was empty. */
+  receive(shape: ShapeName, change: ShapeChange): Result<ShapeOutcome>;
+  /** Puts what was received in use, up to one LSN for all shapes. */
+  cut(order: CutOrder): Generator<void, Result<CutOutcome>>;
+  /** Ends a cut that was cut short; before anybody reads. */
+  finish(): void;
+  /** Throws away a piece of what is void; true = there is more. */
+  tidy(): boolean;
+  readonly states: ShapeStates;
+  readonly log: ShapeLog;
 }
 
-/** What rows have done to a replica; `grown` = how many more rows it has. */
-interface Tally {
-  written: number;
-  deleted: number;
-  grown: number;
+type Rows = Extract<ShapeChange, { kind: 'rows' }>;
+
+/** How a shape takes rows: straight into use (it has never been whole), beside the copy in use, or into the log. */
+function wayOf(record: ShapeRecord): 'direct' | 'beside' | 'log' {
+  if (record.refetching && record.base === null) return 'beside';
+  return record.refetching || record.lastSyncedAt !== null ? 'log' : 'direct';
 }
 
-/** Applies a row to the copy in use; an update that meets no row means that the copy is not what the server thinks it is. */
-function applyRow(replica: Replica, row: ShapeRow, tally: Tally): void {
-  const stored = replica.rowOf(row);
-  if (row.operation === 'delete') {
-    const gone = replica.remove(stored.id);
-    tally.deleted += gone;
-    tally.grown -= gone;
-    return;
+interface Core {
+  readonly states: ShapeStates;
+  readonly staging: Staging;
+  readonly log: ShapeLog;
+  readonly replicaOf: (shape: ShapeName) => Replica;
+}
+
+/** The place that rows give: kept when a batch comes in parts (`offset` null), so that a crash in between reads it again. */
+function placed(record: ShapeRecord, { offset, handle }: Rows): ShapeRecord {
+  return offset === null ? record : { ...record, offset, handle };
+}
+
+function takeDirect({ replicaOf }: Core, record: ShapeRecord, change: Rows): [ShapeRecord, Tally] {
+  const replica = replicaOf(record.shape);
+  const tally: Tally = { written: 0, deleted: 0, grown: 0 };
+  for (const row of change.rows) applyRow(replica, row.operation, replica.rowOf(row), tally);
+  const next = { ...placed(record, change), rows: record.rows + tally.grown };
+  if (!change.upToDate) return [next, tally];
+  const lsn = change.lsn ?? null;
+  const seen = lsn === null ? {} : { lsn: BigInt(lsn), received: BigInt(lsn) };
+  return [{ ...next, ...seen, lastSyncedAt: change.at }, tally];
+}
+
+function takeBeside({ staging, replicaOf }: Core, record: ShapeRecord, change: Rows): ShapeRecord {
+  const replica = replicaOf(record.shape);
+  const lot = lotOf(record);
+  let { noted } = record;
+  for (const row of change.rows) noted += staging.stage(lot, replica, replica.rowOf(row), row.operation);
+  const next = { ...placed(record, change), noted };
+  if (!change.upToDate) return next;
+  const lsn = BigInt(change.lsn ?? 0);
+  return { ...next, base: lsn, received: lsn };
+}
+
+function takeIntoLog({ log, replicaOf }: Core, record: ShapeRecord, change: Rows): ShapeRecord {
+  const replica = replicaOf(record.shape);
+  const lot = lotOf(record);
+  let { waiting } = record;
+  for (const row of change.rows) {
+    const stored = replica.rowOf(row);
+    // a server that does not say where a change lies: after everything that has been received whole
+    const lsn = row.lsn === undefined || row.lsn === null ? (record.received ?? 0n) + 1n : BigInt(row.lsn);
+    waiting += log.add(lot, { lsn, key: stored.id, operation: row.operation, row: stored });
   }
-  if (row.operation === 'insert') {
-    if (!replica.has(stored.id)) tally.grown += 1;
-    replica.upsert(stored);
-  } else if (replica.update(stored) !== 1) {
-    throw new ShapeTrouble('storage.shape_diverged', `update of an unknown row ${stored.id}`);
-  }
-  tally.written += 1;
+  const received = change.upToDate && change.lsn ? BigInt(change.lsn) : record.received;
+  return { ...placed(record, change), waiting, received };
 }
 
 /**
- * The applier. A batch is written with its offset and handle in one transaction.
- * A new copy after must-refetch is staged beside the one in use; the batch that is up to date writes what differs and deletes
- * what is gone, so the catalogue is never empty and changes at once. Without a copy in use rows are written as they arrive.
- * `again` re-applies master data this device made and the server has not confirmed yet, so that a swap does not lose it.
+ * The applier. What a stream brings is stored with its offset and handle in one transaction: into the log or a new copy beside the one in use,
+ * so that what is in use together with what waits is always the shape at that offset. A cut puts it in use. Without a copy in use rows are written as they arrive.
+ * `again` re-applies master data this device made and the server has not confirmed yet, so that a new copy does not lose it.
  */
-export function shapeApplier(db: Db, tables: TableMap, again: () => void): ShapeApplier {
-  const staging = openStaging(db);
+export function shapeApplier(db: Db, tables: TableMap, view: HeldView, again: () => void): ShapeApplier {
   const replicas = new Map<ShapeName, Replica>();
   const replicaOf = (shape: ShapeName): Replica => {
     let found = replicas.get(shape);
@@ -56,54 +98,46 @@ export function shapeApplier(db: Db, tables: TableMap, again: () => void): Shape
     }
     return found;
   };
-  const cursor = db.prepare<[string], { refetching: number; row_count: number }>(
-    'SELECT refetching, row_count FROM device_shape WHERE shape = ?',
-  );
-  const setCursor = db.prepare(
-    `INSERT INTO device_shape (shape, "offset", handle, row_count, last_synced_at, refetching) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (shape) DO UPDATE SET "offset" = excluded."offset", handle = excluded.handle, row_count = excluded.row_count,
-       last_synced_at = coalesce(excluded.last_synced_at, last_synced_at), refetching = excluded.refetching`,
-  );
+  const core: Core = { states: shapeStates(db), staging: openStaging(db), log: openShapeLog(db), replicaOf };
+  const { states, log } = core;
+  const parts: CutParts = { ...core, db, view, again };
 
-  const run = (shape: ShapeName, change: ShapeChange): ShapeOutcome => {
-    const replica = replicaOf(shape);
-    const before = cursor.get(shape);
-    if (change.kind === 'refetch') {
-      staging.clear(shape);
-      const rows = replica.count();
-      setCursor.run(shape, '-1', '', rows, null, rows > 0 ? 1 : 0);
-      return { written: 0, deleted: 0, swapped: false };
+  const alone = (shape: ShapeName, change: ShapeChange): ShapeOutcome => {
+    const before = states.get(shape);
+    if (change.kind === 'refetch') return begin(before);
+    if (wayOf(before) !== 'beside') {
+      const [record, { written, deleted }] = takeDirect(core, before, change);
+      states.put(record);
+      return { written, deleted, swapped: false };
     }
-    const beside = before?.refetching === 1;
-    const tally: Tally = { written: 0, deleted: 0, grown: 0 };
-    for (const row of change.rows) {
-      if (beside) staging.stage(shape, replica, row);
-      else applyRow(replica, row, tally);
-    }
-    const swapped = beside && change.upToDate;
-    if (swapped) {
-      Object.assign(tally, staging.swap(shape, replica));
-      again();
-    }
-    const rows = before && !swapped ? before.row_count + tally.grown : replica.count();
-    const at: Instant | null = change.upToDate ? change.at : null;
-    setCursor.run(shape, change.offset, change.handle, rows, at, beside && !swapped ? 1 : 0);
-    return { written: tally.written, deleted: tally.deleted, swapped };
+    const staged = takeBeside(core, before, change);
+    states.put(staged);
+    return change.upToDate ? swapWhole(parts, staged, change) : { written: 0, deleted: 0, swapped: false };
   };
-
-  const inOne = db.transaction(run);
-  return {
-    tidy: staging.tidy,
-    apply: (shape, change) => {
+  const begin = (before: ShapeRecord): ShapeOutcome => {
+    states.put(anew(before));
+    return { written: 0, deleted: 0, swapped: false };
+  };
+  const received = (shape: ShapeName, change: ShapeChange): ShapeOutcome => {
+    const before = states.get(shape);
+    if (change.kind === 'refetch' || wayOf(before) === 'direct') return alone(shape, change);
+    states.put(wayOf(before) === 'beside' ? takeBeside(core, before, change) : takeIntoLog(core, before, change));
+    return { written: 0, deleted: 0, swapped: false };
+  };
+  const inOne =
+    (run: (shape: ShapeName, change: ShapeChange) => ShapeOutcome) =>
+    (shape: ShapeName, change: ShapeChange): Result<ShapeOutcome> => {
       try {
-        return ok(inOne.immediate(shape, change));
+        const transaction = db.transaction(run);
+        return ok(relaxed(db, () => transaction.immediate(shape, change)));
       } catch (error) {
-        if (error instanceof ShapeTrouble) return err({ code: error.code, details: { shape, reason: error.message } });
-        if (error instanceof SqliteError && error.code.startsWith('SQLITE_CONSTRAINT')) {
-          return err({ code: 'storage.shape_invalid', details: { shape, reason: error.message } });
-        }
-        throw error;
+        return troubleOf(shape, error);
       }
-    },
+    };
+  return {
+    ...{ states, log, apply: inOne(alone), receive: inOne(received) },
+    cut: (order) => runCut(parts, order),
+    finish: () => finishCut(parts),
+    tidy: sweeper(db, states),
   };
 }

@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Basket, type KasseReads, tillCommissioned } from '@valero/domain/kasse';
 import { assert, err, type Fact, ok, type Result, toInstant } from '@valero/domain/kernel';
-import type { SyncReads } from '@valero/domain/sync';
+import type { ShapeName, SyncReads } from '@valero/domain/sync';
 import { SqliteError } from 'better-sqlite3';
 import { belegFinder } from '../audit/find.sqlite.ts';
 import { auditAnswers, auditState } from '../audit/queries.sqlite.ts';
@@ -25,11 +24,14 @@ import { migrate } from './migrate.ts';
 import { DEVICE_PROJECTIONS, DEVICE_TABLES } from './modules.ts';
 import { officeListAnswers } from './office-lists.ts';
 import { printQueue } from './prints.ts';
+import { proofOf } from './proof.ts';
 import { rebuild, rebuildMark } from './rebuild.ts';
-import { shapeApplier } from './shapes.ts';
+import { type ShapeApplier, shapeApplier } from './shapes.ts';
+import { type HeldView, heldView, type MasterView } from './shapes-view.ts';
 import { syncState } from './sync.ts';
 import { tseMemory } from './tse-memory.ts';
-import type { DeviceStockReads, DeviceStore, Journal, OnProgress, OpenOptions } from './types.ts';
+import type { CutOrder, DeviceStockReads, DeviceStore, Journal, OnProgress, OpenOptions } from './types.ts';
+import { type LogMover, logMover } from './wal.ts';
 
 /** Rows at the end of the journal that are checked at every start; all of them by `journal.verify`. */
 const TAIL_ROWS = 200;
@@ -37,6 +39,8 @@ const TAIL_ROWS = 200;
 const LOG_LIMIT_BYTES = 32 * 1024 * 1024;
 /** How long a finished print job is kept. */
 const KEEP_PRINTS_MS = 30 * 86_400_000;
+/** Shapes that say who this device is. */
+const OWN_SHAPES: ReadonlySet<ShapeName> = new Set(['company', 'stores', 'devices']);
 /** Commits between two looks at the size of the log. */
 const LOG_LOOK = 64;
 
@@ -84,9 +88,9 @@ function prepare(db: Db, { dir, now, progress }: OpenOptions) {
 }
 
 /** Everything a device is asked. */
-function deviceReads(db: Db, identity: IdentityStore, basket: () => Basket | null) {
-  const articles = articleIndex(db);
-  const crm = customerReads(db);
+function deviceReads(db: Db, view: MasterView, identity: IdentityStore, basket: () => Basket | null) {
+  const articles = articleIndex(view);
+  const crm = customerReads(view);
   const requests = deviceRequests(db);
   const device = (): string => identity.get()?.device.id ?? '';
   const kasse: KasseReads = {
@@ -109,7 +113,7 @@ function deviceReads(db: Db, identity: IdentityStore, basket: () => Basket | nul
   const all = [
     ...kasseAnswers(db, { device, storeName: identity.storeName }),
     ...masterDataAnswers(articles, crm),
-    ...officeListAnswers(db),
+    ...officeListAnswers(view),
     ...requests.answers,
     ...auditAnswers(db),
     ...complianceAnswers(db, device),
@@ -118,7 +122,7 @@ function deviceReads(db: Db, identity: IdentityStore, basket: () => Basket | nul
   const query = (name: string, input: unknown): Result<unknown> =>
     answers.get(name)?.run(input) ?? err({ code: 'storage.query_unknown', details: { name: name.slice(0, 80) } });
   const sync: SyncReads = { request: requests.get };
-  return { kasse, stock, crm, sync, compliance: complianceReads(db, device), users: deviceUsers(db), query };
+  return { kasse, stock, crm, sync, compliance: complianceReads(db, device), users: deviceUsers(view), query };
 }
 
 /** Gives a device its identity and its first fact; without the fact it has none. */
@@ -136,14 +140,29 @@ function commission(identity: IdentityStore, commit: DeviceStore['commit']): Dev
 }
 
 /** Commits, and moves the write-ahead log into the database when it has grown and no idle moment came. */
-function committing(db: Db, file: string, commits: Committer): DeviceStore['commit'] {
+function committing(commits: Committer, wal: LogMover, view: HeldView): DeviceStore['commit'] {
   let seen = 0;
   return (input) => {
     const done = commits.commit(input);
+    if (done.ok && view.isHeld()) view.own(masterDataValues(done.value.facts));
     seen += 1;
-    if (seen % LOG_LOOK === 0 && logBytes(file) > LOG_LIMIT_BYTES) db.pragma('wal_checkpoint(PASSIVE)');
+    if (seen % LOG_LOOK === 0 && wal.size() > LOG_LIMIT_BYTES) void wal.move();
     return done;
   };
+}
+
+/** Values of the rows of master data that facts of this device write. */
+function* masterDataValues(facts: readonly Fact[]): Generator<unknown> {
+  for (const fact of facts)
+    for (const { tables, apply } of DEVICE_PROJECTIONS)
+      if (tables.length === 0) for (const op of apply(fact)) if (op.op === 'set') yield* Object.values(op.row);
+}
+
+/** Everything received is in use at the end of a cut; who this device is may have changed with it. */
+function* cutting(shapes: ShapeApplier, identity: IdentityStore, order: CutOrder): ReturnType<ShapeApplier['cut']> {
+  const outcome = yield* shapes.cut(order);
+  identity.refresh();
+  return outcome;
 }
 
 function assemble(db: Db, lock: OwnerLock, { dir, now }: OpenOptions, file: string): DeviceStore {
@@ -152,21 +171,26 @@ function assemble(db: Db, lock: OwnerLock, { dir, now }: OpenOptions, file: stri
   const executor = rowExecutor(db, DEVICE_TABLES);
   const projections = DEVICE_PROJECTIONS;
   const commits = committer({ db, journal: writer, executor, projections, identity: identity.get });
-  const commit = committing(db, file, commits);
+  const wal = logMover(file);
+  const view = heldView(db, () => readerOf(file));
+  const commit = committing(commits, wal, view);
   const journal = journalReader(db, writer.head);
   const prints = printQueue(db);
-  const reads = deviceReads(db, identity, commits.basket);
-  const shapes = shapeApplier(db, DEVICE_TABLES, () =>
+  const reads = deviceReads(db, view, identity, commits.basket);
+  const shapes = shapeApplier(db, DEVICE_TABLES, view, () =>
     forUnsent(journal, (fact) => {
       for (const { tables, apply } of projections) if (tables.length === 0) executor.run(apply(fact));
     }),
   );
+  shapes.finish();
+  identity.refresh();
   return {
     dir,
     journal,
     commit,
     query: reads.query,
     sync: syncState(db),
+    proof: proofOf(db, () => identity.get()?.device.id ?? '', writer.head),
     prints,
     identity: identity.get,
     updateIdentity: identity.set,
@@ -184,19 +208,31 @@ function assemble(db: Db, lock: OwnerLock, { dir, now }: OpenOptions, file: stri
     ...belegFinder(db, () => identity.get()?.device.id ?? ''),
     applyShape: (shape, change) => {
       const outcome = shapes.apply(shape, change);
-      if (outcome.ok && (shape === 'company' || shape === 'stores' || shape === 'devices')) identity.refresh();
+      if (outcome.ok && OWN_SHAPES.has(shape)) identity.refresh();
       return outcome;
+    },
+    receiveShape: (shape, change) => {
+      const outcome = shapes.receive(shape, change);
+      if (outcome.ok && outcome.value.written > 0 && OWN_SHAPES.has(shape)) identity.refresh();
+      return outcome;
+    },
+    cutShapes: (order) => cutting(shapes, identity, order),
+    tidyShapes: shapes.tidy,
+    moveLog: async () => {
+      if (wal.size() > LOG_LIMIT_BYTES) await wal.move();
     },
     rebuild: (progress) => rebuild({ db, executor, projections }, progress),
     checkIntegrity: () => quickCheck(file),
     checkpoint: () => {
       shapes.tidy();
       prints.tidy(toInstant(now() - KEEP_PRINTS_MS));
-      db.pragma('wal_checkpoint(PASSIVE)');
+      if (wal.size() > LOG_LIMIT_BYTES) void wal.move();
+      else db.pragma('wal_checkpoint(PASSIVE)');
       assert(checkDurable(db).ok, 'commits reach the disk');
     },
     close: () => {
       if (!db.open) return;
+      view.close();
       db.pragma('wal_checkpoint(TRUNCATE)');
       db.close();
       lock.release();
@@ -204,9 +240,11 @@ function assemble(db: Db, lock: OwnerLock, { dir, now }: OpenOptions, file: stri
   };
 }
 
-/** Size of the write-ahead log. */
-function logBytes(file: string): number {
-  return statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+/** A reading connection to a database that is open already. */
+function readerOf(file: string): Db {
+  const reader = openReadOnly(file);
+  assert(reader.ok, 'a database that is open can be read');
+  return reader.value;
 }
 
 /** Hands over the facts the server has not confirmed. */

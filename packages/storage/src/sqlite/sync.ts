@@ -1,7 +1,8 @@
 import { err, type Instant, ok, toInstant } from '@valero/domain/kernel';
-import type { ShapeName } from '@valero/domain/sync';
 import { type Db, relaxed } from './connection.ts';
-import type { ShapeCursor, SyncState } from './types.ts';
+import { openShapeLog } from './shapes-log.ts';
+import { cursorOf, lotOf, shapeStates } from './shapes-state.ts';
+import type { SyncState } from './types.ts';
 
 interface SyncRow {
   readonly acked_epoch: number;
@@ -10,15 +11,6 @@ interface SyncRow {
   readonly acked_hash: string;
   readonly last_contact: number | null;
   readonly last_error: string | null;
-}
-
-interface ShapeRecord {
-  readonly shape: ShapeName;
-  readonly offset: string;
-  readonly handle: string;
-  readonly row_count: number;
-  readonly last_synced_at: number | null;
-  readonly refetching: number;
 }
 
 const instant = (value: number | null): Instant | null => (value === null ? null : toInstant(value));
@@ -36,12 +28,8 @@ export function syncState(db: Db): SyncState {
   );
   const contact = db.prepare('UPDATE device_sync SET last_contact = ?, last_error = NULL WHERE slot = 1');
   const failed = db.prepare('UPDATE device_sync SET last_error = ?, last_error_at = ? WHERE slot = 1');
-  const shapes = db.prepare<[], ShapeRecord>(
-    'SELECT shape, "offset", handle, row_count, last_synced_at, refetching FROM device_shape ORDER BY shape',
-  );
-  const shape = db.prepare<[string], ShapeRecord>(
-    'SELECT shape, "offset", handle, row_count, last_synced_at, refetching FROM device_shape WHERE shape = ?',
-  );
+  const states = shapeStates(db);
+  const log = openShapeLog(db);
   const read = (): SyncRow => state.get() as SyncRow;
   return {
     acked: () => {
@@ -56,16 +44,11 @@ export function syncState(db: Db): SyncState {
       if (found.pos >= read().acked_pos) relaxed(db, () => ack.run(epoch, seq, found.pos, hash, at));
       return ok(undefined);
     },
-    cursor: (name): ShapeCursor | null => {
-      const found = shape.get(name);
-      if (!found) return null;
-      const { offset, handle, row_count: rows } = found;
-      return { offset, handle, rows, lastSyncedAt: instant(found.last_synced_at), refetching: found.refetching === 1 };
+    cursor: (name) => {
+      const found = states.find(name);
+      return found ? cursorOf(found, found.waiting > 0 ? log.bounds(lotOf(found)) : null) : null;
     },
-    shapes: () =>
-      shapes
-        .all()
-        .map((found) => ({ name: found.shape, rows: found.row_count, lastSyncedAt: instant(found.last_synced_at) })),
+    shapes: () => states.all().map(({ shape, rows, lastSyncedAt }) => ({ name: shape, rows, lastSyncedAt })),
     contact: (at) => void relaxed(db, () => contact.run(at)),
     failed: (reason, at) => void relaxed(db, () => failed.run(reason.slice(0, 500), at)),
     status: () => {

@@ -7,6 +7,7 @@ import type { Article } from '@valero/domain/stock';
 import type { SealedFact, ShapeName, SyncReads } from '@valero/domain/sync';
 import type { BelegFinder } from '../audit/find.sqlite.ts';
 import type { ChainFault, ChainHead } from '../journal/index.ts';
+import type { Proof } from './proof.ts';
 
 /** How far a long piece of work is; `total` is known from the start. */
 export interface Progress {
@@ -170,6 +171,17 @@ export interface ShapeCursor {
   readonly lastSyncedAt: Instant | null;
   /** A whole new copy is being loaded beside the one in use. */
   readonly refetching: boolean;
+  /** The LSN the rows in use stand for; decimal text, null = not known. */
+  readonly lsn: string | null;
+  /** Everything up to here has been received; what is not in use yet waits. */
+  readonly receivedLsn: string | null;
+  /** The LSN a new copy stands for that is whole and waits for its cut. */
+  readonly baseLsn: string | null;
+  /** Rows noted in a new copy, and changes that wait for their cut. */
+  readonly waiting: number;
+  /** First and last LSN of the changes that wait. */
+  readonly waitingFrom: string | null;
+  readonly waitingTo: string | null;
 }
 
 /** Sync state that outlives a restart. */
@@ -192,19 +204,23 @@ export type ShapeValue = string | number | bigint | boolean | null;
 export interface ShapeRow {
   readonly operation: 'insert' | 'update' | 'delete';
   readonly value: Readonly<Record<string, ShapeValue>>;
+  /** LSN of the commit that made the change, decimal text; rows of a snapshot have none. */
+  readonly lsn?: string | null | undefined;
 }
 
 /**
- * What a batch of a shape does. Stored with its offset and handle in one transaction.
- * `refetch` (after must-refetch) starts a new copy beside the one in use; it replaces it with the batch that is `upToDate`.
+ * What a batch of a shape does. Stored with its offset and handle in one transaction; a batch that comes in parts leaves
+ * `offset` null in all but the last. `refetch` (after must-refetch) starts a new copy beside the one in use.
  */
 export type ShapeChange =
   | {
       readonly kind: 'rows';
       readonly rows: readonly ShapeRow[];
-      readonly offset: string;
+      readonly offset: string | null;
       readonly handle: string;
       readonly upToDate: boolean;
+      /** With `upToDate`: everything up to here has been received. */
+      readonly lsn?: string | null | undefined;
       readonly at: Instant;
     }
   | { readonly kind: 'refetch'; readonly at: Instant };
@@ -215,6 +231,28 @@ export interface ShapeOutcome {
   readonly deleted: number;
   /** The new copy is in use now. */
   readonly swapped: boolean;
+}
+
+/** A shape in a cut. */
+export interface CutShape {
+  readonly shape: ShapeName;
+  /** The LSN of its last up-to-date. */
+  readonly receivedLsn: bigint;
+  /** When that was heard. */
+  readonly heardAt: Instant;
+}
+
+/** Put in use, for all these shapes at once, what was received up to one LSN. */
+export interface CutOrder {
+  readonly lsn: bigint;
+  readonly shapes: readonly CutShape[];
+}
+
+/** What a cut did. */
+export interface CutOutcome {
+  readonly shapes: readonly (ShapeOutcome & { readonly shape: ShapeName })[];
+  /** Transactions it took; between them the till worked. */
+  readonly pieces: number;
 }
 
 /** Result of SQLite's own check of its file. */
@@ -276,10 +314,26 @@ export interface DeviceStore extends BelegFinder {
   query(name: string, input: unknown): Result<unknown>;
   readonly journal: Journal;
   readonly sync: SyncState;
+  /** What the till says of its own Z, and how many Belege wait. */
+  readonly proof: Proof;
   readonly prints: PrintQueue;
   readonly tse: TseMemory;
-  /** Error storage.shape_diverged: an update met no row, the caller must refetch the shape. */
+  /** Puts rows of one shape in use at once, whatever the others have. Error storage.shape_diverged: an update met no row, the caller must refetch the shape. */
   applyShape(shape: ShapeName, change: ShapeChange): Result<ShapeOutcome>;
+  /**
+   * Stores what the stream of a shape brought, for a later cut; a shape that was never whole is written at once.
+   * Errors: storage.shape_diverged (the caller must refetch the shape), storage.shape_invalid.
+   */
+  receiveShape(shape: ShapeName, change: ShapeChange): Result<ShapeOutcome>;
+  /**
+   * Puts in use what was received. Each step is a few milliseconds; the caller lets the till work in between, starts no second cut and
+   * refetches nothing before it is done. Errors as above: that shape begins a new copy by itself.
+   */
+  cutShapes(order: CutOrder): Generator<void, Result<CutOutcome>>;
+  /** Throws away a piece of what old copies have left behind; true = there is more. */
+  tidyShapes(): boolean;
+  /** Moves the write-ahead log into the database in a thread of its own when it has grown; never rejects. */
+  moveLog(): Promise<void>;
   /** Empties the projections (not the replicas) and applies the journal again; finished at the next opening when cut short. */
   rebuild(progress?: OnProgress): { readonly facts: number };
   /** SQLite's quick_check in a thread of its own; for an idle moment. */

@@ -1,6 +1,6 @@
 import type { Article } from '@valero/domain/stock';
 import { isGtin, normaliseGtin } from '@valero/domain/stock';
-import type { Database, Statement } from 'better-sqlite3';
+import type { Asking, MasterView } from '../sqlite/shapes-view.ts';
 import { foldText, wordsOf } from './fold.ts';
 
 /** A row of `stock_article` as SQLite gives it. */
@@ -94,10 +94,10 @@ function trigramsOf(words: readonly string[]): string[] {
 }
 
 /** Opens the look-ups on a migrated database. */
-export function articleIndex(db: Database): ArticleIndex {
-  const one = (where: string): Statement<[string], ArticleRecord> =>
-    db.prepare(`SELECT ${ARTICLE_COLUMNS} FROM stock_article a WHERE ${where} LIMIT 1`);
-  const many = (sql: string): Statement<unknown[], SeqRow> => db.prepare(sql);
+export function articleIndex(view: MasterView): ArticleIndex {
+  const one = (where: string): Asking<[string], ArticleRecord> =>
+    view.ask(`SELECT ${ARTICLE_COLUMNS} FROM stock_article a WHERE ${where} LIMIT 1`);
+  const many = (sql: string): Asking<unknown[], SeqRow> => view.ask(sql);
   const idStatement = one('a.id = ?');
   const numberStatement = one('a.number = ? ORDER BY a.active DESC, a.rank');
   const gtinStatement = one('a.gtin = ? ORDER BY a.active DESC, a.rank');
@@ -119,7 +119,7 @@ export function articleIndex(db: Database): ArticleIndex {
   const favouritePage = many(
     `SELECT a.seq, ${ARTICLE_COLUMNS} FROM stock_article a WHERE a.favourite IS NOT NULL AND a.active = 1 ORDER BY a.favourite, a.name LIMIT 200`,
   );
-  const groups: Statement<[], { id: string; name: string }> = db.prepare(
+  const groups: Asking<[], { id: string; name: string }> = view.ask(
     'SELECT group_id AS id, min(group_name) AS name FROM stock_article WHERE favourite IS NOT NULL AND active = 1 AND group_id IS NOT NULL GROUP BY group_id ORDER BY min(favourite)',
   );
 
