@@ -3,6 +3,7 @@ import type { ShapeName, SyncStatus } from '@valero/domain/sync';
 import type { DeviceStore } from '@valero/storage/sqlite';
 import type { Logger } from '../log.ts';
 import type { Downlink } from './downlink.ts';
+import { createFiguresDesk } from './figures.ts';
 import type { ServerLink } from './server-link.ts';
 import type { Uplink } from './uplink.ts';
 
@@ -32,6 +33,7 @@ export function createSyncDesk(options: {
   readonly onRows: (shape: ShapeName) => void;
 }): SyncDesk {
   const { store, link, clock, random, logger } = options;
+  const figures = createFiguresDesk(store.proof, clock);
   let up: Uplink | null = null;
   let down: Downlink | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -41,18 +43,24 @@ export function createSyncDesk(options: {
   function status(): SyncStatus {
     const { lastContact, lastError } = store.sync.status();
     const { epoch, seq, hash } = store.journal.head();
+    const waiting = store.proof.unsent();
+    const held = up?.state().held ?? null;
     return {
       online: up?.state().online ?? false,
       unsent: store.journal.unsentCount(),
       oldestUnsent: store.journal.oldestUnsentAt(),
       lastContact,
-      lastError: up?.state().held?.code ?? lastError,
+      lastError: held?.code ?? lastError,
       shapes: store.sync.shapes().map(({ name, rows, lastSyncedAt }) => ({
         ...{ name, rows, lastSyncedAt, trouble: null, detail: null, lsn: null, waiting: 0 },
         ageMs: lastSyncedAt === null ? null : Math.max(0, clock.now() - lastSyncedAt),
         state: lastSyncedAt === null ? ('loading' as const) : ('current' as const),
       })),
       head: { epoch, seq, hash },
+      unsentBelege: waiting.belege,
+      oldestBeleg: waiting.oldestAt,
+      held: held ? { code: held.code, reason: String(held.details?.['reason'] ?? '') } : null,
+      match: figures.match(),
     };
   }
 
@@ -76,7 +84,8 @@ export function createSyncDesk(options: {
       }
       const [{ startUplink }, { startDownlink }] = await Promise.all([import('./uplink.ts'), import('./downlink.ts')]);
       if (closed) return;
-      up = startUplink({ store, link, clock, random, logger, onChange: changed, onNotice: options.notice });
+      const { notice } = options;
+      up = startUplink({ store, link, clock, random, logger, figures, onChange: changed, onNotice: notice });
       down = startDownlink({ store, link, clock, random, logger, onRows: options.onRows, onChange: changed });
     },
     recorded() {
@@ -84,6 +93,7 @@ export function createSyncDesk(options: {
       changed();
     },
     retry() {
+      figures.ask();
       up?.retry();
       down?.wake();
     },

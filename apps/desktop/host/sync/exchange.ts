@@ -1,5 +1,5 @@
 import type { DeviceId, Instant } from '@valero/domain/kernel';
-import { type IngestRequest, zIngestReply } from '@valero/domain/sync';
+import { type IngestRequest, type TillFigures, type TillMatch, zIngestReply, zTillMatch } from '@valero/domain/sync';
 import * as z from 'zod';
 import { messageOf } from '../log.ts';
 import { REAL_TIMERS, type Timers } from './backoff.ts';
@@ -37,6 +37,8 @@ export type Pulse = {
   readonly epoch: number;
   readonly seq: number;
   readonly quarantined: boolean;
+  /** How the till's own figures stand at the server; only when it told any. */
+  readonly match?: TillMatch | undefined;
 };
 
 /** What a device says of itself when it has nothing to send. */
@@ -45,9 +47,17 @@ export interface Heartbeat {
   readonly epoch: number;
   readonly head: IngestRequest['head'];
   readonly sentAt: Instant;
+  /** What the till says of its own Z. */
+  readonly figures?: readonly TillFigures[] | undefined;
 }
 
-const zHeartbeatReply = z.object({ epoch: z.int(), ackedSeq: z.int(), quarantined: z.boolean().default(false) });
+const zHeartbeatReply = z.object({
+  epoch: z.int(),
+  ackedSeq: z.int(),
+  quarantined: z.boolean().default(false),
+  // a server of another version may say it otherwise: then this till does not know, and goes on
+  match: zTillMatch.optional().catch(undefined),
+});
 
 /** Over which line something is sent, until when, and by whose clock. */
 export interface Line {
@@ -71,7 +81,8 @@ export async function sendHeartbeat(line: Line, beat: Heartbeat): Promise<Answer
   return post(line, '/sync/v1/heartbeat', beat, (body): Answer | Pulse => {
     const reply = zHeartbeatReply.safeParse(body);
     if (!reply.success) return FOREIGN;
-    return { kind: 'alive', epoch: reply.data.epoch, seq: reply.data.ackedSeq, quarantined: reply.data.quarantined };
+    const { epoch, ackedSeq: seq, quarantined, match } = reply.data;
+    return { kind: 'alive', epoch, seq, quarantined, match };
   });
 }
 

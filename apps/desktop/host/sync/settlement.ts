@@ -4,6 +4,7 @@ import type { DeviceStore } from '@valero/storage/sqlite';
 import type { Logger } from '../log.ts';
 import { backoffMs, type Pace, SHOP_PACE, type Timers } from './backoff.ts';
 import type { Answer, Pulse } from './exchange.ts';
+import type { FiguresDesk } from './figures.ts';
 import type { ServerLink } from './server-link.ts';
 
 /** Facts of one batch, and about how many bytes of bodies. */
@@ -25,6 +26,8 @@ export interface UplinkParts {
   /** Called after every exchange with the server. */
   readonly onChange: () => void;
   readonly onNotice: (failure: Failure) => void;
+  /** What the till says of its own Z; left out = nothing. */
+  readonly figures?: Pick<FiguresDesk, 'next' | 'heard'>;
   /** Other waits than a shop's, for tests. */
   readonly pace?: Pace;
   /** Other timers than the machine's, for a simulation. */
@@ -126,8 +129,9 @@ export function createSettlement(parts: UplinkParts): Settlement {
     return 0;
   }
 
-  function settlePulse({ epoch, seq, quarantined }: Pulse): number {
+  function settlePulse({ epoch, seq, quarantined, match }: Pulse): number {
     const acked = sync.acked();
+    if (match) parts.figures?.heard(match);
     if (quarantined) return fork(seq, 'sync.quarantined');
     if (epoch === acked.epoch && seq < acked.seq) return settleGap(seq + 1, epoch);
     change({ online: true, held: null });

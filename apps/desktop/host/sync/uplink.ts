@@ -30,7 +30,7 @@ export function startUplink(parts: UplinkParts): Uplink {
     const about = { device, head: { seq, hash }, sentAt: parts.clock.now() };
     const answer =
       batch.facts.length === 0
-        ? await sendHeartbeat(line, { ...about, epoch })
+        ? await sendHeartbeat(line, { ...about, epoch, figures: parts.figures?.next() })
         : await sendBatch(line, { ...about, epoch: batch.epoch, facts: [...batch.facts] });
     return ending.signal.aborted ? 0 : settlement.settle(answer, batch);
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type DeviceId, type FactId, type StoreId, type UserId, zId, zInstant } from '../kernel/index.ts';
+import { zTillMatch } from './match-model.ts';
 
 /**
  * How a fact travels: the exact bytes stored at the device, never serialised again.
@@ -96,5 +97,12 @@ export const zSyncStatus = z.object({
   lastError: z.string().nullable(),
   shapes: z.array(zShapeStatus),
   head: z.object({ epoch: z.int(), seq: z.int(), hash: z.string() }),
+  /** Belege the server has not confirmed, and when the oldest of them was made; `unsent` counts every fact. */
+  unsentBelege: z.int(),
+  oldestBeleg: zInstant.nullable(),
+  /** Why the server takes nothing until a person has looked; null = it takes everything. */
+  held: z.object({ code: z.string(), reason: z.string() }).nullable(),
+  /** What the server last said of this till's Z; null = it was never asked. */
+  match: zTillMatch.nullable(),
 });
 export type SyncStatus = z.infer<typeof zSyncStatus>;
