@@ -28,23 +28,28 @@ interface Report {
   }[];
 }
 
-async function runSuite(client: string, place: Place, patterns: readonly string[]): Promise<Report | null> {
+/** Runs it once; the exit code counts too, since errors outside of any test are in no report. */
+async function runSuite(
+  client: string,
+  place: Place,
+  patterns: readonly string[],
+): Promise<{ readonly code: number | null; readonly report: Report | null }> {
   const dir = mkdtempSync(join(tmpdir(), 'conformance-report-'));
   const file = join(dir, 'report.json');
-  const args = ['run', ...patterns, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
+  const args = ['run', ...patterns, '--reporter=dot', '--reporter=json', `--outputFile=${file}`];
   const child = spawn(process.execPath, [join(client, 'node_modules/vitest/vitest.mjs'), ...args], {
     cwd: client,
     env: place.env,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  await new Promise((done) => child.once('close', done));
+  const code = await new Promise<number | null>((done) => child.once('close', done));
   const report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : null;
   rmSync(dir, { recursive: true, force: true });
-  return report;
+  return { code, report };
 }
 
 /** Prints the figures of a run and names what did not pass; false = something did not. */
-function tell(run: number, report: Report | null, client: string): boolean {
+function tell(run: number, { code, report }: Awaited<ReturnType<typeof runSuite>>, client: string): boolean {
   if (report === null) {
     console.log(`run ${run}: no report; the suite did not start`);
     return false;
@@ -61,7 +66,13 @@ function tell(run: number, report: Report | null, client: string): boolean {
       if (one.status === 'failed')
         console.log(`    FAILED ${one.fullName}\n      ${one.failureMessages?.join('\n      ')}`);
   }
-  return numFailedTests === 0 && numTotalTests > 0 && report.testResults.every(({ status }) => status === 'passed');
+  if (code !== 0) console.log(`  the suite ended with ${code}`);
+  return (
+    code === 0 &&
+    numFailedTests === 0 &&
+    numTotalTests > 0 &&
+    report.testResults.every(({ status }) => status === 'passed')
+  );
 }
 
 async function main(): Promise<void> {

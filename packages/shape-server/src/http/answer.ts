@@ -1,4 +1,5 @@
 import type { ShapeEngine, ShapeHttpRequest, ShapeHttpResponse } from '../model.ts';
+import { KnownTables } from './known-tables.ts';
 import { parseQuery, parseShape } from './parameters.ts';
 import { Readings } from './readings.ts';
 import { COMMON, invalid, refuse } from './replies.ts';
@@ -53,6 +54,7 @@ export class Protocol {
     this.#serving = {
       engine,
       readings: new Readings(engine, options.cacheBytes ?? 32 * 1024 * 1024),
+      tables: new KnownTables(),
       times: {
         maxAgeS: options.maxAgeS ?? 60,
         staleAgeS: options.staleAgeS ?? 300,

@@ -6,6 +6,8 @@ import { refuse } from './replies.ts';
 /** A server that listens. */
 export interface Listening {
   readonly port: number;
+  /** `http://host:port`. */
+  readonly url: string;
   /** Takes no more requests, cuts off those that are open. */
   close(): Promise<void>;
 }
@@ -107,7 +109,8 @@ export function listenShapeServer(
     http.listen(port, host, () => {
       http.off('error', failed);
       const address = http.address();
-      done({ port: typeof address === 'object' && address !== null ? address.port : port, close });
+      const taken = typeof address === 'object' && address !== null ? address.port : port;
+      done({ port: taken, url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close });
     });
   });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Shape, ShapeEngine, ShapeHttpRequest, ShapeHttpResponse, ShapeProblem } from '../model.ts';
+import type { Shape, ShapeHttpRequest, ShapeHttpResponse, ShapeProblem, ShapeRequest } from '../model.ts';
 import type { Offset } from '../offset.ts';
 import { type ShapeQuery, sameShape } from './parameters.ts';
 import { invalid, mustRefetch, nextCursor, piece, refuse, upToDateNote } from './replies.ts';
@@ -11,20 +11,28 @@ import { answerSubset } from './subset.ts';
 const SETTLE_MS = 25;
 
 /** Says why a shape cannot be had. */
-function problemReply({ kind, field, message, retryAfter }: ShapeProblem): ShapeHttpResponse {
+function problemReply({ tables, now }: Serving, request: ShapeRequest, problem: ShapeProblem): ShapeHttpResponse {
+  const { kind, field, message, retryAfter } = problem;
+  if (kind === 'invalid' && field === 'table' && tables.lately(request, now()))
+    return refuse(503, { code: 'table_missing', message }, 5);
   if (kind === 'invalid') return invalid({ [field]: [message] });
   const code = field === 'database' ? { code: 'database_unreachable' } : {};
   return refuse(503, { ...code, message }, retryAfter ?? 10);
 }
 
 /** The shape a request is about, or the answer that there is another one now. */
-async function locate(engine: ShapeEngine, query: ShapeQuery): Promise<Shape | ShapeHttpResponse> {
+async function locate(serving: Serving, query: ShapeQuery): Promise<Shape | ShapeHttpResponse> {
+  const { engine, tables, now } = serving;
   if (query.handle !== null) {
     const held = engine.find(query.handle);
-    if (held !== null && sameShape(held.request, query.shape)) return held;
+    if (held !== null && sameShape(held.request, query.shape)) {
+      tables.seen(query.shape, now());
+      return held;
+    }
   }
   const got = await engine.acquire(query.shape);
-  if ('problem' in got) return problemReply(got.problem);
+  if ('problem' in got) return problemReply(serving, query.shape, got.problem);
+  tables.seen(query.shape, now());
   // the new shape is made first, so that whoever comes back finds it
   return query.handle === null ? got.shape : mustRefetch(got.shape.handle);
 }
@@ -35,7 +43,7 @@ export async function serveShape(
   query: ShapeQuery,
   request: ShapeHttpRequest,
 ): Promise<ShapeHttpResponse> {
-  const found = await locate(serving.engine, query);
+  const found = await locate(serving, query);
   if ('status' in found) return found;
   if (query.subset !== null) return answerSubset(serving.engine, found, query.subset, serving.limits);
   return new Service(serving, found, query, request).answer();

@@ -1,5 +1,6 @@
 import type { Shape, ShapeEngine } from '../model.ts';
 import { compareOffsets, type Offset } from '../offset.ts';
+import type { KnownTables } from './known-tables.ts';
 import type { Readings } from './readings.ts';
 import type { CacheTimes } from './replies.ts';
 import type { SubsetLimits } from './subset.ts';
@@ -8,6 +9,7 @@ import type { SubsetLimits } from './subset.ts';
 export interface Serving {
   readonly engine: ShapeEngine;
   readonly readings: Readings;
+  readonly tables: KnownTables;
   readonly times: CacheTimes;
   readonly limits: SubsetLimits;
   readonly now: () => number;

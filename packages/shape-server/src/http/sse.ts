@@ -4,13 +4,15 @@ import { upToDateNote } from './replies.ts';
 import { headLsn, type Serving } from './serving.ts';
 
 const KEEP_ALIVE_MS = 21_000;
+/** How soon a reader is looked after again whom the note is owed. */
+const SETTLE_MS = 25;
 
 function event(message: unknown): string {
   return `data: ${JSON.stringify(message)}\n\n`;
 }
 
 /**
- * The log after an offset as server-sent events, one for each message, with the note that the reader is up to date whenever that is so.
+ * The log after an offset as server-sent events, one for each message, and after messages the note that the reader is up to date.
  * Ends after `sseMs`, when the reader hangs up, and when the shape is over: the reader asks again and is told.
  */
 export async function* events(
@@ -22,7 +24,7 @@ export async function* events(
   const { engine, readings, times, now } = serving;
   const until = now() + times.sseMs;
   let offset = from;
-  let told: string | null = null;
+  let owed = false;
   while (!signal.aborted && now() < until) {
     const outcome = await readings.read(shape, offset);
     if (outcome.kind !== 'read') return;
@@ -31,17 +33,17 @@ export async function* events(
       const messages = JSON.parse(`[${items.toString()}]`) as readonly unknown[];
       yield messages.map(event).join('');
       offset = end;
-      told = null;
+      owed = true;
     }
-    const lsn: string | null = atHead ? headLsn(engine, shape, offset) : null;
-    if (lsn !== null && told === null) {
-      told = lsn;
+    const lsn = owed && atHead ? headLsn(engine, shape, offset) : null;
+    if (lsn !== null) {
+      owed = false;
       yield `data: ${upToDateNote(lsn)}\n\n`;
     }
     if (!atHead && items.length > 0) continue;
-    const left = Math.min(until - now(), atHead ? KEEP_ALIVE_MS : 25);
+    const left = Math.min(until - now(), owed ? SETTLE_MS : KEEP_ALIVE_MS);
     const news = await engine.wait(shape, offset, Math.max(0, left), signal);
     if (news === 'rotated' || news === 'aborted') return;
-    if (news === 'timeout' && atHead && now() < until) yield ': keep-alive\n\n';
+    if (news === 'timeout' && !owed && now() < until) yield ': keep-alive\n\n';
   }
 }
