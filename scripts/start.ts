@@ -2,7 +2,7 @@
  * `npm start`: database, head office with the demo company, one till with devices on the screen, and a window on it.
  * Everything is a process of its own, started in order and ended in the opposite order; data live under VALERO_HOME.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { isRecord, lastWords, type Part, PartFailed, runToEnd, startPart } from './start/child.ts';
 import { findElectron, hasDisplay, openBrowser } from './start/open.ts';
@@ -158,6 +158,7 @@ async function openTill(
 ): Promise<null> {
   const [first] = demo.tills;
   if (first === undefined) throw new Error('Die Demo hat keine Kasse. / The demo has no till.');
+  await enrol(first, `http://127.0.0.1:${ports.server}`, join(options.home, 'logs'));
   const electron = options.headless || !hasDisplay() ? null : findElectron(ROOT);
   if (electron !== null) return openElectron(electron, first, demo, join(options.home, 'logs'));
   const part = startPart({
@@ -165,8 +166,6 @@ async function openTill(
     file: join(ROOT, 'apps/desktop/web/main.ts'),
     args: [
       ['--data', join(first.folder, 'till')],
-      ['--commission', join(first.folder, 'commissioning.json')],
-      ['--device-token-file', join(first.folder, 'token')],
       ['--server', `http://127.0.0.1:${ports.server}`],
       ['--port', String(ports.till)],
       ['--tse', 'simulator'],
@@ -189,6 +188,19 @@ async function openTill(
       'Kein Fenster möglich: die Adresse der Kasse im Browser öffnen. / Open the till’s address in a browser.',
     );
   return null;
+}
+
+/** The demo's till is enrolled as any till: with its one-time code, by the tool, with a key of its own. */
+async function enrol({ name, folder }: Demo['tills'][number], url: string, logs: string): Promise<void> {
+  const data = join(folder, 'till');
+  if (existsSync(join(data, 'enrolment.json'))) return;
+  const code = readFileSync(join(folder, 'code'), 'utf8').trim();
+  const args = ['enroll', '--server', url, '--code', code, '--data', data];
+  await runToEnd([join(ROOT, 'apps/desktop/host/cli.ts'), ...args], { root: ROOT, log: join(logs, 'enrol.log') });
+  say(
+    'Anmeldung',
+    `Kasse ${name} mit Einmal-Code und eigenem Schlüssel / enrolled with a one-time code and its own key`,
+  );
 }
 
 function readReady(message: unknown): string | null {

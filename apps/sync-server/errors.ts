@@ -209,6 +209,16 @@ export const SERVER_ERRORS = errorTable({
     text: { de: 'Dieser Code gilt nicht oder nicht mehr.', en: 'This code is not valid, or no longer.' },
     action: { de: 'Im Büro einen neuen Code erzeugen.', en: 'Make a new code in the office.' },
   },
+  'auth.code_foreign': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Dieser Code gehört zu einem anderen Gerät.', en: 'This code belongs to another device.' },
+    action: {
+      de: 'Den Code dieses Geräts eingeben; der eingegebene ist nicht verbraucht.',
+      en: 'Enter the code of this device; the one entered is not used up.',
+    },
+  },
   'auth.key_unknown': {
     severity: 'error',
     dataAtRisk: false,

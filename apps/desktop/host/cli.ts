@@ -14,6 +14,8 @@ const OPTIONS = {
   'to-date': { type: 'string' },
   z: { type: 'string' },
   qr: { type: 'string' },
+  server: { type: 'string' },
+  code: { type: 'string' },
   language: { type: 'string', default: 'de' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -74,8 +76,19 @@ async function main(): Promise<number> {
   const missing = command.needs.find((option) => values[option] === undefined);
   if (missing) return usage(language, `valero ${name}: --${missing} ?`);
   const data = values.data === undefined ? undefined : path.resolve(values.data);
-  const { to, from, z, qr } = values;
-  const input = { data, to, from, toDate: values['to-date'], z, qr, now: Date.now, onProgress: showProgress };
+  const { to, from, z, qr, server, code } = values;
+  const input = {
+    data,
+    to,
+    from,
+    toDate: values['to-date'],
+    z,
+    qr,
+    server,
+    code,
+    now: Date.now,
+    onProgress: showProgress,
+  };
   return run(command, input, { json: values.json, language });
 }
 

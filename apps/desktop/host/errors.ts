@@ -194,6 +194,26 @@ export const HOST_ERRORS = errorTable({
     },
     action: { de: 'Weiter verkaufen; den Service rufen.', en: 'Go on selling; call support.' },
   },
+  'host.enrol_refused': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Die Zentrale meldet diese Kasse nicht an: {reason}',
+      en: 'The head office does not enrol this till: {reason}',
+    },
+    action: { de: 'Im Büro einen neuen Code erzeugen.', en: 'Make a new code in the office.' },
+  },
+  'host.enrol_unreachable': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Die Zentrale antwortet nicht: {reason}', en: 'The head office does not answer: {reason}' },
+    action: {
+      de: 'Adresse und Netz prüfen und denselben Code noch einmal versuchen; er ist nicht verbraucht.',
+      en: 'Check address and network and try the same code again; it is not used up.',
+    },
+  },
   'host.no_data': {
     severity: 'error',
     dataAtRisk: false,

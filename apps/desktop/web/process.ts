@@ -6,6 +6,7 @@ import { errorEntry } from '@valero/domain/modules';
 import { STORAGE_ERRORS } from '@valero/storage/sqlite';
 import {
   createLineLogger,
+  enrolledServer,
   HOST_ERRORS,
   type Logger,
   readCommissioning,
@@ -24,8 +25,8 @@ Starts a till behind a web server on 127.0.0.1.
 
   --data DIR               folder of this till's data (required)
   --port N                 port, default 4300; 0 = any free one
-  --server URL             sync server; without it the till works alone
-  --device-token-file F    file with this device's token for the server
+  --server URL             sync server, unless the till was enrolled (valero enroll); without either it works alone
+  --device-token-file F    file with this device's token, for a till that was not enrolled
   --commission F           commissioning file, needed at the first start
   --printer tcp://H:9100   ESC/POS printer in the network; default: paper on the screen
   --tse simulator          sets a simulated TSE up where none is in service (not certified; for trying out)
@@ -68,10 +69,12 @@ function inWords(failure: Failure): string {
   return `${describeFailure(entry, failure, 'de')} ${entry.action.de}\n${describeFailure(entry, failure, 'en')} ${entry.action.en}\n(${failure.code})`;
 }
 
-async function readServer(args: Arguments): Promise<Result<ServerLink | null>> {
+async function readServer(args: Arguments, dir: string): Promise<Result<ServerLink | null>> {
+  const enrolled = enrolledServer(dir, args.server);
+  if (!enrolled.ok || enrolled.value !== null) return enrolled;
   if (args.server === undefined) return ok(null);
   const file = args['device-token-file'];
-  if (file === undefined) throw new Error('--server needs --device-token-file');
+  if (file === undefined) throw new Error('this till is not enrolled: valero enroll, or --device-token-file');
   const token = await readDeviceToken(file);
   return token.ok ? ok(serverLink(args.server, token.value)) : token;
 }
@@ -79,7 +82,7 @@ async function readServer(args: Arguments): Promise<Result<ServerLink | null>> {
 async function openTill(args: Arguments, dir: string, logger: Logger): Promise<Result<Till>> {
   const commissioning = args.commission === undefined ? ok(null) : await readCommissioning(args.commission);
   if (!commissioning.ok) return err(commissioning.error);
-  const server = await readServer(args);
+  const server = await readServer(args, dir);
   if (!server.ok) return server;
   const autoLock = args['auto-lock'];
   return startTill({

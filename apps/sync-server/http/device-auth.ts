@@ -24,6 +24,7 @@ const zEnrol = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{43}$/)
     .describe('Ed25519, base64url; the private half never leaves the device'),
+  device: z.uuid().optional().describe('Which device this is already, so that a code for another one is not used up'),
   proof: z
     .string()
     .max(200)
@@ -76,12 +77,15 @@ async function enrol(
   throttle: Throttle,
   request: FastifyRequest,
   reply: FastifyReply,
-  { code, publicKey, proof }: z.infer<typeof zEnrol>,
+  { code, publicKey, proof, device }: z.infer<typeof zEnrol>,
 ): Promise<z.infer<typeof zEnrolled> | FastifyReply> {
   const seconds = throttle.waitSeconds(request.ip, now());
   if (seconds > 0) return sendFailure(request, reply, { code: 'identity.throttled', details: { seconds } });
   const enrolled = provesKey(code, publicKey, proof)
-    ? await identity.enrolDevice({ codeHash: hashCode(code), publicKey, newKey: newId() }, now())
+    ? await identity.enrolDevice(
+        { codeHash: hashCode(code), publicKey, newKey: newId(), expected: device ?? null },
+        now(),
+      )
     : null;
   if (enrolled === null || !enrolled.ok) {
     throttle.failed(request.ip, now());

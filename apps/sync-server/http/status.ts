@@ -39,6 +39,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'documents.mail_failed': 502,
   'documents.too_large': 413,
   'auth.code_invalid': 401,
+  'auth.code_foreign': 409,
   'auth.key_unknown': 401,
   'auth.assertion_invalid': 401,
   'auth.assertion_used': 401,

@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { customersSet } from '@valero/domain/crm';
 import type { Device, User } from '@valero/domain/identity';
-import { assert, type FactDraft } from '@valero/domain/kernel';
+import { assert, type FactDraft, toInstant } from '@valero/domain/kernel';
 import { type Article, articlesSet } from '@valero/domain/stock';
 import type { IdentityStore, ServerStore } from '@valero/storage/pg';
 import * as z from 'zod';
+import { CODE_MS, hashCode, newCode } from '../auth/devices.ts';
 import type { Passwords } from '../auth/passwords.ts';
 import { hashSecret } from '../auth/tokens.ts';
 import { type Now, offsetAt } from '../http/clock.ts';
@@ -26,7 +27,7 @@ export interface DemoReport {
   readonly secrets: DemoSecrets;
   /** Articles stored by this run; 0 = they were there. */
   readonly articles: number;
-  /** Folder of each till: commissioning.json, server.json, token. */
+  /** Folder of each till: commissioning.json, server.json, code, and until it is enrolled a token. */
   readonly tills: readonly { readonly device: Device; readonly folder: string }[];
 }
 
@@ -138,11 +139,12 @@ function newPassword(): string {
   return [5, 4, 5].map((length) => Array.from({ length }, pick).join('')).join('-');
 }
 
-const zServerFile = z.object({ url: z.string(), deviceToken: z.string() });
+const zServerFile = z.object({ url: z.string(), deviceToken: z.string().optional() });
 
 /**
  * Leaves in the folder of a till what it needs to start: commissioning.json (who it is, who may sign in), server.json (where the
- * server is and the till's token) and the token alone. A token that is still good stays: the till may be using it.
+ * server is) and a one-time code to enrol with. Until it is enrolled there is also a token that lasts, for programs that play a till;
+ * one that is still good stays: somebody may be using it.
  */
 async function prepareTill({ store, home, now, url }: DemoOptions, device: Device): Promise<string> {
   const folder = join(home, 'tills', device.kasseId);
@@ -155,16 +157,34 @@ async function prepareTill({ store, home, now, url }: DemoOptions, device: Devic
   ]);
   const people = users.filter((user) => worksAt(user, device));
   writePrivate(join(folder, 'commissioning.json'), toJson({ company, store: place, device, users: people }));
+  if (existsSync(join(folder, 'till', 'enrolment.json'))) {
+    writePrivate(join(folder, 'server.json'), toJson({ url }));
+    for (const name of ['token', 'code']) rmSync(join(folder, name), { force: true });
+    return folder;
+  }
+  await prepareCode(identity, device, folder, now);
   const deviceToken = (await goodToken(identity, device, folder)) ?? (await newToken(identity, device, now));
   writePrivate(join(folder, 'server.json'), toJson({ url, deviceToken }));
   writePrivate(join(folder, 'token'), `${deviceToken}\n`);
   return folder;
 }
 
+/** A code is good for a day; one that will be for another hour stays. */
+async function prepareCode(identity: IdentityStore, device: Device, folder: string, now: Now): Promise<void> {
+  const file = join(folder, 'code');
+  if (existsSync(file) && Date.now() - statSync(file).mtimeMs < CODE_MS - 3_600_000) return;
+  const code = newCode();
+  const expiresAt = toInstant(now() + CODE_MS);
+  const made = await identity.addDeviceCode({ device: device.id, hash: hashCode(code), expiresAt, by: null }, now());
+  assert(made, 'a till of the demo is known');
+  writePrivate(file, `${code}\n`);
+}
+
 async function goodToken(identity: IdentityStore, device: Device, folder: string): Promise<string | null> {
   const file = join(folder, 'server.json');
   if (!existsSync(file)) return null;
   const { deviceToken } = zServerFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+  if (deviceToken === undefined) return null;
   const owner = await identity.deviceByToken(hashSecret(deviceToken));
   return owner?.id === device.id ? deviceToken : null;
 }

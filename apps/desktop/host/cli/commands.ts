@@ -131,6 +131,14 @@ export const CLI_COMMANDS: ReadonlyMap<string, CliCommand> = new Map<string, Cli
   ['migrate', { needs: ['data'], run: migrate }],
   ['backup', { needs: ['data', 'to'], run: makeBackup }],
   ['restore', { needs: ['from', 'data'], makesData: true, run: restoreBackup }],
+  [
+    'enroll',
+    {
+      needs: ['server', 'code', 'data'],
+      makesData: true,
+      run: async (input) => (await import('./enroll.ts')).enroll(input),
+    },
+  ],
   ...EXPORT_KINDS.map((kind): [string, CliCommand] => [
     `export ${kind}`,
     // loaded when it is asked for: the other commands shall not wait for what only exports need

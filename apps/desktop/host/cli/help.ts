@@ -4,6 +4,7 @@ export type CliLanguage = 'de' | 'en';
 const HELP = {
   de: `valero – Werkzeug für Technik und Prüfung
 
+  valero enroll          --server URL --code CODE --data ORDNER   meldet diese Kasse mit dem Einmal-Code aus dem Büro an
   valero status          --data ORDNER                 wer diese Kasse ist und wie sie steht
   valero journal verify  --data ORDNER                 prüft jede Zeile der Kette, auch neben einer laufenden Kasse
   valero journal rebuild --data ORDNER                 baut alle Tabellen aus dem Journal neu (Kasse vorher beenden)
@@ -25,6 +26,7 @@ const HELP = {
 Ende mit 0: getan, was dasteht. 1: nicht getan, Grund steht da. 2: so nicht aufrufbar.`,
   en: `valero – tool for IT and auditors
 
+  valero enroll          --server URL --code CODE --data FOLDER   enrols this till with the one-time code of the office
   valero status          --data FOLDER                 who this till is and how it stands
   valero journal verify  --data FOLDER                 checks every row of the chain, also beside a running till
   valero journal rebuild --data FOLDER                 rebuilds all tables from the journal (end the till first)

@@ -13,6 +13,10 @@ export interface CommandInput {
   readonly z?: string | undefined;
   /** File for QR texts. */
   readonly qr?: string | undefined;
+  /** Address of the head office. */
+  readonly server?: string | undefined;
+  /** One-time code of the office. */
+  readonly code?: string | undefined;
   readonly now: () => number;
   readonly onProgress: OnProgress;
 }
@@ -25,7 +29,7 @@ export interface Told {
 
 /** A command of the tool; `needs` names the options it cannot do without. */
 export interface CliCommand {
-  readonly needs: readonly ('data' | 'to' | 'from')[];
+  readonly needs: readonly ('data' | 'to' | 'from' | 'server' | 'code')[];
   /** Works on a folder that has no data yet. */
   readonly makesData?: boolean;
   run(input: CommandInput): Result<Told> | Promise<Result<Told>>;

@@ -19,15 +19,21 @@ export interface DeviceKey {
 export interface DeviceAccess {
   /** Makes a code good for one enrolment until `expiresAt`; earlier codes of the device end. Recorded. False = no such device. */
   addDeviceCode(
-    code: { readonly device: DeviceId; readonly hash: string; readonly expiresAt: Instant; readonly by: UserId },
+    code: { readonly device: DeviceId; readonly hash: string; readonly expiresAt: Instant; readonly by: UserId | null },
     at: Instant,
   ): Promise<boolean>;
   /**
    * Takes a code and the public key the device made: from then on this key alone is the device's, earlier keys and tokens end.
-   * The same code with the same key again gives the same answer while the code is good. Error: `auth.code_invalid`.
+   * The same code with the same key again gives the same answer while the code is good. `expected` = which device the folder already is.
+   * Errors: `auth.code_invalid`; `auth.code_foreign`: the code is another device's and stays good.
    */
   enrolDevice(
-    enrolment: { readonly codeHash: string; readonly publicKey: string; readonly newKey: string },
+    enrolment: {
+      readonly codeHash: string;
+      readonly publicKey: string;
+      readonly newKey: string;
+      readonly expected: string | null;
+    },
     at: Instant,
   ): Promise<Result<{ readonly device: DeviceId; readonly key: string }>>;
   /** A key that was not revoked; null = unknown. */
@@ -104,7 +110,7 @@ function mark(publicKey: string): string {
 
 function enrol(
   pool: pg.Pool,
-  { codeHash, publicKey, newKey }: Parameters<DeviceAccess['enrolDevice']>[0],
+  { codeHash, publicKey, newKey, expected }: Parameters<DeviceAccess['enrolDevice']>[0],
   at: Instant,
 ): ReturnType<DeviceAccess['enrolDevice']> {
   return inTransaction(pool, async (connection): Promise<Awaited<ReturnType<DeviceAccess['enrolDevice']>>> => {
@@ -117,6 +123,7 @@ function enrol(
     const [code] = rows;
     if (!code || code.expires_at <= at) return err({ code: 'auth.code_invalid' });
     const id = toId<DeviceId>(code.device);
+    if (expected !== null && expected !== id) return err({ code: 'auth.code_foreign' });
     if (code.key !== null && code.public_key === publicKey && code.revoked_at === null)
       return ok({ device: id, key: code.key });
     const used = await connection.query('select 1 from identity.device_key where public_key = $1', [publicKey]);

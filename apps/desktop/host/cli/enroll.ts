@@ -1,0 +1,44 @@
+import { err, ok, type Result, toInstant } from '@valero/domain/kernel';
+import { openDeviceStore } from '@valero/storage/sqlite';
+import { ensureCommissioned } from '../commission.ts';
+import { keepEnrolment, requestEnrolment } from '../sync/enrolment.ts';
+import { systemClock, systemIds } from '../system.ts';
+import type { CommandInput, Told } from './model.ts';
+
+/**
+ * Makes this folder the device a one-time code was made for: key pair here, public half to the server, the till's identity into its journal.
+ * A folder that is that device already gets a new key (lost server entry, revoked key); one of another device is refused before the code is used.
+ */
+export async function enroll({ data = '', server = '', code = '', now }: CommandInput): Promise<Result<Told>> {
+  if (!/^https?:\/\/./.test(server))
+    return err({ code: 'host.bad_input', details: { field: '--server', reason: server } });
+  // opened first: a folder in use, or one whose disk refuses, must not cost the code
+  const opened = openDeviceStore({ dir: data, now: () => toInstant(now()) });
+  if (!opened.ok) return opened;
+  const store = opened.value;
+  try {
+    const answer = await requestEnrolment({
+      url: server,
+      code,
+      dir: data,
+      device: store.identity()?.device.id ?? null,
+    });
+    if (!answer.ok) return answer;
+    const { enrolment, commissioning } = answer.value;
+    const clock = systemClock(commissioning.store.timeZone);
+    const identity = ensureCommissioned(store, commissioning, clock, systemIds());
+    if (!identity.ok) return identity;
+    keepEnrolment(data, enrolment);
+    const { kasseId, name } = commissioning.device;
+    const place = commissioning.store.name;
+    return ok({
+      text: {
+        de: `${kasseId} „${name}“ in ${place} ist angemeldet. Der Schlüssel liegt in ${data}/enrolment.json und gehört nur hierher.`,
+        en: `${kasseId} “${name}” in ${place} is enrolled. Its key lies in ${data}/enrolment.json and belongs nowhere else.`,
+      },
+      data: { device: commissioning.device.id, kasseId, name, store: place, server },
+    });
+  } finally {
+    store.close();
+  }
+}
