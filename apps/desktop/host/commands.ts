@@ -17,6 +17,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   ...MODULES.crm.commands,
   ...MODULES.compliance.commands,
   ...MODULES.audit.commands,
+  ...MODULES.sync.commands,
 ];
 
 /** Every query of every module. */
@@ -32,6 +33,8 @@ export const HOST_ONLY: ReadonlySet<string> = new Set([
   'kasse.recordAborted',
   ...MODULES.compliance.commands.map((command) => command.name),
   ...MODULES.audit.commands.map((command) => command.name),
+  // in the name of whoever is signed in at the office: `requests.make`, `requests.close`
+  ...MODULES.sync.commands.map((command) => command.name),
 ]);
 
 /** Commands that would change a basket whose card payment is not settled. */

@@ -1,8 +1,10 @@
-import { err, type Failure, ok, type Result } from '@valero/domain/kernel';
+import { type Actor, err, type Failure, ok, type Result, toId } from '@valero/domain/kernel';
 import * as z from 'zod';
 import type { ServerLink } from './sync/server-link.ts';
 
 const TIMEOUT_MS = 15_000;
+/** Where this device can answer itself, a line that is thought dead is not waited for longer. */
+const SHORT_TIMEOUT_MS = 2_500;
 /** A workbook of a year, or the upload of a large list. */
 const FILE_TIMEOUT_MS = 180_000;
 
@@ -12,8 +14,10 @@ export interface Office {
   signOut(): Promise<Result<unknown>>;
   /** Somebody else may stand here now: the tokens are dropped, the server is told when it can be reached. */
   forget(): void;
-  /** Errors: host.offline, host.server_sign_in, and whatever the server refuses with. */
-  call(kind: 'command' | 'query', name: string, input: unknown): Promise<Result<unknown>>;
+  /** Who is signed in at the head office; also while it cannot be reached. Null = nobody. */
+  person(): Actor | null;
+  /** Errors: host.offline, host.server_sign_in, and whatever the server refuses with. `impatient` = there is another way. */
+  call(kind: 'command' | 'query', name: string, input: unknown, impatient?: boolean): Promise<Result<unknown>>;
   /** Workbooks, uploads and who is signed in: bytes as they are, in base64. Errors as `call`; what the server refuses comes as its status. */
   fetch(request: OfficeRequest): Promise<Result<OfficeReply>>;
 }
@@ -34,6 +38,7 @@ export interface OfficeReply {
 }
 
 const zTokens = z.looseObject({ accessToken: z.string().min(1) });
+const zSignedIn = z.object({ user: z.object({ id: z.string(), name: z.string(), rights: z.array(z.string()) }) });
 const zProblem = z.object({
   code: z.string(),
   details: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
@@ -43,8 +48,14 @@ const zProblem = z.object({
 export function createOffice(link: ServerLink | null): Office {
   let accessToken: string | null = null;
   let refreshCookie: string | null = null;
+  let person: Actor | null = null;
 
-  async function post(server: ServerLink, path: string, body: unknown): Promise<{ status: number; body: unknown }> {
+  async function post(
+    server: ServerLink,
+    path: string,
+    body: unknown,
+    timeoutMs: number = TIMEOUT_MS,
+  ): Promise<{ status: number; body: unknown }> {
     const headers: Record<string, string> = { 'content-type': 'application/json' };
     if (accessToken) headers['authorization'] = `Bearer ${accessToken}`;
     if (refreshCookie && path.startsWith('/api/v1/auth/')) headers['cookie'] = refreshCookie;
@@ -52,7 +63,7 @@ export function createOffice(link: ServerLink | null): Office {
       method: 'POST',
       headers,
       body: JSON.stringify(body ?? {}),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
       redirect: 'error',
     });
     const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
@@ -69,6 +80,7 @@ export function createOffice(link: ServerLink | null): Office {
   function keepToken(body: unknown): boolean {
     const tokens = zTokens.safeParse(body);
     accessToken = tokens.success ? tokens.data.accessToken : null;
+    person = personIn(body) ?? (tokens.success ? person : null);
     return tokens.success;
   }
 
@@ -86,6 +98,7 @@ export function createOffice(link: ServerLink | null): Office {
       const ended = post(server, '/api/v1/auth/sign-out', {});
       accessToken = null;
       refreshCookie = null;
+      person = null;
       await ended;
       return ok({});
     });
@@ -99,15 +112,17 @@ export function createOffice(link: ServerLink | null): Office {
         return ok(rest);
       }),
     signOut: end,
+    person: () => person,
     forget() {
       if (accessToken || refreshCookie) void end();
     },
-    call: (kind, name, input) =>
+    call: (kind, name, input, impatient = false) =>
       reach(async (server) => {
+        const timeoutMs = impatient ? SHORT_TIMEOUT_MS : TIMEOUT_MS;
         const path = `/api/v1/${kind === 'command' ? 'commands' : 'queries'}/${encodeURIComponent(name)}`;
         if (!accessToken && !(await refresh(server))) return err({ code: 'host.server_sign_in' });
-        let answer = await post(server, path, input);
-        if (answer.status === 401 && (await refresh(server))) answer = await post(server, path, input);
+        let answer = await post(server, path, input, timeoutMs);
+        if (answer.status === 401 && (await refresh(server))) answer = await post(server, path, input, timeoutMs);
         if (answer.status === 401) return err({ code: 'host.server_sign_in' });
         return answer.status >= 200 && answer.status < 300 ? ok(answer.body) : refused(answer.status, answer.body);
       }),
@@ -119,6 +134,14 @@ export function createOffice(link: ServerLink | null): Office {
         return answer.status === 401 ? err({ code: 'host.server_sign_in' }) : ok(answer);
       }),
   };
+}
+
+/** Who a session belongs to; null = the answer says nothing of it. */
+function personIn(body: unknown): Actor | null {
+  const signedIn = zSignedIn.safeParse(body);
+  if (!signedIn.success) return null;
+  const { id, name, rights } = signedIn.data.user;
+  return { id: toId(id), name, rights: new Set(rights) };
 }
 
 async function fetchBytes(

@@ -18,6 +18,7 @@ import {
   type UserId,
 } from '@valero/domain/kernel';
 import type { StockReads } from '@valero/domain/stock';
+import type { SyncReads } from '@valero/domain/sync';
 import type { DeviceStore, PrintDraft } from '@valero/storage/sqlite';
 import { type Logger, messageOf } from './log.ts';
 import type { SerialQueue } from './queue.ts';
@@ -25,7 +26,7 @@ import type { DecidedWork, SignedWork, Signer } from './tse/signer.ts';
 import type { WorkingBasket } from './working-basket.ts';
 
 /** Everything a command of a till may read. */
-export type TillReads = KasseReads & StockReads & CrmReads & ComplianceReads;
+export type TillReads = KasseReads & StockReads & CrmReads & ComplianceReads & SyncReads;
 
 /** A command of any module, its types rubbed out: the input has been checked by its schema, the reads are all there. */
 export type AnyCommand = Command<string, unknown, TillReads, unknown, unknown, TillState | undefined>;
@@ -74,6 +75,7 @@ export function tillReads(store: DeviceStore, basket: () => Basket | null): Till
   const stock = store.stockReads();
   const crm = store.crmReads();
   const compliance = store.complianceReads();
+  const sync = store.syncReads();
   return {
     identity: () => kasse.identity(),
     counters: () => kasse.counters(),
@@ -95,6 +97,7 @@ export function tillReads(store: DeviceStore, basket: () => Basket | null): Till
     articleByNumber: (number) => stock.articleByNumber(number),
     articleByGtin: (gtin) => stock.articleByGtin(gtin),
     customerByNumber: (number) => crm.customerByNumber(number),
+    request: (id) => sync.request(id),
     inService: () => compliance.inService(),
     tseKnown: (tseId) => compliance.tseKnown(tseId),
     outage: (id) => compliance.outage(id),

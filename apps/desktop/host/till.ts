@@ -10,6 +10,7 @@ import { hostCalls } from './host-calls.ts';
 import type { Logger } from './log.ts';
 import { moduleCalls } from './module-calls.ts';
 import { nachschauCalls } from './nachschau/calls.ts';
+import { officeCalls } from './office-calls.ts';
 import type { PaperSources } from './papers.ts';
 import { receiptCalls } from './receipt-calls.ts';
 import { createSession, type VerifyPin, verifyArgon2 } from './session.ts';
@@ -134,7 +135,7 @@ function assemble(store: DeviceStore, options: Complete): { till: Till; desks: D
     tse: desks.tse,
     time,
   });
-  own.push(...nachschauCalls({ session, store, ...desks.nachschau }));
+  own.push(...nachschauCalls({ session, store, ...desks.nachschau }), ...officeCalls({ ...desks, session, store }));
   own.push(...receiptCalls({ session, link: options.server }));
   const taken = new Set(own.map((call) => call.name));
   const modules = moduleCalls({

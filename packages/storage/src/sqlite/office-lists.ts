@@ -4,8 +4,8 @@ import { listArticles } from '@valero/domain/stock';
 import { foldText, wordsOf } from '../stock/fold.ts';
 import { ARTICLE_COLUMNS, type ArticleRecord, articleOf } from '../stock/search.sqlite.ts';
 import { type Answer, answer } from './answer.ts';
-import type { Db } from './connection.ts';
 import { CUSTOMER_COLUMNS, type CustomerRow, customerOf } from './master-data.ts';
+import type { MasterView } from './shapes-view.ts';
 
 const prefix = (text: string): string => `${text.trim().replace(/[\\%_]/g, '\\$&')}%`;
 
@@ -18,17 +18,17 @@ function matching(text: string, number: string, folded: string): { readonly sql:
   return { sql: `(${number} LIKE ? ESCAPE '\\' OR (${all}))`, values: [prefix(text), ...words] };
 }
 
-function articlePage(db: Db, input: QueryInput<typeof listArticles>): QueryOutput<typeof listArticles> {
+function articlePage(view: MasterView, input: QueryInput<typeof listArticles>): QueryOutput<typeof listArticles> {
   const { text, after, limit } = input;
   const match = matching(text, 'a.number', 'a.search_key');
   const where = text.trim() === '' ? match.sql : `(${match.sql} OR a.gtin = ?)`;
   const given = text.trim() === '' ? match.values : [...match.values, text.trim()];
-  const total = db
-    .prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM stock_article a WHERE ${where}`)
+  const total = view
+    .ask<unknown[], { n: number }>(`SELECT count(*) AS n FROM stock_article a WHERE ${where}`)
     .get(...given);
   const beyond = after ? 'AND (a.name, a.id) > (?, ?)' : '';
-  const found = db
-    .prepare<unknown[], ArticleRecord>(
+  const found = view
+    .ask<unknown[], ArticleRecord>(
       `SELECT ${ARTICLE_COLUMNS} FROM stock_article a WHERE ${where} ${beyond} ORDER BY a.name, a.id LIMIT ?`,
     )
     .all(...given, ...(after ? [after.name, after.id] : []), limit)
@@ -41,11 +41,11 @@ function articlePage(db: Db, input: QueryInput<typeof listArticles>): QueryOutpu
   };
 }
 
-function customerPage(db: Db, input: QueryInput<typeof listCustomers>): QueryOutput<typeof listCustomers> {
+function customerPage(view: MasterView, input: QueryInput<typeof listCustomers>): QueryOutput<typeof listCustomers> {
   const { text, limit, offset } = input;
   const { sql, values } = matching(text, 'number', 'valero_fold(name)');
-  const total = db.prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM crm_customer WHERE ${sql}`);
-  const rows = db.prepare<unknown[], CustomerRow>(
+  const total = view.ask<unknown[], { n: number }>(`SELECT count(*) AS n FROM crm_customer WHERE ${sql}`);
+  const rows = view.ask<unknown[], CustomerRow>(
     `SELECT ${CUSTOMER_COLUMNS} FROM crm_customer WHERE ${sql} ORDER BY name COLLATE NOCASE, id LIMIT ? OFFSET ?`,
   );
   return {
@@ -60,9 +60,9 @@ function customerPage(db: Db, input: QueryInput<typeof listCustomers>): QueryOut
 }
 
 /** The office's lists of articles and customers from the device's own copy, as old as the copy is. */
-export function officeListAnswers(db: Db): readonly Answer[] {
+export function officeListAnswers(view: MasterView): readonly Answer[] {
   return [
-    answer(listArticles, (input) => articlePage(db, input)),
-    answer(listCustomers, (input) => customerPage(db, input)),
+    answer(listArticles, (input) => articlePage(view, input)),
+    answer(listCustomers, (input) => customerPage(view, input)),
   ];
 }

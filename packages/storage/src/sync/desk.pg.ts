@@ -204,10 +204,7 @@ export function openRequestDesk({ pool, signals, now, onWarning }: RequestDeskPa
     try {
       const outcome = await inTransaction(pool, (connection) => carryOut(connection, id, now()), { retry: true });
       if (outcome) counts[outcome.kind] += 1;
-      if (outcome?.kind === 'accepted') {
-        signals.raise('fact');
-        signals.raise('change');
-      }
+      if (outcome?.kind === 'accepted') signals.raise('fact');
     } catch (error) {
       if (isTransient(error)) throw error;
       const reason = (error instanceof Error ? error.message : String(error)).replaceAll('\u0000', '').slice(0, 500);
@@ -218,8 +215,7 @@ export function openRequestDesk({ pool, signals, now, onWarning }: RequestDeskPa
   }
 
   async function runOnce(limit = PAGE): Promise<RequestRun> {
-    const closed = await pool.query(CLOSE);
-    if ((closed.rowCount ?? 0) > 0) signals.raise('change');
+    await pool.query(CLOSE);
     const { rows } = await pool.query<{ id: string }>(NEXT, [limit]);
     const counts = { accepted: 0, declined: 0, stale: 0, dead: 0 };
     for (const { id } of rows) {
