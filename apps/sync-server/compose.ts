@@ -32,6 +32,8 @@ import { mountMeldung } from './http/meldung.ts';
 import { mountModules } from './http/mount.ts';
 import { mountOps } from './http/ops.ts';
 import { mountReceipts } from './http/receipts.ts';
+import { mountShapeService } from './http/shape-service.ts';
+import { mountShapes } from './http/shapes.ts';
 import { mountScreens } from './http/static.ts';
 import { mountSync } from './http/sync.ts';
 import { type ImportDesk, openImportDesk } from './imports/desk.ts';
@@ -39,8 +41,11 @@ import { type Jobs, startJobs } from './jobs/index.ts';
 import { createMetrics, timeRequests } from './jobs/metrics.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
 import { lockHome } from './postgres/lock.ts';
-import { createShapeService, type ShapeService } from './shapes/service.ts';
-import { openSnapshots } from './shapes/snapshots.ts';
+import { createAdmission } from './shapes/admission.ts';
+import { NO_BACKEND, type ShapeBackend } from './shapes/backend.ts';
+import { openShapeRole, type ShapeRole } from './shapes/engine.ts';
+import { createShapeGateway, type ShapeGateway } from './shapes/gateway.ts';
+import { remoteBackend } from './shapes/remote.ts';
 
 /** Where the server's surroundings may be replaced by a test. */
 export interface Surroundings {
@@ -116,8 +121,9 @@ export async function startServer(config: ServerConfig, surroundings: Surroundin
     });
     const { applied } = await store.migrate();
     if (applied.length > 0) logger.info({ applied }, 'database brought up to date');
-    const parts = await makeParts(config, store, now);
-    const jobs = startJobs({ store, roles: config.roles, now, logger });
+    const parts = await makeParts(config, { store, now, logger, databaseUrl });
+    closers.add(() => parts.engine?.close());
+    const jobs = startJobs({ store, roles: config.roles, logger });
     const desk = openImportDesk({
       folder: join(config.home, 'imports'),
       now,
@@ -150,22 +156,37 @@ interface Parts {
   readonly keys: SigningKeys;
   readonly passwords: Passwords;
   readonly guard: Guard;
-  readonly shapes: ShapeService;
+  readonly gateway: ShapeGateway;
+  /** What reads the database's changes; null = another process does. */
+  readonly engine: ShapeRole | null;
 }
 
-async function makeParts(config: ServerConfig, store: ServerStore, now: Now): Promise<Parts> {
+/** How much longer than the longest hold a question to another process may take: it may have a first snapshot to read. */
+const PATIENCE_MS = 100_000;
+
+async function makeParts(
+  config: ServerConfig,
+  { store, now, logger, databaseUrl }: Pick<AppParts, 'store' | 'now' | 'logger' | 'databaseUrl'>,
+): Promise<Parts> {
   const keys = await loadSigningKeys(config.keys, now());
-  const snapshots = openSnapshots({
-    folder: join(config.home, 'shapes'),
-    shapes: store.shapes,
-    database: await store.serverDevice(),
-    now,
-  });
+  const { home, shapeSecret: secret, shapeUrl: url, longPollMs } = config;
+  const engine = config.roles.has('shapes')
+    ? await openShapeRole({ databaseUrl, home, secret, longPollMs, logger })
+    : null;
+  const onTrouble = (reason: string): void => logger.error({ reason }, 'the shape service is away or refuses us');
+  const elsewhere: ShapeBackend =
+    url === null ? NO_BACKEND : remoteBackend({ url, secret, patienceMs: longPollMs + PATIENCE_MS, onTrouble });
+  if (config.roles.has('gateway') && engine === null && url === null)
+    logger.warn('no shapes: neither the module `shapes` nor VALERO_SHAPE_URL; devices only send');
   return {
     keys,
     passwords: createPasswords(2),
     guard: createGuard({ identity: store.identity, keys: () => keys, now }),
-    shapes: createShapeService({ shapes: store.shapes, snapshots, now, longPollMs: config.longPollMs }),
+    engine,
+    gateway: createShapeGateway({
+      backend: engine?.backend ?? elsewhere,
+      admission: createAdmission((tokens) => store.identity.devicesByTokens(tokens)),
+    }),
   };
 }
 
@@ -180,7 +201,7 @@ interface AppParts extends Parts {
 }
 
 async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyInstance> {
-  const { store, guard, shapes, now, newId, keys, passwords, logger, desk } = parts;
+  const { store, guard, gateway, engine, now, newId, keys, passwords, logger, desk } = parts;
   const { roles } = config;
   const app = await buildApp({
     logger,
@@ -190,9 +211,13 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
     knownCaller: guard.knownCaller,
   });
   decorateRequests(app);
-  const metrics = createMetrics({ consumers: () => store.consumers.status(), waitingReaders: () => shapes.waiting() });
+  const metrics = createMetrics({
+    consumers: () => store.consumers.status(),
+    waitingReaders: () => gateway.waiting(),
+    shapes: engine,
+  });
   timeRequests(app, metrics.registry);
-  mountOps(app, { store, registry: metrics.registry });
+  mountOps(app, { store, registry: metrics.registry, shapes: engine });
   const access = createAccessLog({ store, now, newId });
   noteWorkbooks(app, access);
   if (roles.has('auth')) {
@@ -221,9 +246,12 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
   }
   if (roles.has('stock')) await mountImports(app, { store, guard, now, newId, desk });
   // readers who wait are answered when we end, not after their twenty seconds
-  app.addHook('preClose', async () => shapes.close());
+  app.addHook('preClose', () => gateway.close());
   if (roles.has('gateway')) mountDeviceAuth(app, { identity: store.identity, now, newId });
-  if (roles.has('gateway')) mountSync(app, { store, shapes, guard, onIngest: metrics.ingested });
+  if (roles.has('gateway')) mountSync(app, { store, guard, onIngest: metrics.ingested });
+  if (roles.has('gateway')) mountShapes(app, { gateway, guard });
+  // without a secret the engine is for the gateway of this process alone
+  if (engine !== null && config.shapeSecret !== null) mountShapeService(app, engine);
   if (roles.has('screens') && config.renderer !== null) await mountScreens(app, config.renderer);
   return app;
 }

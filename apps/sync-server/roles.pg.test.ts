@@ -30,7 +30,7 @@ async function part(modules: string): Promise<RunningServer> {
 }
 
 beforeAll(async () => {
-  given = await startTestServer({ env: { VALERO_MODULES: 'auth,gateway,identity' } });
+  given = await startTestServer({ env: { VALERO_MODULES: 'auth,gateway,shapes,identity' } });
 });
 afterAll(async () => {
   for (const server of parts) await server.close();

@@ -19,8 +19,8 @@ export interface TestServer {
   now(): Instant;
   /** Access token of a demo login. */
   signIn(login: string): Promise<string>;
-  /** Stops the server and starts another on the same database and home. */
-  restart(): Promise<void>;
+  /** Stops the server and starts another on the same database and home; `between` happens in the meantime. */
+  restart(between?: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,8 +70,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       if (accessToken === undefined) throw new Error(`${login} cannot sign in: ${response.body}`);
       return accessToken;
     },
-    async restart() {
+    async restart(between) {
       await server.close();
+      between?.();
       server = await start();
     },
     async close() {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { type ImportStatus, zImportStatus } from '../imports/status.ts';
 import { startTestServer, type TestServer } from '../server.fixture.ts';
+import { follow } from '../shapes/client.fixture.ts';
 import { zProblem } from './problem.ts';
 
 let given: TestServer;
@@ -80,10 +82,11 @@ test('imports: a wrong check digit, a double, an unknown tax key each have their
   expect(lines.map((line) => line.split(';').slice(0, 2).join(' '))).toEqual(['3 gtin', '4 number', '6 tax']);
   const found = (await search('Käseecke')).articles;
   expect(found).toMatchObject([{ number: 'IMP-4', price: 249_000, taxKey: 2 }]);
-  const shape = new Map<string, string | null>();
-  await given.server.store.shapes.snapshot('articles', {}, (rows) => {
-    for (const row of rows) shape.set(row['number'] ?? '', row['name'] ?? null);
-  });
+  const token = readFileSync(join(given.demo.tills[0]?.folder ?? '', 'token'), 'utf8').trim();
+  const till = follow(`${given.server.url}/sync/v1/shapes/articles`, token);
+  await till.until('the catalogue', ({ stream }) => stream.isUpToDate);
+  till.stop();
+  const shape = new Map([...till.rows.values()].map((row) => [row['number'], row['name']]));
   expect([shape.get('IMP-1'), shape.get('IMP-4'), shape.get('IMP-6')]).toEqual([
     'Prüfstift',
     'Käseecke Import',

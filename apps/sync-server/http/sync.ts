@@ -1,12 +1,9 @@
 import { type DeviceId, zId, zInstant } from '@valero/domain/kernel';
-import { SHAPES, zIngestReply, zIngestRequest } from '@valero/domain/sync';
+import { zHeartbeatFigures, zIngestReply, zIngestRequest, zTillMatch } from '@valero/domain/sync';
 import type { ServerStore } from '@valero/storage/pg';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import { zShapeQuery } from '../shapes/protocol.ts';
-import type { ShapeService } from '../shapes/service.ts';
-import { variantFor } from '../shapes/variant.ts';
 import { BODY_LIMIT } from './app.ts';
 import { deviceOf, type Guard } from './guard.ts';
 import { sendFailure } from './problem.ts';
@@ -14,7 +11,6 @@ import { sendFailure } from './problem.ts';
 /** Parts of the gateway to devices. */
 export interface SyncRoutesOptions {
   readonly store: ServerStore;
-  readonly shapes: ShapeService;
   readonly guard: Guard;
   /** Told how many facts a batch brought, and how many of them were new. */
   readonly onIngest: (batch: { readonly facts: number; readonly duplicates: number }) => void;
@@ -25,6 +21,7 @@ const zHeartbeat = z.object({
   epoch: z.int().min(1),
   head: z.object({ seq: z.int().min(0), hash: z.string().max(64) }),
   sentAt: zInstant,
+  figures: zHeartbeatFigures.optional(),
 });
 const zHeartbeatReply = z.object({
   epoch: z.int(),
@@ -32,9 +29,10 @@ const zHeartbeatReply = z.object({
   ackedHash: z.string(),
   quarantined: z.boolean(),
   serverTime: zInstant,
+  match: zTillMatch.optional(),
 });
 
-/** Mounts what devices talk to: facts up, shapes down, heartbeat. */
+/** Mounts what devices say: facts and heartbeats. */
 export function mountSync(instance: FastifyInstance, options: SyncRoutesOptions): void {
   const { store, guard } = options;
   const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -78,33 +76,6 @@ export function mountSync(instance: FastifyInstance, options: SyncRoutesOptions)
       if (request.body.device !== device.id) return sendFailure(request, reply, { code: 'auth.device_foreign' });
       const heard = await store.heartbeat(request.body, { device: device.id });
       return heard.ok ? heard.value : sendFailure(request, reply, heard.error);
-    },
-  );
-  mountShapes(instance, options);
-}
-
-function mountShapes(instance: FastifyInstance, { shapes, guard }: SyncRoutesOptions): void {
-  instance.withTypeProvider<ZodTypeProvider>().get(
-    '/sync/v1/shapes/:name',
-    {
-      schema: {
-        tags: ['sync'],
-        summary: 'Master data for a device (Electric HTTP protocol, read with @electric-sql/client)',
-        description: `One of ${SHAPES.join(', ')}. The server alone decides on rows and columns. 409 carries Electric's must-refetch message instead of a problem.`,
-        params: z.object({ name: z.string().max(40) }),
-        querystring: zShapeQuery,
-        security: [{ device: [] }],
-      },
-      onRequest: guard.device(),
-    },
-    async (request, reply) => {
-      const device = deviceOf(request);
-      const name = SHAPES.find((shape) => shape === request.params.name);
-      if (name === undefined) return sendFailure(request, reply, { code: 'sync.shape_unknown' });
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
-      const answer = await shapes.answer(name, variantFor(name, device.store), request.query, gone.signal);
-      return reply.code(answer.status).headers(answer.headers).send(answer.body);
     },
   );
 }

@@ -1,12 +1,7 @@
-import { type Instant, toInstant } from '@valero/domain/kernel';
 import { CONSUMERS, type ServerStore } from '@valero/storage/pg';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ServerRole } from '../roles.ts';
 import { startSchedule } from './schedule.ts';
-
-const HOUR_MS = 3_600_000;
-/** Changes of master data are kept this long: a till that was away longer loads them anew. */
-const CHANGE_LOG_MS = 30 * 24 * HOUR_MS;
 
 /** Everything that runs without being asked. */
 export interface Jobs {
@@ -17,22 +12,16 @@ export interface Jobs {
 export function startJobs(options: {
   readonly store: ServerStore;
   readonly roles: ReadonlySet<ServerRole>;
-  readonly now: () => Instant;
   readonly logger: FastifyBaseLogger;
 }): Jobs {
-  const { store, roles, now, logger } = options;
+  const { store, roles, logger } = options;
   const names = CONSUMERS.filter((name) => roles.has(name));
   if (names.length > 0) store.consumers.start(names);
+  // carries out what devices asked for while they were offline
+  const carries = roles.has('sync');
+  if (carries) store.requests.start();
   const schedule = startSchedule(
     [
-      {
-        name: 'prune the change log',
-        everyMs: HOUR_MS,
-        run: async () => {
-          const gone = await store.shapes.prune(toInstant(now() - CHANGE_LOG_MS));
-          if (gone > 0) logger.info({ gone }, 'old changes of master data forgotten');
-        },
-      },
       {
         name: 'report facts that could not be applied',
         everyMs: 60_000,
@@ -48,6 +37,7 @@ export function startJobs(options: {
     async stop() {
       await schedule.stop();
       if (names.length > 0) await store.consumers.stop();
+      if (carries) await store.requests.stop();
     },
   };
 }

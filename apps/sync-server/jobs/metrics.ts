@@ -1,3 +1,4 @@
+import type { EngineStatus } from '@valero/shape-server';
 import type { ConsumerStatus } from '@valero/storage/pg';
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
@@ -12,6 +13,8 @@ export interface Metrics {
 export interface MetricSources {
   consumers(): Promise<readonly ConsumerStatus[]>;
   waitingReaders(): number;
+  /** The engine of this process; null = another process has it. */
+  readonly shapes: { status(): EngineStatus } | null;
 }
 
 /** Registers the figures. Labels are few and bounded: routes by pattern, never by address. */
@@ -51,6 +54,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       for (const { name, dead } of await sources.consumers()) this.set({ consumer: name }, dead);
     },
   });
+  if (sources.shapes !== null) engineFigures(registry, sources.shapes);
   return {
     registry,
     ingested(batch) {
@@ -59,6 +63,40 @@ export function createMetrics(sources: MetricSources): Metrics {
       facts.inc({ kind: 'duplicate' }, batch.duplicates);
     },
   };
+}
+
+const STATES = ['waiting', 'starting', 'active', 'down'] as const;
+
+/** How the engine of the shapes stands. */
+function engineFigures(registry: Registry, engine: { status(): EngineStatus }): void {
+  const gauge = (name: string, help: string, read: (status: EngineStatus) => number | null): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        const value = read(engine.status());
+        if (value !== null) this.set(value);
+      },
+    });
+  };
+  gauge('valero_shapes', 'Shapes that readers hold a handle on', ({ shapes }) => shapes);
+  gauge('valero_shape_engine_waiting', 'Requests the engine holds', ({ waiting }) => waiting);
+  gauge('valero_shape_wal_bytes', 'Bytes of WAL PostgreSQL keeps for the shapes', ({ retainedWal }) => retainedWal);
+  gauge('valero_shape_rotations', 'Shapes that had to start over since the start', ({ rotations }) => rotations);
+  gauge('valero_shape_slot_at_risk', '1 = the slot is lost, or will be if nobody reads it', ({ walStatus }) =>
+    walStatus === 'unreserved' || walStatus === 'lost' ? 1 : 0,
+  );
+  new Gauge({
+    name: 'valero_shape_engine_state',
+    help: '1 = the state the engine is in',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      const { state } = engine.status();
+      for (const name of STATES) this.set({ state: name }, name === state ? 1 : 0);
+    },
+  });
 }
 
 /** Times every request. Long-polls are left out: their length is how long nothing happened. */

@@ -92,6 +92,8 @@ function send(
     });
     request.once('response', (response) => {
       clearTimeout(patience);
+      // who reads the body hears of its breaking off; one that is dropped or never read must not end the process
+      response.on('error', () => undefined);
       response.setTimeout(SILENCE_MS, () => response.destroy(new Error('the service fell silent')));
       done({ status: response.statusCode ?? 0, headers: headersOf(response), body: response });
     });

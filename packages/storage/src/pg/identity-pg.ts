@@ -60,14 +60,14 @@ async function devicesByTokens(
   return new Map(rows.map((row) => [row.token, deviceOf(row)]));
 }
 
-/** Company, stores, devices, users, tokens. `changed` is told after each write of master data, so that the shapes follow. */
-export function openIdentity(pool: pg.Pool, now: () => Instant, changed: () => void): IdentityStore {
+/** Company, stores, devices, users, tokens. */
+export function openIdentity(pool: pg.Pool, now: () => Instant): IdentityStore {
   const list = async <R extends object, T>(text: string, values: unknown[], make: (row: R) => T): Promise<T[]> =>
     (await pool.query<R>(text, values)).rows.map(make);
   const one = async <R extends object, T>(text: string, values: unknown[], make: (row: R) => T): Promise<T | null> =>
     (await list(text, values, make))[0] ?? null;
   return {
-    ...identitySaves(pool, now, changed),
+    ...identitySaves(pool, now),
     ...openDeviceAccess(pool),
     company: () => one(`${COMPANY} limit 1`, [], companyOf),
     stores: () => list(`${STORE} order by number`, [], storeOf),

@@ -44,8 +44,8 @@ function watchingUser(next: User) {
 /** Everything that writes master data of company, stores, devices and people. */
 type Saves = Pick<IdentityStore, 'saveCompany' | 'saveStore' | 'saveDevice' | 'saveUser' | 'setPasswordHash'>;
 
-/** The writing side; each write records what changed. `changed` is told after each, so that the shapes follow. */
-export function identitySaves(pool: pg.Pool, now: () => Instant, changed: () => void): Saves {
+/** The writing side; each write records what changed. */
+export function identitySaves(pool: pg.Pool, now: () => Instant): Saves {
   const save = async ({ table, row, read, watch, store, by }: Saved): Promise<void> => {
     await inTransaction(
       pool,
@@ -62,7 +62,6 @@ export function identitySaves(pool: pg.Pool, now: () => Instant, changed: () => 
       },
       { retry: true },
     );
-    changed();
   };
   return {
     saveCompany: (company, by) => {

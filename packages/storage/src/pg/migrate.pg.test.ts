@@ -174,3 +174,35 @@ test('migrations: devices may follow the tables of the publication and no others
   const followed = ['crm.customer', 'identity.company', 'identity.device', 'identity.store', 'identity.user'];
   expect(rows).toEqual([...followed, 'stock.article'].map((name) => ({ name, whole: true })));
 });
+
+test('migrations: a database whose changes were noted by triggers is rid of them, and its rows are as before', async () => {
+  const older = await testDatabase();
+  const pool = new pg.Pool({ connectionString: older.url });
+  const id = '00000000-0000-7000-8000-000000000001';
+  const insert = `insert into stock.article (id, number, name, search_key, tax_key, unit, rank, active, version) values ($1, '1', 'Tee', 'tee', 2, 'Stk', 0, true, 7)`;
+  try {
+    const steps = listMigrations();
+    await migrate(
+      older.url,
+      undefined,
+      steps.filter((step) => step.module !== 'shapes'),
+    );
+    await pool.query(insert, [id]);
+    expect((await pool.query('select relation, key from sync.change')).rows).toEqual([
+      { relation: 'stock.article', key: id },
+    ]);
+    const shapes = steps.filter((step) => step.module === 'shapes').map(({ name }) => `shapes/${name}`);
+    expect((await migrate(older.url, undefined)).applied).toEqual(shapes);
+    const { rows } = await pool.query(
+      `select to_regclass('sync.change') as log, to_regclass('sync.change_floor') as floor,
+        (select count(*)::int from pg_trigger where tgname like 'follow%') as triggers,
+        (select count(*)::int from pg_proc where proname like 'note%' or proname = 'follow') as functions,
+        (select count(*)::int from stock.article) as articles`,
+    );
+    expect(rows).toEqual([{ log: null, floor: null, triggers: 0, functions: 0, articles: 1 }]);
+    await pool.query(`update stock.article set name = 'Grüner Tee' where id = $1`, [id]);
+  } finally {
+    await pool.end();
+    await older.drop();
+  }
+});

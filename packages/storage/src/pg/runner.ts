@@ -56,9 +56,7 @@ export function openConsumers(parts: RunnerParts): Consumers {
   let running: Promise<unknown> | undefined;
 
   const batch = async (name: ConsumerName, limit: number): Promise<BatchRun> => {
-    const run = await consumeBatch(pool, name, limit, now());
-    if (run.applied > 0 && (name === 'stock' || name === 'crm')) signals.raise('change');
-    return run;
+    return consumeBatch(pool, name, limit, now());
   };
 
   /** One batch; how soon to come again: 0 = at once. */
@@ -128,9 +126,7 @@ export function openConsumers(parts: RunnerParts): Consumers {
     status: () => consumerStatus(pool),
     deadLetters: (filter = {}) => listDeadLetters(pool, filter),
     async retry(consumer, fact) {
-      const result = await retryLetter(pool, consumer, fact);
-      if (result.ok) signals.raise('change');
-      return result;
+      return retryLetter(pool, consumer, fact);
     },
     discard: (consumer, fact, reason) => discardLetter(pool, consumer, fact, reason),
   };

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { connectionConfig } from './pool.ts';
 
 /** What waiters can be woken by. */
-export type Topic = 'fact' | 'change';
+export type Topic = 'fact';
 
 const CHANNEL = 'valero';
 const QUIET_MS = 15;
@@ -86,7 +86,7 @@ export function openSignals(url: string, pool: pg.Pool, onWarning: (message: str
     const client = new pg.Client(connectionConfig(url));
     listener = client;
     client.on('notification', ({ payload }) => {
-      if (payload === 'fact' || payload === 'change') waiters.wake(payload);
+      if (payload === 'fact') waiters.wake(payload);
     });
     client.on('error', () => undefined);
     client.on('end', again);

@@ -12,7 +12,6 @@ import { inTransaction, openPool } from './pool.ts';
 import { answer, answerTyped } from './query.ts';
 import { releaseDevice } from './release.ts';
 import { openConsumers } from './runner.ts';
-import { openShapes } from './shapes.ts';
 import { openSignals } from './signal.ts';
 import type { ServerStore, ServerStoreOptions } from './types.ts';
 
@@ -29,13 +28,7 @@ export function openServerStore(options: ServerStoreOptions): ServerStore {
   const signals = openSignals(url, pool, (message) => onWarning(message, {}));
   const consumers = openConsumers({ pool, signals, now, onWarning });
   const requests = openRequestDesk({ pool, signals, now, onWarning });
-  const shapes = openShapes(pool, signals);
-  const raise = (): void => {
-    signals.raise('fact');
-    signals.raise('change');
-  };
-
-  const { commit, execute } = openCommands(pool, now, raise);
+  const { commit, execute } = openCommands(pool, now, () => signals.raise('fact'));
   return {
     migrate: () => migrate(url, role),
     async ping() {
@@ -69,10 +62,8 @@ export function openServerStore(options: ServerStoreOptions): ServerStore {
     contents: openContents(pool),
     consumers,
     requests,
-    shapes,
-    identity: openIdentity(pool, now, () => signals.raise('change')),
+    identity: openIdentity(pool, now),
     async close() {
-      shapes.close();
       await Promise.all([consumers.stop(), requests.stop()]);
       await signals.close();
       await pool.end();

@@ -16,7 +16,7 @@ import type {
 } from '@valero/domain/kernel';
 import type { MeldungReads } from '@valero/domain/meldung';
 import type { Article, StockReads } from '@valero/domain/stock';
-import type { IngestReply, IngestRequest, MatchRun, ShapeName, TillFigures, TillMatch } from '@valero/domain/sync';
+import type { IngestReply, IngestRequest, MatchRun, TillFigures, TillMatch } from '@valero/domain/sync';
 import type { DocumentContents } from '../documents/contents.pg.ts';
 import type { RequestDesk } from '../sync/desk.pg.ts';
 import type { IdentityStore } from './identity.ts';
@@ -174,92 +174,6 @@ export interface Consumers {
   discard(consumer: ConsumerName, fact: string, reason: string): Promise<Result<void>>;
 }
 
-/** A column of a shape as Electric's schema header wants it. */
-export interface ShapeColumn {
-  readonly name: string;
-  /** PostgreSQL's name of the type: `uuid`, `text`, `int8`, `int4`, `bool`. */
-  readonly type: string;
-  readonly notNull: boolean;
-  /** Position in the primary key, null = not part of it. */
-  readonly pkIndex: number | null;
-}
-
-/** What a shape is made of. */
-export interface ShapeDefinition {
-  readonly name: ShapeName;
-  readonly schema: string;
-  readonly table: string;
-  readonly columns: readonly ShapeColumn[];
-  /** Changes when columns or table change: part of a handle. */
-  readonly signature: string;
-}
-
-/** Which rows of a shape: columns that must equal a value. */
-export type ShapeWhere = Readonly<Record<string, string | number | boolean | null>>;
-
-/** Values as PostgreSQL's text, or null. */
-export type ShapeValues = Readonly<Record<string, string | null>>;
-
-/** The snapshot a set of rows was read in (`pg_current_snapshot()`), transaction ids as decimal text. */
-export interface ShapeMark {
-  readonly xmin: string;
-  readonly xmax: string;
-  readonly xip: readonly string[];
-}
-
-/** A place in the change log; order is (xid, id). */
-export interface ChangePosition {
-  readonly xid: string;
-  readonly id: string;
-}
-
-/**
- * A row that changed. `upsert` carries the row as it is now (never an older one), `delete` only the key;
- * a row that no longer matches the filter is a `delete`.
- */
-export interface ShapeChangeRow {
-  readonly position: ChangePosition;
-  readonly op: 'upsert' | 'delete';
-  readonly key: string;
-  readonly values: ShapeValues;
-}
-
-/** A page of changes. `next` is where to go on, also when no row matched; `upToDate` = nothing more below the horizon. */
-export interface ShapeChanges {
-  readonly rows: readonly ShapeChangeRow[];
-  readonly next: ChangePosition;
-  readonly upToDate: boolean;
-}
-
-/** Master data for the tills: first a snapshot, then the changes after it. */
-export interface Shapes {
-  definition(name: ShapeName): ShapeDefinition;
-  /**
-   * All rows in one repeatable-read snapshot, in pages of at most `pageRows` (default 5000), ordered by key.
-   * Returns the mark and where changes begin; changes of transactions the mark already saw are left out by `changes`.
-   */
-  snapshot(
-    name: ShapeName,
-    where: ShapeWhere,
-    page: (rows: readonly ShapeValues[], mark: ShapeMark) => void | Promise<void>,
-    pageRows?: number,
-  ): Promise<{ readonly mark: ShapeMark; readonly rows: number; readonly start: ChangePosition }>;
-  /** Changes after a place in the log. `since` leaves out what that snapshot has seen; null when the log no longer reaches back (must-refetch). */
-  changes(
-    name: ShapeName,
-    where: ShapeWhere,
-    after: ChangePosition,
-    options?: { readonly limit?: number; readonly since?: ShapeMark },
-  ): Promise<ShapeChanges | null>;
-  /**
-   * Resolves `true` when something may have changed since the call, `false` after `timeoutMs` or when `signal` aborts. A hint: ask `changes`.
-   * Call it first, read then, await it last. Thousands may wait at the same time.
-   */
-  wait(timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
-  /** Forgets changes older than `before`; devices that stand before that place must refetch. Returns how many. */
-  prune(before: Instant): Promise<number>;
-}
-
 /** The data of the head office. All money in integer cents, all instants in epoch milliseconds. */
 export interface ServerStore {
   /** Brings the schemas up to date; safe to call by several processes at once. Throws when a past migration was edited. */
@@ -310,7 +224,6 @@ export interface ServerStore {
   readonly contents: DocumentContents;
   readonly consumers: Consumers;
   readonly requests: RequestDesk;
-  readonly shapes: Shapes;
   readonly identity: IdentityStore;
 
   /** Ends the loop and all connections. */
