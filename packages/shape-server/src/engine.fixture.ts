@@ -37,10 +37,11 @@ export interface Rig {
 }
 
 /** Starts a rig whose tables are made by `schema`, and are published. */
-export async function openRig(schema: string, changes: Partial<EngineOptions> = {}): Promise<Rig> {
-  const database = await testDatabase();
+export async function openRig(schema: string, changes: Partial<EngineOptions> = {}, cluster?: string): Promise<Rig> {
+  const database = cluster === undefined ? await testDatabase() : { url: cluster, drop: async () => undefined };
   const folder = mkdtempSync(join(tmpdir(), 'shapes-'));
   const sessions: pg.Client[] = [];
+  let closed = false;
   const session = async (): Promise<pg.Client> => {
     const client = new pg.Client({ connectionString: database.url });
     client.on('error', () => undefined);
@@ -75,6 +76,8 @@ export async function openRig(schema: string, changes: Partial<EngineOptions> = 
       return rig.engine;
     },
     close: async () => {
+      if (closed) return;
+      closed = true;
       await rig.engine.close();
       await Promise.allSettled(sessions.map((client) => client.end()));
       await database.drop();

@@ -26,7 +26,7 @@ const ATTEMPTS = 5;
 /** How long a lock on the table is waited for: before the stream stands still, and while it does. */
 const LOCK_MS = 10_000;
 const SHORT_LOCK_MS = 200;
-const MARKS = 50;
+const MARKS = 10;
 const MARK_PAUSE_MS = 10;
 const OPEN_PAUSE_MS = 50;
 const OPEN_MS = 60_000;

@@ -240,13 +240,15 @@ export class SourceLink {
     const gone = slot === null || slot.lost || this.#renew;
     const other = was !== null && was !== is;
     const moved = was !== null && slot?.confirmed != null && slot.confirmed > target.stored;
-    if (!gone && !other && !moved) {
+    // a copy of its files was put back: what it writes now has the positions of what it wrote then
+    const back = was !== null && slot !== null && slot.current < target.stored;
+    if (!gone && !other && !moved && !back) {
       // a new log on a slot that is there goes on where the slot stands
       if (was === null) target.reset(slot.confirmed ?? 0n);
       identified(is);
       return;
     }
-    const reason = other ? 'another server' : moved ? 'the slot was read by somebody else' : 'the slot is lost';
+    const reason = lossReason(other, back, moved);
     if (was !== null) event({ kind: 'slot-lost', message: reason, details: { slot: options.slot } });
     rotateAll(reason);
     if (slot !== null) await dropSlot(control, options.slot);
@@ -316,6 +318,12 @@ export class SourceLink {
     }
     this.#atRisk = atRisk;
   }
+}
+
+function lossReason(other: boolean, back: boolean, moved: boolean): string {
+  if (other) return 'this is another server, or another timeline';
+  if (back) return 'the server went back to an earlier state';
+  return moved ? 'the slot was read by somebody else' : 'the slot is lost';
 }
 
 /** A third of the time after which PostgreSQL gives up a silent reader, at most 15 s. */

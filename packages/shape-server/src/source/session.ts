@@ -7,6 +7,8 @@ const SETTINGS = {
   TimeZone: 'UTC',
   extra_float_digits: '1',
   IntervalStyle: 'iso_8601',
+  // what is written here is of no account, and must not wait for a standby
+  synchronous_commit: 'local',
 } as const;
 
 const OPTIONS = Object.entries(SETTINGS)

@@ -11,6 +11,8 @@ export interface SlotState {
   readonly safeWal: number | null;
   /** What a reader of it has confirmed. */
   readonly confirmed: bigint | null;
+  /** Where PostgreSQL writes now. */
+  readonly current: bigint;
   /** PostgreSQL has given it up: WAL it needs is gone, or it was invalidated. */
   readonly lost: boolean;
 }
@@ -23,7 +25,7 @@ const numberOrNull = (text: string | null | undefined): number | null => (text =
 export async function readSlot(client: pg.ClientBase, slot: string): Promise<SlotState | null> {
   const { rows } = await client.query<Row>(
     `select wal_status, safe_wal_size::text, confirmed_flush_lsn::text as confirmed, plugin,
-       database = current_database() as ours,
+       pg_current_wal_lsn()::text as current, database = current_database() as ours,
        pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint::text as retained
      from pg_replication_slots where slot_name = $1`,
     [slot],
@@ -39,6 +41,7 @@ export async function readSlot(client: pg.ClientBase, slot: string): Promise<Slo
     retainedWal: numberOrNull(row['retained']),
     safeWal: numberOrNull(row['safe_wal_size']),
     confirmed: confirmed === null ? null : parseLsn(confirmed),
+    current: parseLsn(row['current'] ?? ''),
     lost: walStatus === 'lost',
   };
 }
