@@ -28,6 +28,7 @@ import { mountExports } from './http/exports.ts';
 import { mountFiscalExports } from './http/fiscal-exports.ts';
 import { createGuard, decorateRequests, type Guard } from './http/guard.ts';
 import { mountImports } from './http/imports.ts';
+import { mountMatch } from './http/match.ts';
 import { mountMeldung } from './http/meldung.ts';
 import { mountModules } from './http/mount.ts';
 import { mountOps } from './http/ops.ts';
@@ -123,7 +124,7 @@ export async function startServer(config: ServerConfig, surroundings: Surroundin
     if (applied.length > 0) logger.info({ applied }, 'database brought up to date');
     const parts = await makeParts(config, { store, now, logger, databaseUrl });
     closers.add(() => parts.engine?.close());
-    const jobs = startJobs({ store, roles: config.roles, logger });
+    const jobs = startJobs({ store, roles: config.roles, matchAt: config.matchAt, now, logger });
     const desk = openImportDesk({
       folder: join(config.home, 'imports'),
       now,
@@ -225,6 +226,7 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
     mountAuth(app, { identity: store.identity, passwords, throttle, keys: () => keys, guard, now, access });
     mountEnrolment(app, { store, guard, now });
   }
+  if (roles.has('sync')) mountMatch(app, { store, guard });
   mountModules(app, { store, guard, now, newId, roles });
   mountExports(app, { store, guard, now, roles, excel: { table: writeTable, book: writeBook } });
   if (roles.has('audit'))

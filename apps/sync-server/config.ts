@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
+import { type NightTime, nightTimeOf } from './jobs/nightly.ts';
 import { parseRoles, type ServerRole } from './roles.ts';
 
 /** What the server is told by its surroundings. Every field has a safe default. */
@@ -36,6 +37,8 @@ export interface ServerConfig {
   readonly mail: { readonly url: string; readonly from: string } | null;
   /** Longest hold of a live shape request in milliseconds. */
   readonly longPollMs: number;
+  /** When in the night till, server, ledger and rollup are compared whole, in minutes after midnight of the stores' clock; null = only on demand. */
+  readonly matchAt: NightTime | null;
   /** Where the gateway asks for shapes; null = the engine of this process, and nowhere if it has none. */
   readonly shapeUrl: string | null;
   /** What opens `/v1/shape`, here and there; null = it is not served, or asked without. */
@@ -71,6 +74,10 @@ const zEnv = z.object({
     .regex(/^smtps?:\/\//, { error: 'VALERO_SMTP_URL starts with smtp:// or smtps://' })
     .optional(),
   VALERO_MAIL_FROM: z.string().regex(/@/, { error: 'VALERO_MAIL_FROM is an e-mail address' }).optional(),
+  VALERO_MATCH_AT: z
+    .string()
+    .regex(/^(off|([01]\d|2[0-3]):[0-5]\d)$/, { error: 'VALERO_MATCH_AT is a time like 03:30, or off' })
+    .default('03:30'),
   VALERO_LONG_POLL_MS: z.coerce.number().int().min(50).max(60_000).default(20_000),
   VALERO_SHAPE_URL: z.url({ protocol: /^https?$/, error: 'VALERO_SHAPE_URL is an http(s) address' }).optional(),
   VALERO_SHAPE_SECRET: z.string().min(24, { error: 'VALERO_SHAPE_SECRET has at least 24 characters' }).optional(),
@@ -104,6 +111,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     receiptDays: value.VALERO_RECEIPT_DAYS,
     mail: mailOf(value.VALERO_SMTP_URL, value.VALERO_MAIL_FROM),
     longPollMs: value.VALERO_LONG_POLL_MS,
+    matchAt: nightTimeOf(value.VALERO_MATCH_AT),
     shapeUrl: value.VALERO_SHAPE_URL ?? null,
     shapeSecret: value.VALERO_SHAPE_SECRET ?? null,
   };

@@ -1,6 +1,8 @@
 import { CONSUMERS, type ServerStore } from '@valero/storage/pg';
 import type { FastifyBaseLogger } from 'fastify';
+import type { Now } from '../http/clock.ts';
 import type { ServerRole } from '../roles.ts';
+import { type NightTime, nightlyMatch } from './nightly.ts';
 import { startSchedule } from './schedule.ts';
 
 /** Everything that runs without being asked. */
@@ -12,9 +14,12 @@ export interface Jobs {
 export function startJobs(options: {
   readonly store: ServerStore;
   readonly roles: ReadonlySet<ServerRole>;
+  /** When in the night the whole check is made; null = only on demand. */
+  readonly matchAt: NightTime | null;
+  readonly now: Now;
   readonly logger: FastifyBaseLogger;
 }): Jobs {
-  const { store, roles, logger } = options;
+  const { store, roles, matchAt, now, logger } = options;
   const names = CONSUMERS.filter((name) => roles.has(name));
   if (names.length > 0) store.consumers.start(names);
   // carries out what devices asked for while they were offline
@@ -22,6 +27,7 @@ export function startJobs(options: {
   if (carries) store.requests.start();
   const schedule = startSchedule(
     [
+      ...(carries && matchAt !== null ? [nightlyMatch({ store, at: matchAt, now, logger })] : []),
       {
         name: 'report facts that could not be applied',
         everyMs: 60_000,

@@ -91,6 +91,16 @@ export const SYNC_ERRORS = errorTable({
       en: 'Remove the cause or discard the row with a reason.',
     },
   },
+  'sync.match_running': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Der Abgleich läuft schon.', en: 'The match is being made already.' },
+    action: {
+      de: 'Einen Moment warten; das Ergebnis erscheint von selbst.',
+      en: 'Wait a moment; the result appears by itself.',
+    },
+  },
   'sync.reason_missing': {
     severity: 'error',
     dataAtRisk: false,

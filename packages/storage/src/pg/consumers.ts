@@ -12,6 +12,7 @@ import { stockProjection } from '../stock/apply.ts';
 import { syncProjection } from '../sync/apply.ts';
 import { execute } from './execute.ts';
 import { UNREADABLE, unreadable } from './facts.ts';
+import { type LetterBy, recordLetter } from './letters.ts';
 import { type Connection, inTransaction, isTransient } from './pool.ts';
 import { CONSUMERS, type ConsumerName, type ConsumerRun, type ConsumerStatus, type DeadLetter } from './types.ts';
 
@@ -274,7 +275,12 @@ function readAgain({ body, epoch }: { readonly body: string; readonly epoch: num
 }
 
 /** Applies one dead letter again; see `Consumers.retry`. */
-export function retryLetter(pool: pg.Pool, name: ConsumerName, id: string): Promise<Result<void>> {
+export function retryLetter(
+  pool: pg.Pool,
+  name: ConsumerName,
+  id: string,
+  by: LetterBy | null = null,
+): Promise<Result<void>> {
   return inTransaction(pool, async (connection): Promise<Result<void>> => {
     const letter = await lockLetter(connection, name, id);
     if (letter === null) return err({ code: 'sync.dead_letter_unknown' });
@@ -303,12 +309,19 @@ export function retryLetter(pool: pg.Pool, name: ConsumerName, id: string): Prom
       [name, id],
     );
     await connection.query('update sync.consumer set applied = applied + 1 where name = $1', [name]);
+    if (by) await recordLetter(connection, { consumer: name, fact: id, after: 'retried' }, by);
     return ok(undefined);
   });
 }
 
 /** Gives a dead letter up; see `Consumers.discard`. */
-export function discardLetter(pool: pg.Pool, name: ConsumerName, id: string, reason: string): Promise<Result<void>> {
+export function discardLetter(
+  pool: pg.Pool,
+  name: ConsumerName,
+  id: string,
+  reason: string,
+  by: LetterBy | null = null,
+): Promise<Result<void>> {
   const note = reason.trim();
   if (note === '') return Promise.resolve(err({ code: 'sync.reason_missing' }));
   return inTransaction(pool, async (connection): Promise<Result<void>> => {
@@ -317,6 +330,7 @@ export function discardLetter(pool: pg.Pool, name: ConsumerName, id: string, rea
       "update sync.dead_letter set state = 'discarded', note = $3 where consumer = $1 and fact = $2",
       [name, id, note],
     );
+    if (by) await recordLetter(connection, { consumer: name, fact: id, after: `discarded: ${note}` }, by);
     return ok(undefined);
   });
 }

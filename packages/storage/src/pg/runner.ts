@@ -125,9 +125,10 @@ export function openConsumers(parts: RunnerParts): Consumers {
     },
     status: () => consumerStatus(pool),
     deadLetters: (filter = {}) => listDeadLetters(pool, filter),
-    async retry(consumer, fact) {
-      return retryLetter(pool, consumer, fact);
+    async retry(consumer, fact, by) {
+      return retryLetter(pool, consumer, fact, by === undefined ? null : { id: by, at: now() });
     },
-    discard: (consumer, fact, reason) => discardLetter(pool, consumer, fact, reason),
+    discard: (consumer, fact, reason, by) =>
+      discardLetter(pool, consumer, fact, reason, by === undefined ? null : { id: by, at: now() }),
   };
 }

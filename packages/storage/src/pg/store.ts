@@ -6,7 +6,7 @@ import { openCommands, readsOn } from './commands.ts';
 import { openIdentity } from './identity-pg.ts';
 import { heartbeat, ingest } from './ingest.ts';
 import { lockServerJournal } from './journal.ts';
-import { runMatch } from './match/run.ts';
+import { lastMatch, runMatch } from './match/run.ts';
 import { migrate } from './migrate.ts';
 import { inTransaction, openPool } from './pool.ts';
 import { answer, answerTyped } from './query.ts';
@@ -49,6 +49,7 @@ export function openServerStore(options: ServerStoreOptions): ServerStore {
     heartbeat: (request, auth) => heartbeat(pool, request, auth, now()),
     releaseDevice: (device, how) => releaseDevice(pool, device, how, now()),
     runMatch: (asker) => runMatch(pool, asker, now()),
+    lastMatch: () => lastMatch(pool),
     async factBody(id) {
       const { rows } = await pool.query<{ body: string }>('select body from sync.fact where id = $1', [toId(id)]);
       return rows[0]?.body ?? null;

@@ -168,10 +168,10 @@ export interface Consumers {
     readonly consumer?: ConsumerName;
     readonly state?: DeadLetter['state'];
   }): Promise<DeadLetter[]>;
-  /** Applies a dead letter again. Errors: sync.dead_letter_unknown, sync.dead_letter_again. */
-  retry(consumer: ConsumerName, fact: string): Promise<Result<void>>;
+  /** Applies a dead letter again; `by` = the person, recorded with it. Errors: sync.dead_letter_unknown, sync.dead_letter_again. */
+  retry(consumer: ConsumerName, fact: string, by?: UserId): Promise<Result<void>>;
   /** Gives a dead letter up for a stated reason. Errors: sync.dead_letter_unknown, sync.reason_missing. */
-  discard(consumer: ConsumerName, fact: string, reason: string): Promise<Result<void>>;
+  discard(consumer: ConsumerName, fact: string, reason: string, by?: UserId): Promise<Result<void>>;
 }
 
 /** The data of the head office. All money in integer cents, all instants in epoch milliseconds. */
@@ -201,6 +201,8 @@ export interface ServerStore {
    * null = one is under way already.
    */
   runMatch(asker: MatchAsker | null): Promise<MatchRun | null>;
+  /** When the whole check was last made, whoever wanted it; null = never. */
+  lastMatch(): Promise<Instant | null>;
   /** The exact bytes of a stored fact; null = unknown. */
   factBody(id: string): Promise<string | null>;
 

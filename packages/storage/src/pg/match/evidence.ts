@@ -108,7 +108,7 @@ const SERVER_COUNT = `select device, z_number as z, count(*) as belege, coalesce
 
 const AT_TOLD = `select r.device, r.z_number as z, count(*) as belege, coalesce(sum(r.gross) filter (where ${REVENUE}), 0)::bigint as gross, sum(r.seq)::bigint as seq_sum
   from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) as t (device, z, epoch, seq)
-    join kasse.receipt r on r.device = t.device and r.z_number = t.z and (r.epoch, r.seq) <= (t.epoch, t.seq)
+    join kasse.receipt r on r.device = t.device and r.z_number = t.z and (r.epoch % ${BRANCH}, r.seq) <= (t.epoch, t.seq)
   group by r.device, r.z_number`;
 
 const LEDGER = `select e.source_device as device, e.source_z as z,

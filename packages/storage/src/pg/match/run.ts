@@ -58,6 +58,12 @@ export async function readRuns(rows: Rows, limit: number): Promise<KeptRun[]> {
   return found.map(keptRun);
 }
 
+/** When the whole check was last made. */
+export async function lastMatch(pool: pg.Pool): Promise<Instant | null> {
+  const { rows } = await pool.query<{ at: Instant }>('select at from sync.match_run order by id desc limit 1');
+  return rows[0]?.at ?? null;
+}
+
 /** What makes two gaps the same one. */
 export function gapKey({ device, z, day, place, figure }: MatchGap): string {
   return [device, z, z === null ? day : '', place, figure].join('/');
