@@ -16,7 +16,8 @@ const STRONGEST: Readonly<FaultCounts> = {
   restore: 3,
   clone: 2,
   clock: 8,
-  stall: 16,
+  stall: 20,
+  rotate: 40,
 };
 
 /** What goes wrong in a run and how often it did. */

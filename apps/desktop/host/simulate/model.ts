@@ -14,6 +14,7 @@ export const FAULTS = [
   'clone',
   'clock',
   'stall',
+  'rotate',
 ] as const;
 export type FaultKind = (typeof FAULTS)[number];
 

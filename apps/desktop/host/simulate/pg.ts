@@ -3,7 +3,7 @@ import type { Chance } from './chance.ts';
 import type { VirtualTime } from './time.ts';
 
 /** A row as it is stored; values are text as on the wire. */
-export type PgRow = Readonly<Record<string, string>>;
+export type PgRow = Readonly<Record<string, string | null>>;
 
 /** One change of a row; `row` null = deleted, `before` null = it was not there. */
 export interface PgWrite {
@@ -15,6 +15,7 @@ export interface PgWrite {
 
 /** A transaction in the order of commit records, which is not the order of ids nor that of becoming visible. */
 export interface PgCommit {
+  /** Where its commit record begins. */
   readonly lsn: bigint;
   readonly xid: bigint;
   readonly writes: readonly PgWrite[];
@@ -43,6 +44,8 @@ interface Lock {
 
 /** About what a row weighs in the log, in bytes. */
 const ROW_BYTES = 180n;
+/** What a commit record weighs. */
+export const COMMIT_BYTES = 48n;
 
 /**
  * PostgreSQL as far as sync leans on it: ids, snapshots, row locks, commit records, what becomes visible when, what a crash leaves, and a log
@@ -119,9 +122,8 @@ export class Pg {
   commit(tx: PgTx, then: () => void): void {
     this.time.after(this.chance.between(1, 12), () => {
       if (tx.state !== 'open') return;
-      this.grow(40n);
       this.commits.push({ lsn: this.lsn, xid: tx.xid, writes: tx.writes });
-      this.grow(8n);
+      this.grow(COMMIT_BYTES);
       tx.state = 'committing';
       this.onCommit();
       const pause = this.chance.hit(0.2) ? this.chance.between(1, 400) : 0;

@@ -6,7 +6,7 @@ import type { Till } from './till.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-const MOMENTS: readonly (TillMoment | 'now')[] = ['now', 'sent', 'arrived', 'answered', 'sold', 'acked'];
+const MOMENTS: readonly (TillMoment | 'now')[] = ['now', 'sent', 'arrived', 'answered', 'sold', 'acked', 'stored'];
 
 /** Times at which a kind strikes, by its strength in this run. */
 function times(run: Run, kind: FaultKind, stream: Chance, until: number): number[] {
@@ -25,6 +25,16 @@ export function planFaults(run: Run, until: number, trade: (till: Till) => void)
     disks(run, till, until, trade);
   }
   serverCrashes(run, until);
+  each(run, 'stall', 'engine', until, (stream) => {
+    run.faults.struck('stall');
+    run.trace.note('engine stalls');
+    run.down.shapes.stall(stream.between(10_000, 20 * MINUTE));
+  });
+  each(run, 'rotate', 'engine', until, () => {
+    run.faults.struck('rotate');
+    run.trace.note('engine begins anew');
+    run.down.shapes.rotateAll();
+  });
 }
 
 function each(run: Run, kind: FaultKind, who: string, until: number, strike: (stream: Chance) => void): void {
@@ -104,12 +114,9 @@ function serverCrashes(run: Run, until: number): void {
     const strike = (): void => {
       if (run.faults.isHealed() || !run.server.isUp()) return;
       run.faults.struck('server-crash');
-      run.server.crash();
-      for (const consumer of run.consumers) consumer.crash();
+      run.crashServer();
       run.time.after(stream.between(200, 15 * MINUTE), () => {
-        if (run.server.isUp()) return;
-        run.server.restart();
-        for (const consumer of run.consumers) consumer.wake();
+        if (!run.server.isUp()) run.restartServer();
       });
     };
     if (stream.hit(0.3)) strike();

@@ -2,6 +2,7 @@ import { type Chance, chance } from './chance.ts';
 import { addTo, checkAtRest, type Ledger, newLedger } from './check.ts';
 import { Consumer } from './consumer.ts';
 import type { Disks } from './disk.ts';
+import { Down } from './down.ts';
 import { type FaultBook, faultBook } from './faults.ts';
 import { Broken, type RunOptions, type RunReport } from './model.ts';
 import { type Wire, wire } from './net.ts';
@@ -22,10 +23,10 @@ const LOOK_MS = 300_000;
 /** Lines of the trace kept for a failure. */
 const KEPT_LINES = 200;
 /** More exchanges than this per till and hour at rest is spinning. */
-const SPIN = 400;
+const SPIN = 1200;
 
 /** What a moment of a till's life is called; faults wait for them. */
-export type TillMoment = 'sent' | 'arrived' | 'answered' | 'sold' | 'acked';
+export type TillMoment = 'sent' | 'arrived' | 'answered' | 'sold' | 'acked' | 'stored';
 
 /** One run: the shop, the lines, the head office, and what goes wrong. */
 export class Run {
@@ -37,6 +38,7 @@ export class Run {
   readonly pg: Pg;
   readonly server: Server;
   readonly consumers: readonly Consumer[];
+  readonly down: Down;
   readonly tills: Till[] = [];
   readonly wires = new Map<Till, Wire>();
   readonly options: RunOptions;
@@ -76,6 +78,18 @@ export class Run {
         },
       },
     });
+    this.down = new Down({
+      pg: this.pg,
+      time,
+      trace,
+      shop,
+      disks,
+      chance: this.chance.fork('down'),
+      rules: rules.down,
+      fail: (...why) => this.fail(...why),
+      onStored: (till) => this.moment(till.name, 'stored'),
+    });
+    this.server.route = (request, reply) => this.down.shapes.serve(request, reply);
     const parts = { time, pg: this.pg, facts: this.server.facts, rules: rules.consumer };
     this.consumers = ['fibu', 'bi'].map(
       (name) => new Consumer(name, { ...parts, chance: this.chance.fork(name), fail: (...why) => this.fail(...why) }),
@@ -105,7 +119,7 @@ export class Run {
       faults,
       server,
       chance: stream.fork('line'),
-      onMoment: (moment, request) => {
+      onMoment: (moment) => {
         if (moment === 'sent') this.exchanges += 1;
         this.moment(name, moment);
         if (moment === 'arrived' && this.serverArmed) {
@@ -113,7 +127,6 @@ export class Run {
           this.serverArmed = null;
           time.after(this.chance.between(0, 15), strike);
         }
-        void request;
       },
     });
     const ears = {
@@ -128,7 +141,8 @@ export class Run {
       },
       onNotice: (till: Till, code: string) => addTo(this.ledger.notices, till.name, code),
       onTrouble: (till: Till, what: string) => this.fail('till-works', `${till.name}: ${what}`),
-      onStart: () => undefined,
+      onStart: (till: Till) => this.down.follow(till, line),
+      onStop: (till: Till) => this.down.leave(till),
     };
     const wiring = this.rules.wiring;
     const till = new Till({ name, identity, shop, time, trace, chance: stream, wire: line, disks, ears, wiring }, disk);
@@ -168,6 +182,7 @@ export class Run {
       this.time.after(this.chance.between(0, 60_000), () => till.start());
       this.trade(till, until);
     }
+    this.down.open(until);
     planFaults(this, until, (till) => this.trade(till, until));
     let report = { facts: 0, cents: 0, forks: 0 };
     try {
@@ -175,10 +190,13 @@ export class Run {
       if (!this.broken) await this.heal();
       if (this.broken) throw this.broken;
       report = checkAtRest(this.tills, this.server, this.consumers, this.ledger);
+      const fault = this.down.fault(this.tills);
+      if (fault !== null) throw new Broken('tills-follow', fault);
     } catch (error) {
       this.broken = error instanceof Broken ? error : new Broken('no-throw', stackOf(error));
     }
     for (const till of this.tills) till.end();
+    this.down.shapes.crash();
     const { seed, tills } = this.options;
     return {
       seed,
@@ -188,8 +206,8 @@ export class Run {
       facts: report.facts,
       grossCents: report.cents,
       exchanges: this.exchanges,
-      changes: 0,
-      cuts: 0,
+      changes: this.down.changes(),
+      cuts: this.down.cuts,
       forks: report.forks,
       faults: this.faults.counts,
       trace: this.trace.hash(),
@@ -202,6 +220,19 @@ export class Run {
     };
   }
 
+  /** The office's machine falls over. */
+  crashServer(): void {
+    this.server.crash();
+    this.down.crash();
+    for (const consumer of this.consumers) consumer.crash();
+  }
+
+  restartServer(): void {
+    this.server.restart();
+    this.down.restart();
+    for (const consumer of this.consumers) consumer.wake();
+  }
+
   /** Nothing goes wrong any more: machines are switched on, lines mended, held devices released, and all must come to rest. */
   private async heal(): Promise<void> {
     const { time, faults, server } = this;
@@ -209,7 +240,8 @@ export class Run {
     faults.heal();
     this.armed.clear();
     this.serverArmed = null;
-    if (!server.isUp()) server.restart();
+    if (!server.isUp()) this.restartServer();
+    this.down.shapes.flow();
     for (const till of this.tills) {
       this.wires.get(till)?.mend();
       till.skew = 0;
@@ -233,7 +265,7 @@ export class Run {
 
   private isAtRest(): boolean {
     const sent = this.tills.every((till) => till.store?.journal.unsentCount() === 0 && !till.isHeld());
-    return sent && this.consumers.every((consumer) => consumer.isDone());
+    return sent && this.consumers.every((consumer) => consumer.isDone()) && this.down.isAtRest(this.tills);
   }
 }
 

@@ -1,5 +1,5 @@
 import { assert, toInstant } from '@valero/domain/kernel';
-import { articleRow, openDeviceStore } from '@valero/storage/sqlite';
+import { openDeviceStore } from '@valero/storage/sqlite';
 import { chance } from './chance.ts';
 import type { Disks } from './disk.ts';
 import { drawnIds, EPOCH_MS, type Shop } from './world.ts';
@@ -14,8 +14,6 @@ export function commissionedDisks(shop: Shop, disks: Disks): string[] {
     const ids = drawnIds(() => EPOCH_MS, chance(index, 'template'));
     const stamp = { actor: null, at, offset: 60, newId: () => ids.next(), software: 'VALERO' };
     assert(opened.value.commission(identity, stamp).ok, 'a new till is commissioned');
-    const rows = shop.articles.map((article) => ({ operation: 'insert' as const, value: articleRow(article) }));
-    opened.value.applyShape('articles', { kind: 'rows', rows, offset: '0_0', handle: 'template', upToDate: true, at });
     opened.value.close();
     return dir;
   });

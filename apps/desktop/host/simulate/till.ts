@@ -30,6 +30,7 @@ export interface TillEars {
   onTrouble(till: Till, what: string): void;
   /** The till does something with its replicas as long as it lives. */
   onStart(till: Till): void;
+  onStop(till: Till): void;
 }
 
 /** What a till is made of; `wiring` lets a mutant stand between the loop and its store or line. */
@@ -159,6 +160,7 @@ export class Till {
   }
 
   private halt(store: DeviceStore): void {
+    this.parts.ears.onStop(this);
     this.store = null;
     this.basket = null;
     void this.uplink?.stop();

@@ -1,0 +1,203 @@
+import { assert } from '@valero/domain/kernel';
+import type { Chance } from './chance.ts';
+import type { Disks } from './disk.ts';
+import { commonCut, Follower, type FollowerRules } from './follower.ts';
+import { FOLLOWED, type Followed, firstRows, TABLE_OF, tableOf } from './masters.ts';
+import type { Wire } from './net.ts';
+import { type Office, openOffice } from './office.ts';
+import type { Pg } from './pg.ts';
+import { differenceAt, History } from './replicas.ts';
+import { type EngineRules, Shapes } from './shapes.ts';
+import { Slot } from './slot.ts';
+import type { Till } from './till.ts';
+import type { VirtualTime } from './time.ts';
+import type { Trace } from './trace.ts';
+import { drawnIds, EPOCH_MS, type Shop } from './world.ts';
+
+/** The rules of the way down. */
+export interface DownRules {
+  readonly engine: EngineRules;
+  readonly follower: FollowerRules;
+}
+
+/** Production: rows and offset in one transaction, one cut over all shapes. */
+export const FOLLOWING: FollowerRules = {
+  receive: (store, shape, change) => store.receiveShape(shape, change),
+  cut: commonCut,
+};
+
+/** A reader that reads may be behind by this much, and no more: two reports to PostgreSQL and a long line. */
+const LAG_MS = 90_000;
+const SAMPLE_MS = 20_000;
+
+interface Parts {
+  readonly pg: Pg;
+  readonly time: VirtualTime;
+  readonly trace: Trace;
+  readonly chance: Chance;
+  readonly rules: DownRules;
+  readonly shop: Shop;
+  readonly disks: Disks;
+  readonly fail: (promise: string, message: string) => void;
+  readonly onStored: (till: Till) => void;
+}
+
+/** Master data on their way from the office to the tills, and the watch over them. */
+export class Down {
+  readonly shapes: Shapes;
+  readonly slot: Slot;
+  readonly history: History;
+  cuts = 0;
+  private office: Office | null = null;
+  private readonly followers = new Map<Till, Follower>();
+  private readonly parts: Parts;
+  private readonly home: string;
+  private disturbedAt = 0;
+
+  constructor(parts: Parts) {
+    const { pg, time, trace, chance, rules, shop, disks, fail } = parts;
+    this.parts = parts;
+    this.home = shop.tills[0]?.store.id ?? '';
+    const rows = firstRows(shop, chance.fork('rows'));
+    const tx = pg.begin();
+    for (const shape of FOLLOWED) for (const row of rows[shape]) pg.write(tx, TABLE_OF[shape], row['id'] ?? '', row);
+    pg.commit(tx, () => undefined);
+    this.slot = new Slot(pg, time, chance.fork('slot'));
+    pg.onCommit = () => this.slot.pump();
+    this.history = new History(pg.commits);
+    const [articles, customers, users] = FOLLOWED.map((shape) => {
+      const [sample] = rows[shape];
+      assert(sample !== undefined, 'every table begins with rows');
+      return tableOf(shape, sample);
+    });
+    assert(articles !== undefined && customers !== undefined && users !== undefined, 'three tables');
+    this.shapes = new Shapes({
+      pg,
+      time,
+      trace,
+      fail,
+      slot: this.slot,
+      chance: chance.fork('engine'),
+      rules: rules.engine,
+      folder: disks.folder('engine'),
+      tables: { articles, customers, users },
+    });
+    this.shapes.start();
+    this.watchSlot();
+  }
+
+  /** People at the office begin to work. */
+  open(until: number): void {
+    const { pg, time, trace, chance } = this.parts;
+    const ids = drawnIds(() => EPOCH_MS + time.now(), chance.fork('office-ids'));
+    const stores = [this.home, ids.next(), null];
+    this.office = openOffice({ pg, time, trace, chance: chance.fork('office'), ids, stores }, until);
+  }
+
+  changes(): number {
+    return this.office?.changes() ?? 0;
+  }
+
+  /** A till lives: it follows. */
+  follow(till: Till, wire: Wire): void {
+    const { store } = till;
+    if (!store) return;
+    const { time, chance, rules, trace, fail, onStored } = this.parts;
+    const follower = new Follower({
+      store,
+      wire,
+      time,
+      now: till.clock.now,
+      from: till.name,
+      device: till.device,
+      home: this.home,
+      chance: chance.fork(`follow/${till.name}/${till.life}`),
+      rules: rules.follower,
+      ears: {
+        onCut: (lsn, shapes) => this.check(till, follower, lsn, shapes),
+        onStored: () => onStored(till),
+        onTrouble: (what) => {
+          trace.note(`${till.name} way down: ${what}`);
+          fail('replica-follows', `${till.name}: ${what}`);
+        },
+      },
+    });
+    this.followers.set(till, follower);
+    follower.start();
+  }
+
+  leave(till: Till): void {
+    this.followers.get(till)?.stop();
+    this.followers.delete(till);
+  }
+
+  private check(till: Till, follower: Follower, lsn: bigint, shapes: readonly Followed[]): void {
+    const { store } = till;
+    this.cuts += 1;
+    this.parts.trace.note(`${till.name} cuts ${shapes.length} at ${lsn}`);
+    if (!store || follower.heads().some(({ inUse }) => inUse === null)) return;
+    const difference = differenceAt(this.history, lsn, store, this.home);
+    if (difference !== null) this.parts.fail('one-cut', `${till.name}: ${difference}`);
+  }
+
+  /** Something keeps the engine from reading; its lag is not counted for a while. */
+  disturbed(): void {
+    this.disturbedAt = this.parts.time.now();
+  }
+
+  /** What PostgreSQL keeps for the slot stays small while the engine reads. */
+  private watchSlot(): void {
+    const { time, pg, fail } = this.parts;
+    const samples: { readonly at: number; readonly lsn: bigint }[] = [];
+    const look = (): void => {
+      const now = time.now();
+      samples.push({ at: now, lsn: pg.lsn });
+      const old = samples.findLast(({ at }) => at <= now - LAG_MS);
+      if (!this.shapes.isFlowing()) this.disturbed();
+      if (old && now - this.disturbedAt > 2 * LAG_MS && this.slot.confirmed < old.lsn)
+        fail('log-is-let-go', `PostgreSQL keeps ${pg.lsn - this.slot.confirmed} bytes for an engine that reads`);
+      if (samples.length > 20) samples.shift();
+      time.after(SAMPLE_MS, look);
+    };
+    time.after(SAMPLE_MS, look);
+  }
+
+  /** All tills have what the office has. */
+  isAtRest(tills: readonly Till[]): boolean {
+    const last = this.history.last();
+    return tills.every((till) =>
+      this.followers
+        .get(till)
+        ?.heads()
+        .every(({ inUse, copy }) => copy === 'none' && inUse !== null && inUse > last),
+    );
+  }
+
+  /** What is wrong at rest; null = nothing. */
+  fault(tills: readonly Till[]): string | null {
+    const end = this.parts.pg.lsn;
+    for (const till of tills) {
+      const behind = this.followers
+        .get(till)
+        ?.heads()
+        .find(({ inUse }) => inUse === null || inUse <= this.history.last());
+      if (behind)
+        return `${till.name}: ${behind.shape} stands at ${behind.inUse}, the office at ${this.history.last()}`;
+      const difference = till.store ? differenceAt(this.history, end, till.store, this.home) : 'is off';
+      if (difference !== null) return `${till.name}: ${difference}`;
+    }
+    return null;
+  }
+
+  /** The office's machine falls over. */
+  crash(): void {
+    this.shapes.crash();
+    this.slot.crash();
+    this.disturbed();
+  }
+
+  restart(): void {
+    this.shapes.start();
+    this.disturbed();
+  }
+}
