@@ -152,9 +152,10 @@ class Service {
     }
   }
 
-  #over(): ShapeHttpResponse {
-    const next = this.#serving.engine.current(this.#query.shape);
-    return mustRefetch(next === null || next.handle === this.#shape.handle ? null : next.handle);
+  /** The shape is over: the next one is made first, so that everybody is sent to the same place. */
+  async #over(): Promise<ShapeHttpResponse> {
+    const next = await this.#serving.engine.acquire(this.#query.shape);
+    return mustRefetch('shape' in next && next.shape.handle !== this.#shape.handle ? next.shape.handle : null);
   }
 
   /** An event stream, unless the shape is over or the offset is none of it: that is said at once. */
