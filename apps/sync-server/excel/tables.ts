@@ -4,7 +4,7 @@ import { accountSheet, balances, journal } from '@valero/domain/fibu';
 import { type BelegRow, listBelege, listZ } from '@valero/domain/kasse';
 import type { Query, Text } from '@valero/domain/kernel';
 import { listArticles, listStock, priceHistory } from '@valero/domain/stock';
-import { listDevices } from '@valero/domain/sync';
+import { gapWords, listDevices, type MatchState, match } from '@valero/domain/sync';
 import type { CellKind, RawValue } from './cells.ts';
 
 /** Asks a declared query with the rights and the scope of the person who wants the workbook. */
@@ -309,6 +309,48 @@ const devices = table(
     { ...of('count', 'Offen', 'Waiting'), value: (row) => row.waiting },
     { ...of('instant', 'Letzter Kontakt', 'Last contact', 17), value: (row) => row.lastContact },
     { ...text('Angehalten', 'Held', 11), value: (row) => (row.quarantined ? 'ja' : 'nein') },
+    { ...text('Grund', 'Reason', 26), value: (row) => row.alarm },
+  ],
+);
+
+/** Words of a state of a Z in German, as the page shows them. */
+const MATCH_STATES: Readonly<Record<MatchState, string>> = {
+  equal: 'stimmt',
+  open: 'offen, stimmt',
+  waiting: 'unterwegs',
+  settling: 'in Arbeit',
+  unheard: 'Kasse schweigt',
+  differs: 'weicht ab',
+};
+
+const matches = table(
+  match,
+  { de: 'Abgleich', en: 'Match' },
+  async function* (ask, input) {
+    for (let offset = 0; ; offset += PAGE) {
+      const { lines } = await ask(match, { ...input, limit: PAGE, offset });
+      yield lines;
+      if (lines.length < PAGE) return;
+    }
+  },
+  5,
+  [
+    { ...text('Laden', 'Store'), value: (row) => row.storeName },
+    { ...text('Kasse', 'Till'), value: (row) => row.deviceName },
+    { ...of('count', 'Z', 'Z', 7), value: (row) => row.z },
+    { ...of('day', 'Tag', 'Day', 12), value: (row) => row.day },
+    { ...text('Stand', 'State', 16), value: (row) => MATCH_STATES[row.state] },
+    { ...of('count', 'Belege', 'Receipts', 9), value: (row) => row.belege },
+    { ...of('count', 'davon überall', 'everywhere', 13), value: (row) => row.matched },
+    { ...of('count', 'Belege Server', 'Receipts server', 13), value: (row) => row.server?.belege ?? null },
+    { ...of('count', 'Belege BI', 'Receipts BI', 11), value: (row) => row.rollup?.belege ?? null },
+    { ...of('money', 'Kasse', 'Till'), value: (row) => row.till?.gross ?? null },
+    { ...of('money', 'Server', 'Server'), value: (row) => row.server?.gross ?? null },
+    { ...of('money', 'FIBU', 'Ledger'), value: (row) => row.ledger?.gross ?? null },
+    { ...of('money', 'BI', 'BI'), value: (row) => row.rollup?.gross ?? null },
+    { ...text('Kette Kasse', 'Chain till', 20), value: (row) => row.headTill?.hash.slice(0, 16) ?? null },
+    { ...text('Kette Server', 'Chain server', 20), value: (row) => row.headServer?.hash.slice(0, 16) ?? null },
+    { ...text('Lücken', 'Gaps', 60), value: (row) => row.gaps.map((gap) => gapWords(gap, 'de')).join(' ') },
   ],
 );
 
@@ -330,4 +372,5 @@ export const EXPORT_TABLES: readonly ExportTable[] = [
   prices,
   revenue,
   devices,
+  matches,
 ];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type DeviceId, query, zBusinessDay, zId, zInstant } from '../kernel/index.ts';
+import { type DeviceId, query, zBusinessDay, zCents, zId, zInstant } from '../kernel/index.ts';
 import { zMatchGap, zMatchLine, zMatchState, zMatchSummary } from './match-model.ts';
 
 /** A run of the whole check, as it is kept. `by` null = the nightly one. */
@@ -50,6 +50,8 @@ export const match = query({
       }),
     ),
     lastRun: zMatchRun.nullable(),
+    /** What else waits for a person: facts left behind, flagged ones, and by how much debits and credits of the whole ledger differ. */
+    beside: z.object({ letters: z.int(), review: z.int(), ledgerSum: zCents }),
   }),
   right: 'bi.read',
   at: 'server',

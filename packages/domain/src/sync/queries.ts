@@ -29,6 +29,13 @@ export const listDevices = query({
       clockOffsetMs: z.int().nullable(),
       review: z.int(),
       quarantined: z.boolean(),
+      /** Why it is held, or what the head office was told of it: `fork at 17`, `chain broken at 5 (link)`; null = nothing. */
+      alarm: z.string().nullable(),
+      alarmAt: zInstant.nullable(),
+      /** Facts of it that a consumer could not apply. */
+      letters: z.int(),
+      /** Whether it shows itself with a key or a token that is good; else it needs a code. */
+      enrolled: z.boolean(),
     }),
   ),
   right: 'bi.read',

@@ -1,4 +1,4 @@
-import type { QueryInput, QueryOutput } from '@valero/domain/kernel';
+import type { QueryInput, QueryOutput, StoreId } from '@valero/domain/kernel';
 import {
   deadLetters,
   factContent,
@@ -10,7 +10,7 @@ import {
   match,
   matchRuns,
 } from '@valero/domain/sync';
-import { type Answer, type Asking, answers } from '../asking.ts';
+import { type Answer, type Asking, answers, type Rows } from '../asking.ts';
 import { type Matched, matchAll } from './compare.ts';
 import { gapKey, readRuns } from './run.ts';
 
@@ -59,6 +59,18 @@ function tillsOf({ lines, devices }: Matched): Match['tills'] {
   });
 }
 
+async function besideOf(rows: Rows, store: StoreId | null): Promise<Match['beside']> {
+  const [found] = await rows<Match['beside']>(
+    `select
+       (select count(*) from sync.dead_letter d join sync.fact f on f.id = d.fact where d.state = 'open' and ($1::uuid is null or f.store = $1)) as letters,
+       (select count(*) from sync.fact where flags is not null and ($1::uuid is null or store = $1)) as review,
+       (select coalesce(sum(amount), 0)::bigint from fibu.line) as "ledgerSum"`,
+    [store],
+  );
+  if (!found) throw new Error('a comparison answers one row');
+  return found;
+}
+
 async function matching({ rows, now, scope }: Asking, input: QueryInput<typeof match>): Promise<Match> {
   const matched = await matchAll(rows, { store: scope.store, device: null, zs: null, recount: false }, now);
   const [kept] = await readRuns(rows, 1);
@@ -80,6 +92,7 @@ async function matching({ rows, now, scope }: Asking, input: QueryInput<typeof m
     total: wanted.length,
     tills: input.limit === 0 ? [] : tillsOf(matched),
     // what a run of all stores says is not for the people of one
+    beside: await besideOf(rows, scope.store),
     lastRun:
       kept === undefined
         ? null
