@@ -102,3 +102,25 @@ test('rotate: a log that outgrows its snapshot gives new readers a fresh shape, 
   await expect.poll(() => rig.engine.find(old.handle), { timeout: 5_000 }).toBeNull();
   expect(rig.engine.find(fresh.shape.handle)).not.toBeNull();
 });
+
+test('rotate: a partitioned table is followed by its root, also through partitions made later', async () => {
+  rig = await openRig(`create table p (id int, k int, v text, primary key (id, k)) partition by list (k);
+    create table p1 partition of p for values in (1); insert into p values (1, 1, 'x')`);
+  const reader = new Follower(() => rig.engine, await acquire(rig.engine, requestOf('p')));
+  await reader.drain();
+  await rig.sql.query(
+    `update p set v = 'y'; create table p2 partition of p for values in (2); insert into p values (2, 2, 'z')`,
+  );
+  await reader.catchUp(rig.sql);
+  expect(reader.sorted()).toEqual([
+    { id: '1', k: '1', v: 'y' },
+    { id: '2', k: '2', v: 'z' },
+  ]);
+  // the new partition does not send whole old rows
+  expect(await waitingDuring(reader.shape, `update p set v = 'q' where k = 2`)).toBe('rotated');
+  const next = new Follower(() => rig.engine, await acquire(rig.engine, requestOf('p')));
+  await next.drain();
+  await rig.sql.query(`update p set v = 'r' where k = 2`);
+  await next.catchUp(rig.sql);
+  expect(next.sorted().at(-1)).toEqual({ id: '2', k: '2', v: 'r' });
+});

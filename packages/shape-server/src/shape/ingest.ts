@@ -94,11 +94,11 @@ export class Ingest {
         return;
       }
       case 'insert':
-        return this.#change(message.relation, null, message.row);
+        return this.#change(message.relation, [], message.row);
       case 'update':
         return this.#change(message.relation, message.old, message.row);
       case 'delete':
-        return this.#change(message.relation, message.old, null);
+        return this.#change(message.relation, message.old, []);
       case 'relation':
         return this.#described(message.relation);
       case 'truncate':
@@ -128,7 +128,7 @@ export class Ingest {
     this.#pending = nothing();
     this.#staged = new Set();
     this.#stored = endLsn;
-    this.#recent.push(...transactions);
+    for (const transaction of transactions) this.#recent.push(transaction);
     const shapes: LiveShape[] = [];
     for (const { shape, lsn, op, bytes } of ends.values()) {
       if (shape.dead) continue;
@@ -220,19 +220,23 @@ export class Ingest {
     if (replaced.length > 0) this.#rotate(replaced, `${name} was made anew`);
   }
 
-  #change(relation: WireRelation, oldTuple: Tuple | null, newTuple: Tuple | null): void {
+  /** A change; an empty tuple = there is no row before, or after. `oldTuple` null = it is not known whole. */
+  #change(relation: WireRelation, oldTuple: Tuple | null, newTuple: Tuple): void {
     const open = this.#open;
     if (open === null) throw new Error('a change outside a transaction');
     if (open.known) return;
     const op = open.nextOp();
-    const old = oldTuple === null ? null : fillUnchanged(oldTuple, null);
-    const row = newTuple === null ? null : fillUnchanged(newTuple, oldTuple);
-    const broken = (oldTuple !== null && old === null) || (newTuple !== null && row === null);
+    const { router } = this.#ports;
+    const filled = oldTuple === null ? null : fillUnchanged(newTuple, oldTuple);
+    if (oldTuple === null || filled === null)
+      return this.#rotate(router.members(relation.oid), `the replica identity of ${relation.name} is not full`);
+    const old = oldTuple.length === 0 ? null : fillUnchanged(oldTuple, null);
+    const row = newTuple.length === 0 ? null : filled;
     const oldRecord = old === null ? null : recordOf(relation, old);
     const newRecord = row === null ? null : recordOf(relation, row);
-    for (const shape of this.#ports.router.candidates(relation.oid, old, row)) {
+    for (const shape of router.candidates(relation.oid, old, row)) {
       if (open.skips(shape)) continue;
-      if (broken || !sameTable(shape, relation)) {
+      if (!sameTable(shape, relation)) {
         this.#rotate([shape], `${relation.name} has changed`);
         continue;
       }

@@ -49,6 +49,7 @@ class Disturbed extends Error {}
  */
 export class ShapeMaker {
   readonly #ports: MakerPorts;
+  #publishing: Promise<void> = Promise.resolve();
 
   constructor(ports: MakerPorts) {
     this.#ports = ports;
@@ -94,7 +95,14 @@ export class ShapeMaker {
     const { publication, tables } = this.#ports.options;
     const found = await readTable(client, publication, schema, table);
     if (found === null || tables === 'published' || (found.published && found.full)) return found;
-    await publishTable(client, publication, found);
+    // one after the other: two requests for one table may meet here
+    const before = this.#publishing;
+    const publishing = before.then(async () => {
+      const now = await readTable(client, publication, schema, table);
+      if (now !== null && !(now.published && now.full)) await publishTable(client, publication, now);
+    });
+    this.#publishing = publishing.catch(() => undefined);
+    await publishing;
     return readTable(client, publication, schema, table);
   }
 

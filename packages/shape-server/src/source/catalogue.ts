@@ -10,14 +10,17 @@ export interface Table extends Relation {
   readonly typeOids: readonly number[];
   /** Same text as the stream's `WireRelation.layout` while nothing has changed. */
   readonly layout: string;
-  /** Its replica identity is full. */
+  /** Its replica identity is full, and that of its partitions. */
   readonly full: boolean;
   /** It is in the publication, with every row and column. */
   readonly published: boolean;
 }
 
 const TABLES = `
-  select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relreplident as identity,
+  select c.oid::text as oid, n.nspname as schema, c.relname as name,
+    c.relreplident = 'f' and not exists (
+      select 1 from pg_partition_tree(c.oid) leaf join pg_class l on l.oid = leaf.relid where l.relreplident <> 'f'
+    ) as "full",
     exists (
       select 1 from pg_publication_tables p
       where p.pubname = $1 and p.schemaname = n.nspname and p.tablename = c.relname and p.rowfilter is null
@@ -84,7 +87,7 @@ function table(rows: readonly Row[]): Table {
     signature: createHash('sha256').update(whole).digest('hex').slice(0, 32),
     typeOids: cells.map((row) => Number(row['type_oid'])),
     layout,
-    full: first['identity'] === 'f',
+    full: first['full'] === 'true',
     published: first['published'] === 'true',
   };
 }

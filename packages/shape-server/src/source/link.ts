@@ -39,6 +39,7 @@ const TICK_MS = 1_000;
 const LOCK_RETRY_MS = 1_000;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
+const STEADY_MS = 5_000;
 const STATUS_MS = 15_000;
 const SILENCE_MS = 300_000;
 const CHECK_MS = 10_000;
@@ -72,6 +73,7 @@ export class SourceLink {
   #statusAt = 0;
   #statusLsn = 0n;
   #heardAt = 0;
+  #activeAt: number | null = null;
   #fail: (error: Error | null) => void = () => undefined;
   #running: Promise<void> = Promise.resolve();
   #readers: (() => void)[] = [];
@@ -141,6 +143,7 @@ export class SourceLink {
     if (this.#state === 'active') this.#report(false);
     this.#fail(null);
     this.#wake();
+    for (const done of this.#readers.splice(0)) done();
     await this.#running;
   }
 
@@ -148,10 +151,11 @@ export class SourceLink {
     let delay = FIRST_DELAY_MS;
     while (!this.#closed) {
       try {
-        await this.#session(() => {
-          delay = FIRST_DELAY_MS;
-        });
+        this.#activeAt = null;
+        await this.#session();
       } catch (error) {
+        // one that ran for a while may be back at once; one that breaks again and again may not
+        if (this.#activeAt !== null && Date.now() - this.#activeAt > STEADY_MS) delay = FIRST_DELAY_MS;
         this.#broke(error);
       }
       if (this.#closed) return;
@@ -173,7 +177,7 @@ export class SourceLink {
   }
 
   /** One life of the connection; ends by throwing when it breaks. */
-  async #session(connected: () => void): Promise<void> {
+  async #session(): Promise<void> {
     const { options, target } = this.#ports;
     const ended = new Promise<void>((done, failed) => {
       this.#fail = (error) => (this.#closed ? done() : failed(error ?? new Error('the connection ended')));
@@ -197,8 +201,8 @@ export class SourceLink {
       this.#heardAt = Date.now();
       await stream.start(options.slot, options.publication, target.stored);
       this.#state = 'active';
+      this.#activeAt = Date.now();
       this.#lastError = null;
-      connected();
       this.#ports.event({ kind: 'connected', message: 'the stream runs', details: { from: String(target.stored) } });
       for (const done of this.#readers.splice(0)) done();
       timers.push(setInterval(() => this.#guarded(() => this.#tick()), TICK_MS));

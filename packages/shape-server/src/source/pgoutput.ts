@@ -27,7 +27,8 @@ export type WireMessage =
   | { readonly kind: 'relation'; readonly relation: WireRelation }
   | { readonly kind: 'insert'; readonly relation: WireRelation; readonly row: Tuple }
   | { readonly kind: 'update'; readonly relation: WireRelation; readonly old: Tuple | null; readonly row: Tuple }
-  | { readonly kind: 'delete'; readonly relation: WireRelation; readonly old: Tuple }
+  /** `old` is null when it is not the whole row: the replica identity was not full. */
+  | { readonly kind: 'delete'; readonly relation: WireRelation; readonly old: Tuple | null }
   | { readonly kind: 'truncate'; readonly relations: readonly WireRelation[] }
   /** Nothing for us (origin, type) or a change of a table nobody follows. */
   | { readonly kind: 'other' };
@@ -36,7 +37,7 @@ const OTHER: WireMessage = { kind: 'other' };
 const BOOL = 16;
 const CODE = (letter: string): number => letter.charCodeAt(0);
 const [BEGIN, COMMIT, RELATION, INSERT, UPDATE, DELETE, TRUNCATE] = [...'BCRIUDT'].map(CODE);
-const [NEW, NULL, UNCHANGED, TEXT] = [...'Nnut'].map(CODE);
+const [NEW, WHOLE, NULL, UNCHANGED, TEXT] = [...'NOnut'].map(CODE);
 
 /** The text that makes two layouts comparable; the catalogue reader makes the same one. */
 export function layoutOf(columns: readonly WireColumn[]): string {
@@ -109,9 +110,10 @@ export class PgOutputDecoder {
       return { kind: 'insert', relation, row: this.#tuple(relation) };
     }
     const mark = this.#byte();
-    if (letter === DELETE) return { kind: 'delete', relation, old: this.#tuple(relation) };
     if (mark === NEW) return { kind: 'update', relation, old: null, row: this.#tuple(relation) };
-    const old = this.#tuple(relation);
+    const before = this.#tuple(relation);
+    const old = mark === WHOLE ? before : null;
+    if (letter === DELETE) return { kind: 'delete', relation, old };
     this.#at += 1;
     return { kind: 'update', relation, old, row: this.#tuple(relation) };
   }

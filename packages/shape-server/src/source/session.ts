@@ -9,6 +9,14 @@ const SETTINGS = {
   IntervalStyle: 'iso_8601',
   // what is written here is of no account, and must not wait for a standby
   synchronous_commit: 'local',
+  // a snapshot may take long, and a session that holds the lock is idle for long
+  statement_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  idle_session_timeout: '0',
+  // a machine that lost its power lets go of the lock within half a minute
+  tcp_keepalives_idle: '10',
+  tcp_keepalives_interval: '5',
+  tcp_keepalives_count: '3',
 } as const;
 
 const OPTIONS = Object.entries(SETTINGS)

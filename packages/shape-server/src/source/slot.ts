@@ -98,4 +98,9 @@ export async function publishTable(client: pg.ClientBase, publication: string, t
   const name = `${quoteName(table.schema)}.${quoteName(table.name)}`;
   if (!table.published) await client.query(`alter publication ${quoteName(publication)} add table ${name}`);
   await client.query(`alter table ${name} replica identity full`);
+  const { rows } = await client.query<{ name: string }>(
+    'select relid::regclass::text as name from pg_partition_tree($1::oid) where level > 0',
+    [table.oid],
+  );
+  for (const partition of rows) await client.query(`alter table ${partition.name} replica identity full`);
 }

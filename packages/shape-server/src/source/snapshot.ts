@@ -111,6 +111,7 @@ export class SnapshotSessions {
   readonly #open: () => Promise<pg.Client>;
   readonly #limit: number;
   readonly #idle: pg.Client[] = [];
+  readonly #lent = new Set<pg.Client>();
   readonly #queue: (() => void)[] = [];
   readonly #broken = new WeakSet<pg.Client>();
   #used = 0;
@@ -132,9 +133,12 @@ export class SnapshotSessions {
     if (this.#used >= this.#limit) await new Promise<void>((turn) => this.#queue.push(turn));
     else this.#used += 1;
     let client: pg.Client | null = null;
+    let lent: pg.Client | null = null;
     try {
       if (this.#closed) throw new Error('the engine is closed');
       client = this.#take() ?? (await this.#open());
+      lent = client;
+      this.#lent.add(lent);
       const result = await work(client);
       if (!this.#closed && !this.#broken.has(client)) {
         this.#idle.push(client);
@@ -142,6 +146,7 @@ export class SnapshotSessions {
       }
       return result;
     } finally {
+      if (lent !== null) this.#lent.delete(lent);
       if (client !== null) await closeSession(client);
       const next = this.#queue.shift();
       if (next === undefined) this.#used -= 1;
@@ -149,8 +154,10 @@ export class SnapshotSessions {
     }
   }
 
+  /** Closes all; whoever works with one gets an error. */
   async close(): Promise<void> {
     this.#closed = true;
+    for (const client of this.#lent) client.connection.stream.destroy();
     await Promise.all(this.#idle.splice(0).map(closeSession));
   }
 
