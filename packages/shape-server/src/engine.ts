@@ -34,6 +34,7 @@ const CONNECT_MS = 10_000;
 /** A log is not compacted again so soon after it failed. */
 const COMPACT_AGAIN_MS = 60_000;
 const LARGEST_PIECE = 128 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 class Engine implements ShapeEngine {
   readonly #options: EngineOptions;
@@ -94,8 +95,10 @@ class Engine implements ShapeEngine {
     for (let fenced = false; ; fenced = true) {
       const shape = this.#registry.find(handle);
       if (shape === null) return { kind: 'rotated' };
-      if (compareOffsets(after, shape.head) > 0) return { kind: 'beyond' };
-      const { items, end } = this.#reader.read(shape, after);
+      const past = compareOffsets(after, shape.head) > 0;
+      if (past && after.tx > this.#ingest.seen) return { kind: 'beyond' };
+      // readers of an event stream come back with the LSN they were told, which may lie after the last change
+      const { items, end } = past ? { items: NOTHING, end: after } : this.#reader.read(shape, after);
       const atEnd = compareOffsets(end, shape.head) >= 0;
       const atHead = atEnd && this.#ingest.seen >= shape.place.lsn;
       if (!atEnd || atHead || fenced)
