@@ -118,10 +118,11 @@ export interface Piece {
 
 let empties = 0;
 
-/** The name of a piece for caches. Live and empty it never has the same name twice: asking again must reach us. */
+/** The name of a piece for caches. A stream, and what is live and empty, never has the same name twice: asking again must reach us. */
 function etagOf(query: ShapeQuery, { shape, end, hasData }: Piece): string {
   const asked = query.offset === 'now' ? 'now' : formatOffset(query.offset);
-  if (hasData || (!query.live && query.offset !== 'now')) return `"${shape.handle}:${asked}:${formatOffset(end)}"`;
+  if (!query.sse && (hasData || (!query.live && query.offset !== 'now')))
+    return `"${shape.handle}:${asked}:${formatOffset(end)}"`;
   empties += 1;
   return `"${shape.handle}:${asked}:${formatOffset(end)}:${process.hrtime.bigint()}-${empties}"`;
 }

@@ -9,6 +9,8 @@ import { answerSubset } from './subset.ts';
 
 /** How often a shape that is not yet at its head is looked at again. */
 const SETTLE_MS = 25;
+/** How often a reader is looked after again who is ahead of us. */
+const AHEAD_MS = 200;
 
 /** Says why a shape cannot be had. */
 function problemReply({ tables, now }: Serving, request: ShapeRequest, problem: ShapeProblem): ShapeHttpResponse {
@@ -143,12 +145,13 @@ class Service {
       const left = until - now();
       const last = lastOffset(engine, this.#shape);
       if (last === null) return this.#over();
-      const news = await engine.wait(this.#shape, last, Math.max(0, left), this.#request.signal);
+      const news = await engine.wait(this.#shape, last, Math.max(0, Math.min(left, AHEAD_MS)), this.#request.signal);
       if (news === 'rotated') return this.#over();
+      if (news === 'aborted') return refuse(499, { message: 'The reader hung up' });
       const outcome = await readings.read(this.#shape, offset);
       if (outcome.kind === 'rotated') return this.#over();
       if (outcome.kind === 'read') return this.#from(offset, this.#query.live);
-      if (news !== 'changed' || left <= 0) return invalid({ offset: ['out of bounds for this shape'] });
+      if (left <= 0) return invalid({ offset: ['out of bounds for this shape'] });
     }
   }
 
@@ -162,9 +165,10 @@ class Service {
   async #stream(offset: Offset): Promise<ShapeHttpResponse> {
     const outcome = await this.#serving.readings.read(this.#shape, offset);
     if (outcome.kind !== 'read') return outcome.kind === 'rotated' ? this.#over() : this.#beyond(offset);
-    const { items, end } = outcome.reading;
+    const { items } = outcome.reading;
     const body = events(this.#serving, this.#shape, offset, this.#request.signal);
-    return this.#piece(end, false, items.length > 0, body);
+    // not the end of what is sent: a reader who hangs up before the note of it comes back to where he was
+    return this.#piece(offset, false, items.length > 0, body);
   }
 
   #piece(end: Offset, upToDate: boolean, hasData: boolean, body: ShapeHttpResponse['body']): ShapeHttpResponse {

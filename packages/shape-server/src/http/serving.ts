@@ -23,5 +23,5 @@ export function lastOffset(engine: ShapeEngine, shape: Shape): Offset | null {
 /** The LSN a reader at `end` may be told: only if nothing has come after it at this very moment. */
 export function headLsn(engine: ShapeEngine, shape: Shape, end: Offset): string | null {
   const last = lastOffset(engine, shape);
-  return last !== null && compareOffsets(last, end) === 0 ? engine.lastSeenLsn(shape) : null;
+  return last !== null && compareOffsets(last, end) <= 0 ? engine.lastSeenLsn(shape) : null;
 }

@@ -144,6 +144,27 @@ test('surface: an event stream sends a change as it comes and gives its place fr
   }
 });
 
+test('surface: who left an event stream goes on at the LSN it was told, without loss or double', async () => {
+  const { url } = await http.listen();
+  const { next } = await http.catchUp(`table=items&${SECRET}`);
+  const gone = new AbortController();
+  const answer = await fetch(`${url}/v1/shape?${next}&live=true&live_sse=true`, { signal: gone.signal });
+  // until the note has come, the place in the headers is where the reader was
+  expect(answer.headers.get('electric-offset')).toBe(new URLSearchParams(next).get('offset'));
+  await http.rig.sql.query(`update items set name = 'told' where id in (2, 3, 4)`);
+  const reader = answer.body?.getReader();
+  let text = '';
+  while (!text.includes('up-to-date')) text += Buffer.from((await reader?.read())?.value ?? []).toString();
+  gone.abort();
+  const lsn = /global_last_seen_lsn":"(\d+)"/.exec(text)?.[1];
+  const place = next.replace(/offset=[^&]+/, `offset=${lsn}_0`);
+  const idle = await http.ask(place);
+  expect([idle.status, idle.items.length, idle.headers['electric-up-to-date']]).toEqual([200, 1, '']);
+  await http.rig.sql.query(`update items set name = 'more' where id = 5`);
+  const news = await http.ask(`${place}&live=true`);
+  expect(news.items.flatMap(({ value }) => value?.['id'] ?? [])).toEqual(['5']);
+});
+
 test('surface: over HTTP a body that is too large or no JSON is refused', async () => {
   const { url } = await http.listen();
   const post = (body: string): Promise<Response> =>
