@@ -32,6 +32,7 @@ export type Panel =
   | { readonly name: 'ereceipt'; readonly belegId: string; readonly number: number }
   | { readonly name: 'abort' }
   | { readonly name: 'status' }
+  | { readonly name: 'sync' }
   | { readonly name: 'settings' }
   | { readonly name: 'menu' }
   | { readonly name: 'returns'; readonly tab: ReturnsTab; readonly qr?: string | undefined }

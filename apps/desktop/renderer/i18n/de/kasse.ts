@@ -2,6 +2,7 @@ import { kasseCases } from './kasseCases.ts';
 import { kasseDay } from './kasseDay.ts';
 import { kasseFiscal } from './kasseFiscal.ts';
 import { kasseNachschau } from './kasseNachschau.ts';
+import { kasseSync } from './kasseSync.ts';
 
 /** Words of the till. */
 export const kasse = {
@@ -204,6 +205,7 @@ export const kasse = {
     done: 'Bon abgebrochen.',
   },
   ...kasseDay,
+  ...kasseSync,
   ...kasseCases,
   ...kasseFiscal,
   ...kasseNachschau,

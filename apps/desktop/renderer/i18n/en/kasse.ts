@@ -4,6 +4,7 @@ import { kasseCases } from './kasseCases.ts';
 import { kasseDay } from './kasseDay.ts';
 import { kasseFiscal } from './kasseFiscal.ts';
 import { kasseNachschau } from './kasseNachschau.ts';
+import { kasseSync } from './kasseSync.ts';
 
 /** Words of the till. */
 export const kasse: Words<typeof german> = {
@@ -212,6 +213,7 @@ export const kasse: Words<typeof german> = {
     done: 'Receipt abandoned.',
   },
   ...kasseDay,
+  ...kasseSync,
   ...kasseCases,
   ...kasseFiscal,
   ...kasseNachschau,

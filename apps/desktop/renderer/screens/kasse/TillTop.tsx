@@ -32,7 +32,9 @@ function useSyncPill(now: number): Pick<PillProps, 'tone' | 'label' | 'icon'> {
   const { t, locale } = useWords();
   const sync = useTopic('sync');
   if (!sync) return { tone: 'neutral', label: t('status.sync'), icon: Cloud };
-  const waiting = sync.unsent > 0 ? t('status.waiting', { count: sync.unsent }) : null;
+  const waiting = sync.unsentBelege > 0 ? t('status.waiting', { count: sync.unsentBelege }) : null;
+  if (sync.held !== null)
+    return { tone: 'warn', label: waiting ? `${t('status.held')} · ${waiting}` : t('status.held'), icon: CloudOff };
   if (sync.online) {
     return {
       tone: 'ok',
@@ -117,7 +119,7 @@ export function TillTop({ session }: { session: SessionView }) {
         />
       ) : null}
       <TsePill />
-      <Pill {...sync} onPress={toStatus} testId="pill-sync" />
+      <Pill {...sync} onPress={() => open({ name: 'sync' })} testId="pill-sync" />
       {printer ? (
         <Pill
           tone={TONE[printer.state]}

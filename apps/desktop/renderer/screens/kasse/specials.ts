@@ -55,6 +55,7 @@ export function stateFunctions({ t, session }: Making): TillFunction[] {
     },
     { id: 'tse', label: t('fn.tse'), run: openPanel({ name: 'tse' }) },
     { id: 'training', label: t('training.title'), run: trainingRun(session) },
+    { id: 'sync', label: t('sync.title'), run: openPanel({ name: 'sync' }) },
     { id: 'status', label: t('fn.status'), run: openPanel({ name: 'status' }) },
   ];
   return list.map((fn) => ({ ...fn, group: t('fn.groupState') }));

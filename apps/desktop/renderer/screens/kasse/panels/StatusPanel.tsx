@@ -1,13 +1,11 @@
-import { Button, formatAgo, formatCount, formatDuration, Panel, StatusDot, type Tone, TruthLine } from '@valero/ui';
-import { RefreshCw } from 'lucide-react';
+import { Button, Panel, StatusDot, type Tone, TruthLine } from '@valero/ui';
 import type { DeviceHealth } from '../../../api.ts';
 import { useTopic } from '../../../app/useTopic.ts';
 import { useTill } from '../../../stores/till.ts';
-import { act } from '../actions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
-import { useNow } from '../TillTop.tsx';
 import { tseWords } from '../tseWords.ts';
 import { useWords } from '../useWords.ts';
+import { syncVerdict } from './syncState.ts';
 
 const TONE: Readonly<Record<DeviceHealth['state'], Tone>> = {
   ready: 'ok',
@@ -30,29 +28,21 @@ const KINDS = [
   'cardTerminal',
   'tse',
 ] as const;
-const SHAPES = ['articles', 'customers', 'users', 'stores', 'devices', 'company'] as const;
 
-/** Whether everything has arrived, in one sentence. */
+/** How it stands towards the head office in one sentence; the page about it says more. */
 function SyncTruth() {
-  const { t, locale } = useWords();
-  const now = useNow();
+  const { t } = useWords();
   const sync = useTopic('sync');
-  if (!sync) return <TruthLine tone="info" text={t('status.unknown')} />;
-  const since = formatDuration(Math.max(0, (now - (sync.oldestUnsent ?? now)) / 1000), locale);
-  const note = `${t('status.lastContact')}: ${sync.lastContact === null ? t('status.never') : formatAgo(sync.lastContact, now, locale)}`;
-  if (sync.unsent === 0)
-    return (
-      <TruthLine
-        tone={sync.online ? 'ok' : 'info'}
-        text={sync.online ? t('status.truthOnline') : t('status.truthOffline')}
-        note={note}
-        testId="sync-truth"
-      />
-    );
-  const text = sync.online
-    ? t('status.truthSending', { count: sync.unsent })
-    : t('status.truthWaiting', { count: sync.unsent, time: since });
-  return <TruthLine tone="info" text={text} note={note} testId="sync-truth" />;
+  const { open } = useTill.getState();
+  const verdict = sync ? syncVerdict(sync) : null;
+  return (
+    <TruthLine
+      tone={verdict?.tone ?? 'info'}
+      text={sync && verdict ? t(`sync.${verdict.word}`, { count: sync.unsentBelege }) : t('sync.unknown')}
+      action={<Button label={t('sync.open')} onPress={() => open({ name: 'sync' })} testId="status-sync" />}
+      testId="status-truth"
+    />
+  );
 }
 
 function Devices() {
@@ -88,55 +78,15 @@ function Devices() {
   );
 }
 
-function MasterData() {
-  const { t, locale } = useWords();
-  const now = useNow();
-  const sync = useTopic('sync');
-  if (!sync) return null;
-  const name = (shape: string): string => {
-    const known = SHAPES.find((entry) => entry === shape);
-    return known ? t(`status.shapes.${known}`) : shape;
-  };
-  return (
-    <section aria-label={t('status.masterData')}>
-      <h3 className="k-h3">{t('status.masterData')}</h3>
-      <ul className="k-facts">
-        {sync.shapes.map((shape) => (
-          <li key={shape.name}>
-            <b>{name(shape.name)}</b>
-            <span>{formatCount(shape.rows, locale)}</span>
-            <span>{shape.lastSyncedAt === null ? t('status.never') : formatAgo(shape.lastSyncedAt, now, locale)}</span>
-          </li>
-        ))}
-        <li>
-          <b>{t('status.head')}</b>
-          <span>{t('status.headText', { seq: formatCount(sync.head.seq, locale) })}</span>
-          <span />
-        </li>
-      </ul>
-    </section>
-  );
-}
-
-/** How the till stands towards head office and devices, in plain words. */
+/** What is attached to the till and how it is, with one sentence about the head office. */
 export function StatusPanel() {
   const { t } = useWords();
   const back = useTill((till) => till.back);
-  const retry = async (): Promise<void> => {
-    const result = await act('sync.retry', {});
-    if (result.ok) useTill.getState().say(t('status.retried'));
-  };
   return (
-    <Panel
-      title={t('status.title')}
-      onBack={back}
-      aside={<Button label={t('status.retry')} icon={RefreshCw} onPress={() => void retry()} testId="sync-retry" />}
-      testId="status"
-    >
+    <Panel title={t('status.title')} onBack={back} testId="status">
       <NoticeLine />
       <SyncTruth />
       <Devices />
-      <MasterData />
     </Panel>
   );
 }

@@ -27,6 +27,7 @@ import { ReturnsPanel } from './ReturnsPanel.tsx';
 import { SettingsPanel } from './SettingsPanel.tsx';
 import { StatusPanel } from './StatusPanel.tsx';
 import { StornoPanel } from './StornoPanel.tsx';
+import { SyncPanel } from './SyncPanel.tsx';
 import { TipPanel } from './TipPanel.tsx';
 import { TrainingPanel } from './TrainingPanel.tsx';
 import { TsePanel } from './TsePanel.tsx';
@@ -133,6 +134,8 @@ function dayPanel(panel: Panel): ReactNode {
       return <StornoPanel belegId={panel.belegId} />;
     case 'status':
       return <StatusPanel />;
+    case 'sync':
+      return <SyncPanel />;
     case 'training':
       return <TrainingPanel />;
     case 'rateChange':
