@@ -51,15 +51,17 @@ export function createSyncDesk(options: {
       oldestUnsent: store.journal.oldestUnsentAt(),
       lastContact,
       lastError: held?.code ?? lastError,
-      shapes: store.sync.shapes().map(({ name, rows, lastSyncedAt }) => ({
-        ...{ name, rows, lastSyncedAt, trouble: null, detail: null, lsn: null, waiting: 0 },
-        ageMs: lastSyncedAt === null ? null : Math.max(0, clock.now() - lastSyncedAt),
-        state: lastSyncedAt === null ? ('loading' as const) : ('current' as const),
-      })),
+      shapes:
+        down?.shapes() ??
+        store.sync.shapes().map(({ name, rows, lastSyncedAt }) => ({
+          ...{ name, rows, lastSyncedAt, trouble: null, detail: null, lsn: null, waiting: 0 },
+          ageMs: lastSyncedAt === null ? null : Math.max(0, clock.now() - lastSyncedAt),
+          state: lastSyncedAt === null ? ('loading' as const) : ('current' as const),
+        })),
       head: { epoch, seq, hash },
       unsentBelege: waiting.belege,
       oldestBeleg: waiting.oldestAt,
-      held: held ? { code: held.code, reason: String(held.details?.['reason'] ?? '') } : null,
+      held: held ? { code: held.code, details: { ...held.details } } : null,
       match: figures.match(),
     };
   }

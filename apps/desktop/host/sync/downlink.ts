@@ -1,28 +1,33 @@
-import type { Message, Offset, Row, ShapeStream, ShapeStreamOptions } from '@electric-sql/client';
 import type { Clock } from '@valero/domain/kernel';
-import { SHAPES, type ShapeName } from '@valero/domain/sync';
-import type { DeviceStore, ShapeRow, ShapeValue } from '@valero/storage/sqlite';
-import { type Logger, messageOf } from '../log.ts';
-import { backoffMs, createPause } from './backoff.ts';
-import { deviceHeaders, type ServerLink } from './server-link.ts';
+import { SHAPES, type ShapeName, type ShapeState, type ShapeStatus } from '@valero/domain/sync';
+import type { DeviceStore } from '@valero/storage/sqlite';
+import type { Logger } from '../log.ts';
+import { type Pace, REAL_TIMERS, type Timers } from './backoff.ts';
+import { quietClientTimers } from './down-client.ts';
+import { type Cutter, startCutter } from './down-cut.ts';
+import { type Follower, followShape } from './down-follow.ts';
+import { type LinePace, LineTrouble } from './down-line.ts';
+import type { ServerLink } from './server-link.ts';
 
-/** Rows written in one go; between two the till may scan. */
-const SLICE_ROWS = 400;
-/** Changes that are held until they are complete; beyond this they are written in parts. */
-const HELD_ROWS = 20_000;
-/** An up-to-date word without rows is written down at most this often. */
-const NOTE_EVERY_MS = 60_000;
+/** A live request is held for 20 s: a shape that was not heard of for three of them is behind. */
+const BEHIND_MS = 60_000;
+/** How often it looks whether the machine slept, and whether a silent shape is to be left out. */
+const TICK_MS = 5000;
+/** A wall clock that is so far ahead of the ticks: the machine has slept, or somebody has set the clock. */
+const SLEPT_MS = 20_000;
 
 /** Follows the shapes of the server into the device's replicas. */
 export interface Downlink {
   /** The server is reachable again: streams that wait try now. */
   wake(): void;
+  /** How each shape stands. */
+  shapes(): ShapeStatus[];
   stop(): Promise<void>;
 }
 
 /** What a downlink works with. */
 export interface DownlinkParts {
-  readonly store: Pick<DeviceStore, 'sync' | 'applyShape'>;
+  readonly store: Pick<DeviceStore, 'sync' | 'receiveShape' | 'cutShapes' | 'tidyShapes' | 'moveLog'>;
   readonly link: ServerLink;
   readonly clock: Clock;
   readonly random: () => number;
@@ -32,184 +37,113 @@ export interface DownlinkParts {
   readonly onChange: () => void;
   /** Shapes to follow; all unless told otherwise. */
   readonly shapes?: readonly ShapeName[];
+  /** The machine's unless a test brings its own. */
+  readonly timers?: Timers;
+  /** Milliseconds of a clock nobody sets. */
+  readonly monotonic?: () => number;
+  readonly linePace?: LinePace;
+  readonly retryPace?: Pace;
 }
 
-/** Starts to follow all shapes. Each has its own supervisor: one that fails is set up again without the others. */
+const TROUBLE_OF: Readonly<Record<string, 'diverged' | 'invalid'>> = {
+  'storage.shape_diverged': 'diverged',
+  'storage.shape_invalid': 'invalid',
+};
+
+/**
+ * Starts to follow all shapes. Each has its own supervisor: one that fails is set up again without the others. What they bring is put in
+ * use for all of them at one cut.
+ */
 export function startDownlink(parts: DownlinkParts): Downlink {
+  const { store, timers = REAL_TIMERS, monotonic = () => performance.now() } = parts;
+  const shapes = parts.shapes ?? SHAPES;
   const ending = new AbortController();
-  const followers = (parts.shapes ?? SHAPES).map((shape) => superviseShape(parts, shape, ending.signal));
+  const loud = quietClientTimers();
+  const followers = new Map<ShapeName, Follower>();
+  const cutter = startCutter({
+    ...{ store, shapes, clock: parts.clock, monotonic, timers, logger: parts.logger },
+    ask: (shape) => followers.get(shape)?.refresh(),
+    onRows: parts.onRows,
+    onChange: parts.onChange,
+    onTrouble: (shape, code, reason) =>
+      followers.get(shape)?.restart(new LineTrouble(TROUBLE_OF[code] ?? 'invalid', reason)),
+  });
+  const shared = {
+    ...{ store, cutter, timers, link: parts.link, clock: parts.clock, random: parts.random, logger: parts.logger },
+    ...{ onRows: parts.onRows, onChange: parts.onChange, pace: parts.linePace, retryPace: parts.retryPace },
+    onRefused: (shape: ShapeName, is: boolean) => cutter.refused(shape, is),
+  };
+  for (const shape of shapes) followers.set(shape, followShape(shared, shape, ending.signal));
+  const cancelTicks = watchSleep({ timers, monotonic, clock: parts.clock }, (slept) => {
+    cutter.poke();
+    if (slept) for (const follower of followers.values()) follower.refresh();
+  });
   return {
     wake() {
-      for (const follower of followers) follower.wake();
+      for (const follower of followers.values()) follower.wake();
     },
+    shapes: () =>
+      shapes.map((shape) =>
+        statusOf({ store, cutter, monotonic, clock: parts.clock }, shape, followers.get(shape) ?? null),
+      ),
     async stop() {
       ending.abort();
-      await Promise.all(followers.map((follower) => follower.done));
+      cancelTicks();
+      await Promise.all([...followers.values()].map((follower) => follower.done));
+      await cutter.stop();
+      loud();
     },
   };
 }
 
-/** Sets the stream of one shape up again whenever it ends: captive portals, 4xx and broken answers end a stream for ever. */
-function superviseShape(
-  parts: DownlinkParts,
-  shape: ShapeName,
-  signal: AbortSignal,
-): { wake: () => void; done: Promise<void> } {
-  const pause = createPause(signal);
-  let failures = 0;
-
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      const reason = await followOnce(parts, shape, signal, () => {
-        failures = 0;
-      });
-      if (signal.aborted) return;
-      failures += 1;
-      parts.logger.warn({ shape, reason, failures }, 'a shape stream ended');
-      parts.onChange();
-      await pause.wait(backoffMs(failures, parts.random));
-    }
-  }
-
-  return { wake: pause.wake, done: run() };
-}
-
-/** Follows a shape until its stream ends; gives why. Never rejects. */
-async function followOnce(
-  parts: DownlinkParts,
-  shape: ShapeName,
-  signal: AbortSignal,
-  onProgress: () => void,
-): Promise<string> {
-  const { ShapeStream: Stream } = await import('@electric-sql/client');
-  const ending = new AbortController();
-  const stop = (): void => ending.abort();
-  signal.addEventListener('abort', stop);
-  try {
-    return await new Promise<string>((resolve) => {
-      ending.signal.addEventListener('abort', () => resolve('stopped'));
-      const stream = new Stream(streamOptions(parts, shape, ending.signal, resolve));
-      const writer = createShapeWriter(parts, shape, stream);
-      stream.subscribe(
-        async (messages) => {
-          if (ending.signal.aborted) return;
-          try {
-            await writer.take(messages, ending.signal);
-            onProgress();
-          } catch (error) {
-            resolve(messageOf(error));
-          }
-        },
-        (error) => resolve(messageOf(error)),
-      );
+/** Calls `tick` every few seconds and says whether the machine has slept: timers stand still then, and connections are dead. */
+function watchSleep(
+  { timers, monotonic, clock }: { timers: Timers; monotonic: () => number; clock: Clock },
+  tick: (slept: boolean) => void,
+): () => void {
+  let cancel = (): void => undefined;
+  const plan = (): void => {
+    const wall = clock.now();
+    const steady = monotonic();
+    cancel = timers.after(TICK_MS, () => {
+      const slept = clock.now() - wall > TICK_MS + SLEPT_MS || monotonic() - steady > TICK_MS + SLEPT_MS;
+      plan();
+      tick(slept);
     });
-  } catch (error) {
-    return messageOf(error);
-  } finally {
-    ending.abort();
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-function streamOptions(
-  parts: DownlinkParts,
-  shape: ShapeName,
-  signal: AbortSignal,
-  onEnd: (reason: string) => void,
-): ShapeStreamOptions<never> {
-  const cursor = parts.store.sync.cursor(shape);
-  const resume = cursor && cursor.handle !== '' && cursor.offset !== '-1';
-  // a first load that was cut short begins again beside what is there, so that rows deleted meanwhile do not stay
-  if (cursor && !resume) parts.store.applyShape(shape, { kind: 'refetch', at: parts.clock.now() });
-  return {
-    url: `${parts.link.url}/sync/v1/shapes/${shape}`,
-    headers: deviceHeaders(parts.link),
-    fetchClient: parts.link.fetch,
-    signal,
-    liveSse: false,
-    warnOnHttp: false,
-    // money and counters are int8: as text they stay exact whatever their size
-    parser: { int8: (value: string) => value },
-    onError: (error) => onEnd(messageOf(error)),
-    ...(resume ? { offset: cursor.offset as Offset, handle: cursor.handle } : {}),
   };
+  plan();
+  return () => cancel();
 }
 
-/** Writes what a stream says into the replica, offset and handle in the same transaction as the rows. */
-export function createShapeWriter(
-  parts: Pick<DownlinkParts, 'store' | 'clock' | 'onRows' | 'onChange' | 'logger'>,
-  shape: ShapeName,
-  stream: Pick<ShapeStream, 'lastOffset' | 'shapeHandle'>,
-): { take(messages: readonly Message<Row>[], signal: AbortSignal): Promise<void> } {
-  let held: ShapeRow[] = [];
-  let notedAt = 0;
-  let loading = parts.store.sync.cursor(shape) === null || (parts.store.sync.cursor(shape)?.refetching ?? false);
+interface StatusParts {
+  readonly store: Pick<DeviceStore, 'sync'>;
+  readonly cutter: Pick<Cutter, 'heard'>;
+  readonly monotonic: () => number;
+  readonly clock: Clock;
+}
 
-  function refetch(): void {
-    held = [];
-    loading = true;
-    store({ kind: 'refetch', at: parts.clock.now() });
-  }
-
-  function store(change: Parameters<DeviceStore['applyShape']>[1]): void {
-    const applied = parts.store.applyShape(shape, change);
-    if (applied.ok) return;
-    // an update met no row: the replica is not what the server thinks; only a whole new copy heals that
-    if (applied.error.code === 'storage.shape_diverged' && change.kind === 'rows')
-      parts.store.applyShape(shape, { kind: 'refetch', at: parts.clock.now() });
-    throw new Error(applied.error.code);
-  }
-
-  /** Writes what is held; all but the last part keep the offset of before, so that a crash in between reads them again. */
-  async function write(upToDate: boolean, signal: AbortSignal): Promise<void> {
-    const offset = stream.lastOffset;
-    const handle = stream.shapeHandle ?? '';
-    const before = parts.store.sync.cursor(shape);
-    const rows = held;
-    held = [];
-    while (rows.length > SLICE_ROWS) {
-      const part = rows.splice(0, SLICE_ROWS);
-      store({
-        kind: 'rows',
-        rows: part,
-        offset: before?.offset ?? '-1',
-        handle: before?.handle ?? '',
-        upToDate: false,
-        at: parts.clock.now(),
-      });
-      await new Promise((resolve) => setImmediate(resolve));
-      if (signal.aborted) return;
-    }
-    store({ kind: 'rows', rows, offset, handle, upToDate, at: parts.clock.now() });
-    notedAt = parts.clock.now();
-  }
-
+/** How a shape stands. Its age is counted by a clock nobody sets, as soon as it was heard of in this run of the program. */
+function statusOf(parts: StatusParts, name: ShapeName, follower: Follower | null): ShapeStatus {
+  const { store, cutter, monotonic, clock } = parts;
+  const cursor = store.sync.cursor(name);
+  const heard = cutter.heard(name);
+  const trouble = follower?.trouble() ?? null;
+  const waiting = cursor?.waiting ?? 0;
+  const whole = cursor !== null && cursor.lastSyncedAt !== null && !cursor.refetching;
+  const fresh = heard !== null && whole && waiting === 0;
+  const lastSyncedAt = fresh ? heard.at : (cursor?.lastSyncedAt ?? null);
+  const heardMs = heard === null ? null : Math.max(0, Math.round(monotonic() - heard.monotonic));
+  const ageMs = lastSyncedAt === null ? null : (heardMs ?? Math.max(0, clock.now() - lastSyncedAt));
+  const state = ((): ShapeState => {
+    if (trouble !== null) return 'stopped';
+    if (!whole) return 'loading';
+    return waiting > 0 || heardMs === null || heardMs > BEHIND_MS ? 'behind' : 'current';
+  })();
   return {
-    async take(messages, signal) {
-      let upToDate = false;
-      let changed = false;
-      for (const message of messages) {
-        const { headers } = message;
-        if ('operation' in headers && 'value' in message) {
-          held.push({
-            operation: headers.operation as ShapeRow['operation'],
-            value: message.value as Record<string, ShapeValue>,
-          });
-          changed = true;
-        } else if ('control' in headers && headers.control === 'must-refetch') {
-          refetch();
-          changed = false;
-        } else if ('control' in headers && headers.control === 'up-to-date') {
-          upToDate = true;
-        }
-      }
-      const due = upToDate && (held.length > 0 || loading || parts.clock.now() - notedAt >= NOTE_EVERY_MS);
-      if (!due && !(loading && held.length > 0) && held.length < HELD_ROWS) return;
-      await write(upToDate, signal);
-      if (signal.aborted) return;
-      if (upToDate) loading = false;
-      if (changed || upToDate) parts.onRows(shape);
-      parts.onChange();
-    },
+    ...{ name, lastSyncedAt, state, waiting, ageMs },
+    rows: cursor?.rows ?? 0,
+    trouble: trouble?.kind ?? null,
+    detail: trouble?.detail ?? null,
+    lsn: cursor?.lsn ?? null,
   };
 }
