@@ -120,23 +120,23 @@ export class Protocol {
     if (!isObject(body)) return refuse(400, { error: 'Request body must be a JSON object' });
     const parsed = parseQuery(request.query, body);
     if (!parsed.ok) return invalid(parsed.errors);
-    const { state } = this.#engine.status();
-    if (state === 'waiting' || state === 'starting')
-      return refuse(503, { message: `The server is ${state}, please retry` }, 5);
+    // another process has the slot, and the shapes of its log are not ours
+    if (this.#engine.status().state === 'waiting')
+      return refuse(503, { message: 'The server waits for another one to end, please retry' }, 5);
     const { handle } = parsed.value;
     const initial = handle === null || this.#engine.find(handle) === null;
     const limit = initial ? (this.#options.maxInitial ?? 300) : (this.#options.maxExisting ?? 10_000);
-    const count = initial ? this.#initial : this.#existing;
-    if (count >= limit) return this.#overloaded(initial ? 'initial' : 'existing', limit);
+    if ((initial ? this.#initial : this.#existing) >= limit)
+      return this.#overloaded(initial ? 'initial' : 'existing', limit);
+    // a HEAD has no stream to wait for
+    const query = request.method === 'HEAD' ? { ...parsed.value, live: false, sse: false } : parsed.value;
     this.#count(initial, 1);
-    let reply: ShapeHttpResponse | null = null;
     try {
-      reply = await serveShape(this.#serving, parsed.value, request);
+      const reply = await serveShape(this.#serving, query, request);
       if (typeof reply.body === 'string' || Buffer.isBuffer(reply.body)) return reply;
-      return { ...reply, body: this.#counted(reply.body, initial) };
+      return { ...reply, body: this.#counted(reply.body) };
     } finally {
-      const streams = reply !== null && typeof reply.body !== 'string' && !Buffer.isBuffer(reply.body);
-      if (!streams) this.#count(initial, -1);
+      this.#count(initial, -1);
     }
   }
 
@@ -145,12 +145,13 @@ export class Protocol {
     else this.#existing += by;
   }
 
-  /** An event stream occupies its place until it ends. */
-  async *#counted(body: AsyncIterable<string>, initial: boolean): AsyncGenerator<string> {
+  /** An event stream occupies its place as long as somebody reads it. */
+  async *#counted(body: AsyncIterable<string>): AsyncGenerator<string> {
+    this.#existing += 1;
     try {
       yield* body;
     } finally {
-      this.#count(initial, -1);
+      this.#existing -= 1;
     }
   }
 

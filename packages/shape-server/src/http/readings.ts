@@ -1,7 +1,7 @@
 import type { Reading, ReadOutcome, Shape, ShapeEngine } from '../model.ts';
 import { formatOffset, type Offset } from '../offset.ts';
+import { headLsn } from './head.ts';
 import { upToDateNote } from './replies.ts';
-import { headLsn } from './serving.ts';
 
 interface Entry {
   readonly shape: Shape;

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Shape, ShapeHttpRequest, ShapeHttpResponse, ShapeProblem, ShapeRequest } from '../model.ts';
 import type { Offset } from '../offset.ts';
+import { headLsn, lastOffset } from './head.ts';
 import { type ShapeQuery, sameShape } from './parameters.ts';
 import { invalid, mustRefetch, nextCursor, piece, refuse, upToDateNote } from './replies.ts';
-import { headLsn, lastOffset, type Serving } from './serving.ts';
+import type { Serving } from './serving.ts';
 import { events } from './sse.ts';
 import { answerSubset } from './subset.ts';
 

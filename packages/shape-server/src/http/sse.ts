@@ -1,7 +1,8 @@
 import type { Shape } from '../model.ts';
 import type { Offset } from '../offset.ts';
+import { headLsn } from './head.ts';
 import { upToDateNote } from './replies.ts';
-import { headLsn, type Serving } from './serving.ts';
+import type { Serving } from './serving.ts';
 
 const KEEP_ALIVE_MS = 21_000;
 /** How soon a reader is looked after again whom the note is owed. */

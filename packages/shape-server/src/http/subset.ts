@@ -3,8 +3,8 @@ import type { Column, EngineOptions, Shape, ShapeEngine, ShapeHttpResponse, Snap
 import { keyColumns } from '../shape/format.ts';
 import { quoteName } from '../where/bind.ts';
 import { parseOrder, parseWhere } from '../where/index.ts';
+import { lastOffset } from './head.ts';
 import { invalid, mustRefetch, refuse, subsetReply } from './replies.ts';
-import { lastOffset } from './serving.ts';
 import type { SubsetRequest } from './subset-parameters.ts';
 
 /** What bounds a subset, and how the conditions of shapes are read. */
