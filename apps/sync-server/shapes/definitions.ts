@@ -62,6 +62,15 @@ const NAMED: Readonly<Record<ShapeName, NamedShape>> = {
     columns: ['id', 'name', ...ADDRESS, 'tax_number', 'vat_id'],
     rows: 'all',
   },
+  requests: {
+    schema: 'sync',
+    table: 'request',
+    columns: [
+      ...['id', 'fact', 'device', 'store', 'seq', 'actor', 'at', 'command', 'entity', 'entity_id', 'base_version'],
+      ...['seen', 'input', 'label', 'replaces', 'state', 'outcome', 'done_at', 'revision'],
+    ],
+    rows: 'own-store',
+  },
 };
 
 /** What a shape is made of for one device; nothing of it comes from a request. */

@@ -55,7 +55,7 @@ export const zIngestReply = z.object({
 export type IngestReply = z.infer<typeof zIngestReply>;
 
 /** Shapes a device can follow. The server alone decides on table, filter and columns. */
-export const SHAPES = ['articles', 'customers', 'users', 'stores', 'devices', 'company'] as const;
+export const SHAPES = ['articles', 'customers', 'users', 'stores', 'devices', 'company', 'requests'] as const;
 export type ShapeName = (typeof SHAPES)[number];
 
 /** `loading` = no whole copy yet, or a new one is being fetched; `behind` = not heard of for a while, or changes wait for the other shapes; `stopped` = see the trouble. */

@@ -35,12 +35,10 @@ export const SHAPE_TABLES: Readonly<Record<ShapeName, string>> = {
   stores: 'identity.store',
   devices: 'identity.device',
   company: 'identity.company',
+  requests: 'sync.request',
 };
 
-/** What this device made and the server sends back with its answer. */
-const REQUESTS = 'sync.request';
-
-const REPLICAS: ReadonlySet<string> = new Set([...Object.values(SHAPE_TABLES), REQUESTS]);
+const REPLICAS: ReadonlySet<string> = new Set(Object.values(SHAPE_TABLES));
 
 /** Only what a projection writes into replicas of master data, from the facts that carry master data. */
 function masterData(projection: Projection, types: readonly string[]): Projection {
@@ -55,8 +53,8 @@ function masterData(projection: Projection, types: readonly string[]): Projectio
 /** What people chose here: this device's own, never a replica. */
 const requestChoices: Projection = {
   module: syncProjection.module,
-  tables: syncProjection.tables.filter((table) => table !== REQUESTS),
-  apply: (fact) => syncProjection.apply(fact).filter((op) => op.table !== REQUESTS),
+  tables: syncProjection.tables.filter((table) => !REPLICAS.has(table)),
+  apply: (fact) => syncProjection.apply(fact).filter((op) => !REPLICAS.has(op.table)),
 };
 
 /**

@@ -20,7 +20,7 @@ CREATE TABLE sync_request (
   outcome TEXT,
   done_at INTEGER,
   revision INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX sync_request_open ON sync_request (state) WHERE state IN ('pending', 'declined', 'stale');
 CREATE INDEX sync_request_at ON sync_request (at);
 
