@@ -1,7 +1,15 @@
 import { err, type Result } from '@valero/domain/kernel';
+import type { RecordFields } from '@valero/domain/sync';
 import { bridgeTransport } from './api/bridge.ts';
 import type { CallName, Input, Reply, TopicName, Topics, Transport } from './api/contract.ts';
-import { browserOffice, hostOffice, type OfficeLink, type OfficeName } from './api/office.ts';
+import {
+  browserOffice,
+  hostOffice,
+  type OfficeChanged,
+  type OfficeEdit,
+  type OfficeLink,
+  type OfficeName,
+} from './api/office.ts';
 import { serverTransport } from './api/server.ts';
 import { tillAnswers, webTransport } from './api/web.ts';
 
@@ -56,6 +64,16 @@ export async function office<N extends OfficeName>(name: N, input: Input<N>): Pr
   return (await officeLink().call(name, input)) as Result<Reply<N>>;
 }
 
+/** Changes something at the head office; at a till without a network the edit waits there. `seen` = the fields as the form showed them, null = new. */
+export function changeOffice<N extends OfficeEdit>(
+  command: N,
+  input: Input<N>,
+  seen: RecordFields | null,
+  label: string,
+): Promise<Result<OfficeChanged>> {
+  return officeLink().change(command, input, seen, label);
+}
+
 export type { CallName, CommandName, Input, QueryName, Reply, TopicName, Topics } from './api/contract.ts';
 export type {
   CardView,
@@ -69,4 +87,4 @@ export type {
   TseUnitView,
   TseView,
 } from './api/host.ts';
-export type { OfficeFile, OfficeName, OfficeUser } from './api/office.ts';
+export type { OfficeChanged, OfficeFile, OfficeName, OfficeSource, OfficeUser } from './api/office.ts';

@@ -1,4 +1,5 @@
 import type { TillIdentity } from '@valero/domain/identity';
+import type { RequestDraft, RequestId, RequestView } from '@valero/domain/sync';
 import type { ExportView, FoundBeleg } from '../../host/nachschau/views.ts';
 import type { DeviceHealth, PaperView, SessionUserView, SessionView } from '../../host/transport.ts';
 
@@ -7,6 +8,8 @@ type Nothing = Record<string, never>;
 /** Calls answered by the till host itself, beside commands and queries. */
 export interface HostCalls {
   'session.users': { input: Nothing; reply: readonly SessionUserView[] };
+  /** Who is signed in at this device; null = nobody. */
+  'session.current': { input: Nothing; reply: SessionView | null };
   'session.signIn': { input: { userId: string; pin: string }; reply: SessionView };
   'session.signOut': { input: Nothing; reply: unknown };
   'till.identity': { input: Nothing; reply: TillIdentity };
@@ -70,6 +73,11 @@ export interface HostCalls {
   'server.signOut': { input: Nothing; reply: unknown };
   /** Workbooks, uploads and who is signed in; bytes in base64. */
   'server.fetch': { input: { method: 'GET' | 'POST' | 'DELETE'; path: string; body: string | null }; reply: unknown };
+  /** What waits for the head office here, and what came back. */
+  'requests.list': { input: { open: boolean; limit?: number }; reply: readonly RequestView[] };
+  /** Asks the head office again, in place of an earlier request. */
+  'requests.make': { input: RequestDraft & { label: string }; reply: unknown };
+  'requests.close': { input: { id: RequestId; choice: 'theirs' | 'noted' | 'withdrawn' }; reply: unknown };
   'server.call': { input: { kind: 'command' | 'query'; name: string; input: unknown }; reply: unknown };
 }
 

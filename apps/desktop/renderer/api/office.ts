@@ -1,4 +1,5 @@
-import { err, type Result } from '@valero/domain/kernel';
+import { err, type Instant, type Result } from '@valero/domain/kernel';
+import type { RecordFields } from '@valero/domain/sync';
 import * as z from 'zod';
 import type { CommandName, QueryName, Transport } from './contract.ts';
 import { parseJson, readProblem } from './reply.ts';
@@ -46,13 +47,40 @@ const zFetched = z.object({
   body: z.string(),
 });
 
+/** Edits that may wait for the head office at a device, or are true there. */
+export const OFFICE_EDITS = [
+  'stock.changePrice',
+  'stock.saveArticle',
+  'crm.saveCustomer',
+  'crm.createCustomer',
+] as const satisfies readonly CommandName[];
+export type OfficeEdit = (typeof OFFICE_EDITS)[number];
+
+/** What became of an edit: `done` at the head office, `kept` at this device for good, `requested` and waiting for the head office. */
+export interface OfficeChanged {
+  readonly kind: 'done' | 'kept' | 'requested';
+  readonly reply: unknown;
+}
+
+/** Who answered last: the head office, or this device from its copy; `asOf` = how old the copy is, null = unknown. */
+export interface OfficeSource {
+  readonly from: 'server' | 'device';
+  readonly asOf: Instant | null;
+}
+
 /** The head office behind whatever transport there is. */
 export interface OfficeLink {
   call(name: OfficeName, input: unknown): Promise<Result<unknown>>;
+  /** An edit and the fields as the form showed them (null = new); without a network a till keeps it. `label` = what a list calls it. */
+  change(command: OfficeEdit, input: unknown, seen: RecordFields | null, label: string): Promise<Result<OfficeChanged>>;
+  /** Told after every answer of a list. */
+  onSource(listener: (source: OfficeSource) => void): void;
   signIn(login: string, password: string): Promise<Result<OfficeUser>>;
   signOut(): Promise<void>;
   /** Who is still signed in from before; null = nobody. */
   resume(): Promise<OfficeUser | null>;
+  /** Who is signed in at this device with a PIN, to go on without the head office; null = nobody. Null too in a browser. */
+  resumeHere(): Promise<OfficeUser | null>;
   /** A file below `/api/v1/`. */
   download(path: string): Promise<Result<OfficeFile>>;
   /** Sends bytes, or nothing, and reads JSON. */
@@ -92,6 +120,12 @@ async function reach<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
 export function browserOffice(): OfficeLink {
   return {
     call: (name, input) => callOverHttp(kindOf(name), name, input),
+    async change(command, input) {
+      const done = await callOverHttp('command', command, input);
+      return done.ok ? { ok: true, value: { kind: 'done', reply: done.value } } : done;
+    },
+    onSource: () => undefined,
+    resumeHere: async () => null,
     signIn: async (login, password) => signedIn(await serverSignIn(login, password)),
     signOut: serverSignOut,
     async resume() {
@@ -127,8 +161,23 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 }
 
-/** The head office through the till host, which keeps the tokens. */
+const zSource = z.object({ from: z.enum(['server', 'device']), asOf: z.int().nullable(), value: z.unknown() });
+const zChanged = z.object({ kind: z.enum(['done', 'kept', 'requested']), reply: z.unknown() });
+const zHere = z.object({ id: z.string(), name: z.string(), role: z.string(), rights: z.array(z.string()) });
+
+/** The head office through the till host, which keeps the tokens and goes on by itself while there is no line. */
 export function hostOffice({ call }: Pick<Transport, 'call'>): OfficeLink {
+  let local = false;
+  let tellSource: (source: OfficeSource) => void = () => undefined;
+  async function ask(name: string, input: unknown): Promise<Result<unknown>> {
+    const answer = await call('office.ask', { name, input, local });
+    if (!answer.ok) return answer;
+    const read = zSource.safeParse(answer.value);
+    if (!read.success) return err({ code: 'net.bad_reply' });
+    const { from, asOf, value } = read.data;
+    tellSource({ from, asOf: asOf as Instant | null });
+    return { ok: true, value };
+  }
   async function fetchThrough(method: string, path: string, body?: Blob): Promise<Result<z.infer<typeof zFetched>>> {
     const sent = body ? await toBase64(body) : null;
     const answer = await call('server.fetch', { method, path, body: sent });
@@ -140,14 +189,35 @@ export function hostOffice({ call }: Pick<Transport, 'call'>): OfficeLink {
     return readProblem(parseJson(new TextDecoder().decode(fromBase64(fetched.data.body))), status);
   }
   return {
-    call: (name, input) => call('server.call', { kind: kindOf(name), name, input }),
-    signIn: async (login, password) => signedIn(await call('server.signIn', { login, password })),
+    call: (name, input) =>
+      kindOf(name) === 'query' ? ask(name, input) : call('server.call', { kind: 'command', name, input }),
+    async change(command, input, seen, label) {
+      const done = await call('office.change', { command, input, seen, label: label.slice(0, 260), local });
+      if (!done.ok) return done;
+      const changed = zChanged.safeParse(done.value);
+      return changed.success ? { ok: true, value: changed.data } : err({ code: 'net.bad_reply' });
+    },
+    onSource(listener) {
+      tellSource = listener;
+    },
+    async signIn(login, password) {
+      const done = signedIn(await call('server.signIn', { login, password }));
+      if (done.ok) local = false;
+      return done;
+    },
     async signOut() {
       await call('server.signOut', {});
     },
     async resume() {
       const me = await this.send('GET', '/api/v1/me');
       return me.ok ? userOf(me.value) : null;
+    },
+    async resumeHere() {
+      const here = await call('session.current', {});
+      const person = here.ok ? zHere.safeParse(here.value) : null;
+      if (!person?.success) return null;
+      local = true;
+      return { ...person.data, login: '', store: null };
     },
     async download(path) {
       const fetched = await fetchThrough('GET', path);

@@ -2,11 +2,13 @@ import { audit } from './bueroAudit.ts';
 import { goods } from './bueroGoods.ts';
 import { invoices } from './bueroInvoices.ts';
 import { meldung } from './bueroMeldung.ts';
+import { requests } from './bueroRequests.ts';
 
 /** Words of the office. */
 export const buero = {
   title: 'Büro',
   audit,
+  requests,
   loading: 'Die Zahlen werden geladen',
   sign: {
     title: 'Im Büro anmelden',
@@ -55,6 +57,7 @@ export const buero = {
     abgleich: 'Abgleich & Geräte',
     rechnungen: 'Eingangsrechnungen',
     meldung: 'Kassenmeldung',
+    aenderungen: 'Änderungen',
   },
   noRight: {
     title: 'Diese Seite ist für Sie nicht freigegeben',

@@ -4,11 +4,13 @@ import { audit } from './bueroAudit.ts';
 import { goods } from './bueroGoods.ts';
 import { invoices } from './bueroInvoices.ts';
 import { meldung } from './bueroMeldung.ts';
+import { requests } from './bueroRequests.ts';
 
 /** Words of the office. */
 export const buero: Words<typeof german> = {
   title: 'Office',
   audit,
+  requests,
   loading: 'The figures are being loaded',
   sign: {
     title: 'Sign in to the office',
@@ -57,6 +59,7 @@ export const buero: Words<typeof german> = {
     abgleich: 'Sync & devices',
     rechnungen: 'Incoming invoices',
     meldung: 'Till declaration',
+    aenderungen: 'Changes',
   },
   noRight: {
     title: 'This page is not open to you',

@@ -6,6 +6,7 @@ import {
   Boxes,
   FileCheck2,
   FileDown,
+  FilePen,
   Gauge,
   Landmark,
   Package,
@@ -22,6 +23,8 @@ import { type Format, useFormat } from './format.ts';
 import { Palette } from './Palette.tsx';
 import { PersonMenu } from './PersonMenu.tsx';
 import { PAGE_RIGHTS, type PageId, usePlace } from './place.ts';
+import { useRefreshOnLine } from './requests/source.ts';
+import { useOpenRequests } from './requests/useRequests.ts';
 import { useMay, useOfficeSession } from './session.ts';
 
 const ICONS = {
@@ -32,6 +35,7 @@ const ICONS = {
   kunden: Users,
   artikel: Package,
   bestand: Boxes,
+  aenderungen: FilePen,
   journal: BookOpen,
   konten: Landmark,
   rechnungen: FileDown,
@@ -43,7 +47,7 @@ const ICONS = {
 const SECTIONS = [
   { id: 'top', title: null, pages: ['uebersicht', 'auswertungen'] },
   { id: 'sell', title: 'nav.sell', pages: ['belege', 'kassen', 'kunden'] },
-  { id: 'goods', title: 'nav.goods', pages: ['artikel', 'bestand'] },
+  { id: 'goods', title: 'nav.goods', pages: ['artikel', 'bestand', 'aenderungen'] },
   { id: 'money', title: 'nav.money', pages: ['journal', 'konten', 'rechnungen'] },
   { id: 'run', title: 'nav.run', pages: ['abgleich', 'pruefung', 'meldung'] },
 ] as const;
@@ -93,6 +97,8 @@ export function Frame({ page, children }: { page: PageId; children: ReactNode })
   const company = useCompany();
   const open = useOpenCount();
   const pressing = usePressingCount();
+  const changes = useOpenRequests().length;
+  useRefreshOnLine();
   const [palette, setPalette] = useState(false);
   useHotkeys({ 'Control+K': () => setPalette(true) });
   const sections = useMemo(
@@ -107,10 +113,10 @@ export function Frame({ page, children }: { page: PageId; children: ReactNode })
             label: t(`nav.${item}`),
             icon: ICONS[item],
             href: `#/buero/${item}`,
-            badge: badgeOf(item, { abgleich: open, meldung: pressing }, format),
+            badge: badgeOf(item, { abgleich: open, meldung: pressing, aenderungen: changes }, format),
           })),
       })).filter(({ items }) => items.length > 0),
-    [t, user, open, pressing, format],
+    [t, user, open, pressing, changes, format],
   );
   return (
     <AppFrame

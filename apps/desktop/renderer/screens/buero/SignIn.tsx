@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { CallError } from '../../app/query.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { Problem } from './Problem.tsx';
+import { SignInHere } from './SignInHere.tsx';
 import { signIn, useOfficeSession } from './session.ts';
 
 /** Login and password, in the language of the person. */
@@ -61,6 +62,7 @@ export function SignIn() {
         </form>
         <p className="of-sign-help">{t('sign.help')}</p>
       </div>
+      <SignInHere />
       <div className="of-sign-choices">
         <Segmented
           label="Sprache / Language"

@@ -17,6 +17,7 @@ const VIEWS = {
   kunden: lazy(async () => ({ default: (await import('./customers/Customers.tsx')).Customers })),
   artikel: lazy(async () => ({ default: (await import('./articles/Articles.tsx')).Articles })),
   bestand: lazy(async () => ({ default: (await import('./stock/Stock.tsx')).Stock })),
+  aenderungen: lazy(async () => ({ default: (await import('./requests/Requests.tsx')).Requests })),
   journal: lazy(async () => ({ default: (await import('./ledger/Journal.tsx')).Journal })),
   konten: lazy(async () => ({ default: (await import('./ledger/Accounts.tsx')).Accounts })),
   rechnungen: lazy(async () => ({ default: (await import('./invoices/Invoices.tsx')).Invoices })),

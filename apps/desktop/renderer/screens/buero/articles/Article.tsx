@@ -10,6 +10,9 @@ import { askOffice, askOne } from '../data.ts';
 import { useFormat } from '../format.ts';
 import { Problem } from '../Problem.tsx';
 import { usePlace } from '../place.ts';
+import { RequestLine } from '../requests/RequestLine.tsx';
+import { useOfficeSource } from '../requests/source.ts';
+import { useArticleRequests } from '../requests/useRequests.ts';
 import { Facts, Side } from '../Split.tsx';
 import { useMay } from '../session.ts';
 import { EditArticle } from './ArticleForm.tsx';
@@ -80,7 +83,10 @@ export function useArticle(number: string) {
     ...askOne('stock.listArticles', { text: number, after: null, limit: 200 }),
     enabled: number !== '',
   });
-  return { ...query, article: query.data?.articles.find((entry) => entry.number === number) };
+  const { of, fresh } = useArticleRequests();
+  const found = query.data?.articles.map(of).find(({ row }) => row.number === number);
+  const listed = found ?? fresh.find(({ row }) => row.number === number);
+  return { ...query, article: listed?.row, request: listed?.request ?? null };
 }
 
 /** An article: price, data, prices so far. */
@@ -90,7 +96,8 @@ export function Article({ number, onClose }: { number: string; onClose: () => vo
   const { go } = usePlace();
   const mayWrite = useMay('stock.write');
   const [doing, setDoing] = useState<'price' | 'edit' | null>(null);
-  const { article, data, error, refetch, isPending } = useArticle(number);
+  const { article, request, data, error, refetch, isPending } = useArticle(number);
+  const { from } = useOfficeSource();
   if (!article) {
     return (
       <Side title={number} onClose={onClose} testId="article">
@@ -131,6 +138,7 @@ export function Article({ number, onClose }: { number: string; onClose: () => vo
       onClose={onClose}
       testId="article"
     >
+      <RequestLine request={request} />
       <div>
         <p className="of-h3">{t('articles.price')}</p>
         <p className="of-hero" data-testid="article-price">
@@ -162,7 +170,7 @@ export function Article({ number, onClose }: { number: string; onClose: () => vo
       )}
       <Facts rows={given.filter(([, value]) => value !== '')} />
       <h3 className="of-h3">{t('articles.history')}</h3>
-      <History article={article} />
+      {from === 'device' ? <p className="of-muted">{t('requests.history')}</p> : <History article={article} />}
     </Side>
   );
 }

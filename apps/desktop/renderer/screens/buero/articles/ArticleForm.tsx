@@ -4,11 +4,12 @@ import type { Article } from '@valero/domain/stock';
 import { Button, Checkbox, NumberField, Row, SelectField, TextField, useToast } from '@valero/ui';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { office } from '../../../api.ts';
+import { changeOffice } from '../../../api.ts';
 import { CallError } from '../../../app/query.ts';
 import { refreshOffice } from '../data.ts';
 import { useFormat } from '../format.ts';
 import { Problem } from '../Problem.tsx';
+import { labelOf, useToldChange } from '../requests/told.ts';
 import { Side } from '../Split.tsx';
 import { UnitPriceField } from './UnitPriceField.tsx';
 
@@ -200,6 +201,7 @@ function ArticleFields({ draft, start, tried, set }: FieldsProps) {
 function ArticleForm({ title, start, baseVersion, onClose, onSaved }: FormProps) {
   const { t } = useTranslation('buero');
   const toast = useToast();
+  const told = useToldChange();
   const [draft, setDraft] = useState(start);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -210,11 +212,13 @@ function ArticleForm({ title, start, baseVersion, onClose, onSaved }: FormProps)
     if (busy || draft.number.trim() === '' || draft.name.trim() === '' || draft.unit.trim() === '') return;
     setBusy(true);
     const article = { ...draft, number: draft.number.trim(), name: draft.name.trim() };
-    const done = await office('stock.saveArticle', { article, baseVersion: version });
+    const { id: _id, ...seen } = start;
+    const input = { article, baseVersion: version };
+    const done = await changeOffice('stock.saveArticle', input, baseVersion === 0 ? null : seen, labelOf(article));
     setBusy(false);
     if (!done.ok) return setFailure(done.error);
     await refreshOffice();
-    toast.show({ tone: 'ok', title: t('detail.saved') });
+    toast.show(told(done.value, t('detail.saved')));
     onSaved(article.number);
   };
   const submit = (event: FormEvent): void => {

@@ -10,6 +10,9 @@ import { ExcelButton } from '../ExcelButton.tsx';
 import { useFormat } from '../format.ts';
 import { Problem } from '../Problem.tsx';
 import { usePlace } from '../place.ts';
+import { OfflineLines } from '../requests/OfflineLines.tsx';
+import { MarkedText } from '../requests/RequestMark.tsx';
+import { useArticleRequests, type WithRequests } from '../requests/useRequests.ts';
 import { Split } from '../Split.tsx';
 import { useMay } from '../session.ts';
 import { Article } from './Article.tsx';
@@ -20,29 +23,39 @@ type Page = Reply<'stock.listArticles'>;
 const PAGE = 200;
 const NEW = '+';
 
-function useColumns(narrow: boolean): readonly Column<ArticleData>[] {
+type Listed = WithRequests<ArticleData>;
+
+function useColumns(narrow: boolean): readonly Column<Listed>[] {
   const { t } = useTranslation('buero');
   const format = useFormat();
   return useMemo(() => {
-    const price = (id: 'price' | 'cost' | 'deposit', hidden = false): Column<ArticleData> => ({
+    const price = (id: 'price' | 'cost' | 'deposit', hidden = false): Column<Listed> => ({
       id,
       header: t(`articles.${id}`),
-      value: (row) => row[id],
-      text: (row) => (id === 'price' && row.price === null ? t('articles.askPrice') : format.price(row[id])),
+      value: ({ row }) => row[id],
+      text: ({ row }) => (id === 'price' && row.price === null ? t('articles.askPrice') : format.price(row[id])),
       align: 'end',
       width: 112,
       hidden,
     });
-    const all: readonly Column<ArticleData>[] = [
-      { id: 'number', header: t('articles.number'), value: (row) => row.number, width: 104, grow: 0 },
-      { id: 'name', header: t('articles.name'), value: (row) => row.name, rowHeader: true, width: 200, grow: 3 },
-      { id: 'gtin', header: t('articles.gtin'), value: (row) => row.gtin, width: 130 },
-      { id: 'group', header: t('articles.group'), value: (row) => row.groupName, width: 130 },
+    const all: readonly Column<Listed>[] = [
+      { id: 'number', header: t('articles.number'), value: ({ row }) => row.number, width: 104, grow: 0 },
+      {
+        id: 'name',
+        header: t('articles.name'),
+        value: ({ row }) => row.name,
+        cell: ({ row, request }) => <MarkedText text={row.name} request={request} />,
+        rowHeader: true,
+        width: 200,
+        grow: 3,
+      },
+      { id: 'gtin', header: t('articles.gtin'), value: ({ row }) => row.gtin, width: 130 },
+      { id: 'group', header: t('articles.group'), value: ({ row }) => row.groupName, width: 130 },
       {
         id: 'tax',
         header: t('articles.tax'),
-        value: (row) => row.taxKey,
-        text: (row) => {
+        value: ({ row }) => row.taxKey,
+        text: ({ row }) => {
           const rate = STEUERSAETZE.find(({ key }) => key === row.taxKey)?.rate;
           return rate === undefined ? String(row.taxKey) : format.percent(rate);
         },
@@ -50,16 +63,16 @@ function useColumns(narrow: boolean): readonly Column<ArticleData>[] {
         width: 76,
         grow: 0,
       },
-      { id: 'unit', header: t('articles.unit'), value: (row) => row.unit, width: 76, grow: 0 },
+      { id: 'unit', header: t('articles.unit'), value: ({ row }) => row.unit, width: 76, grow: 0 },
       price('price'),
       price('cost'),
       price('deposit', true),
       {
         id: 'active',
         header: t('articles.active'),
-        value: (row) => (row.active ? 1 : 0),
-        cell: (row) => (row.active ? null : <StatusDot tone="neutral" label={t('articles.inactive')} />),
-        text: (row) => (row.active ? '' : t('articles.inactive')),
+        value: ({ row }) => (row.active ? 1 : 0),
+        cell: ({ row }) => (row.active ? null : <StatusDot tone="neutral" label={t('articles.inactive')} />),
+        text: ({ row }) => (row.active ? '' : t('articles.inactive')),
         width: 120,
         hidden: true,
       },
@@ -82,6 +95,12 @@ export function Articles() {
     (after: Page['next']) => office('stock.listArticles', { text, after, limit: PAGE }),
     (page: Page) => ({ rows: page.articles, total: page.total, next: page.next }),
   );
+  const requests = useArticleRequests();
+  const rows = useMemo(() => {
+    const known = new Set(pages.rows.map(({ id }) => id));
+    const fresh = text === '' ? requests.fresh.filter(({ row }) => !known.has(row.id)) : [];
+    return [...fresh, ...pages.rows.map(requests.of)];
+  }, [pages.rows, requests, text]);
   const wide = place.id === null && !importing;
   const columns = useColumns(!wide);
   const close = (): void => place.go('artikel');
@@ -112,6 +131,7 @@ export function Articles() {
           />
         ) : null}
       </PageHead>
+      <OfflineLines />
       <Problem error={pages.rows.length === 0 ? pages.error : null} onRetry={pages.again} />
       <Split
         list={
@@ -119,9 +139,9 @@ export function Articles() {
             <DataTable
               label={t('nav.artikel')}
               columns={columns}
-              rows={pages.rows}
-              rowId={(row) => row.number}
-              onOpen={(row) => {
+              rows={rows}
+              rowId={({ row }) => row.number}
+              onOpen={({ row }) => {
                 setImporting(false);
                 place.go('artikel', row.number);
               }}
@@ -132,7 +152,7 @@ export function Articles() {
               height="fill"
               loading={pages.loading}
               onEndReached={pages.more}
-              totalCount={pages.total}
+              totalCount={pages.total + rows.length - pages.rows.length}
               memoryKey="articles"
               empty={{ icon: PackageIcon, title: t('articles.none'), text: t('articles.noneText') }}
               testId="articles"

@@ -3,11 +3,12 @@ import type { Article } from '@valero/domain/stock';
 import { Button, Row, Stack, TextField, TruthLine, useToast } from '@valero/ui';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { office } from '../../../api.ts';
+import { changeOffice } from '../../../api.ts';
 import { CallError } from '../../../app/query.ts';
 import { refreshOffice } from '../data.ts';
 import { useFormat } from '../format.ts';
 import { Problem } from '../Problem.tsx';
+import { labelOf, useToldChange } from '../requests/told.ts';
 import { UnitPriceField } from './UnitPriceField.tsx';
 
 /** A new price. When somebody was faster, both are shown and one is chosen. */
@@ -15,7 +16,9 @@ export function PriceForm({ article, onDone }: { article: Article; onDone: () =>
   const { t } = useTranslation('buero');
   const format = useFormat();
   const toast = useToast();
+  const told = useToldChange();
   const [base] = useState(article.version);
+  const [seen] = useState({ price: article.price });
   const [price, setPrice] = useState<UnitPrice | null>(article.price);
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
@@ -25,16 +28,12 @@ export function PriceForm({ article, onDone }: { article: Article; onDone: () =>
     setTried(true);
     if (price === null || busy) return;
     setBusy(true);
-    const done = await office('stock.changePrice', {
-      articleId: article.id,
-      price,
-      baseVersion,
-      reason,
-    });
+    const input = { articleId: article.id, price, baseVersion, reason };
+    const done = await changeOffice('stock.changePrice', input, seen, labelOf(article));
     setBusy(false);
     if (!done.ok) return setFailure(done.error);
     await refreshOffice();
-    toast.show({ tone: 'ok', title: t('articles.priceSaved') });
+    toast.show(told(done.value, t('articles.priceSaved')));
     onDone();
   };
   if (failure?.code === 'stock.version_stale' && price !== null) {

@@ -10,6 +10,8 @@ import { ExcelButton } from '../ExcelButton.tsx';
 import { useFormat } from '../format.ts';
 import { Problem } from '../Problem.tsx';
 import { usePlace } from '../place.ts';
+import { RequestLine } from '../requests/RequestLine.tsx';
+import { useCustomerRequests } from '../requests/useRequests.ts';
 import { Facts, Side } from '../Split.tsx';
 import { useMay } from '../session.ts';
 import { EditCustomer } from './CustomerForm.tsx';
@@ -78,7 +80,10 @@ export function Customer({ number, onClose }: { number: string; onClose: () => v
   const { data, error, refetch, isPending } = useQuery({
     ...askOne('crm.listCustomers', { text: number, limit: 200, offset: 0 }),
   });
-  const row = data?.rows.find(({ customer }) => customer.number === number);
+  const requests = useCustomerRequests();
+  const row = data?.rows
+    .map((entry) => ({ ...entry, ...requests.of(entry.customer) }))
+    .find((entry) => entry.row.number === number);
   if (!row) {
     return (
       <Side title={number} onClose={onClose} testId="customer">
@@ -88,7 +93,7 @@ export function Customer({ number, onClose }: { number: string; onClose: () => v
       </Side>
     );
   }
-  const { customer } = row;
+  const { row: customer, request, receipts, gross } = row;
   if (editing)
     return (
       <EditCustomer
@@ -123,19 +128,28 @@ export function Customer({ number, onClose }: { number: string; onClose: () => v
       }
       testId="customer"
     >
-      <div>
-        <p className="of-h3">{t('customers.gross')}</p>
-        <p className="of-hero" data-testid="customer-gross">
-          {format.money(row.gross)}
-        </p>
-        <p className="of-muted">{`${format.count(row.receipts)} ${t('customers.receipts')}`}</p>
-      </div>
+      <RequestLine request={request} />
+      {gross === null ? null : (
+        <div>
+          <p className="of-h3">{t('customers.gross')}</p>
+          <p className="of-hero" data-testid="customer-gross">
+            {format.money(gross)}
+          </p>
+          <p className="of-muted">{`${format.count(receipts ?? 0)} ${t('customers.receipts')}`}</p>
+        </div>
+      )}
       <Facts rows={given.filter(([, value]) => value !== '')} />
-      <div className="of-between">
-        <h3 className="of-h3">{t('customers.hisReceipts')}</h3>
-        <ExcelButton query="crm.customerReceipts" filters={{ customerId: customer.id }} testId="excel-receipts" />
-      </div>
-      <HisReceipts customerId={customer.id} />
+      {gross === null ? (
+        <p className="of-muted">{t('requests.receipts')}</p>
+      ) : (
+        <>
+          <div className="of-between">
+            <h3 className="of-h3">{t('customers.hisReceipts')}</h3>
+            <ExcelButton query="crm.customerReceipts" filters={{ customerId: customer.id }} testId="excel-receipts" />
+          </div>
+          <HisReceipts customerId={customer.id} />
+        </>
+      )}
     </Side>
   );
 }

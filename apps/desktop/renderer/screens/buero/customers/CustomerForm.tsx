@@ -3,10 +3,11 @@ import type { Failure, Result } from '@valero/domain/kernel';
 import { Button, Checkbox, Row, SelectField, TextArea, TextField, useToast } from '@valero/ui';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { office } from '../../../api.ts';
+import { changeOffice, type OfficeChanged } from '../../../api.ts';
 import { CallError } from '../../../app/query.ts';
 import { refreshOffice } from '../data.ts';
 import { Problem } from '../Problem.tsx';
+import { labelOf, useToldChange } from '../requests/told.ts';
 import { Side } from '../Split.tsx';
 
 type Draft = Omit<Customer, 'id' | 'version'>;
@@ -31,7 +32,7 @@ interface FormProps {
   title: string;
   start: Draft;
   isNew: boolean;
-  save: (draft: Draft) => Promise<Result<unknown>>;
+  save: (draft: Draft) => Promise<Result<OfficeChanged>>;
   onClose: () => void;
   onSaved: (number: string) => void;
 }
@@ -52,6 +53,7 @@ const TEXTS = [
 function CustomerForm({ title, start, isNew, save, onClose, onSaved }: FormProps) {
   const { t } = useTranslation('buero');
   const toast = useToast();
+  const told = useToldChange();
   const [draft, setDraft] = useState(start);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -70,7 +72,7 @@ function CustomerForm({ title, start, isNew, save, onClose, onSaved }: FormProps
     setBusy(false);
     if (!done.ok) return setFailure(done.error);
     await refreshOffice();
-    toast.show({ tone: 'ok', title: t('detail.saved') });
+    toast.show(told(done.value, t('detail.saved')));
     onSaved(draft.number.trim());
   };
   return (
@@ -138,7 +140,7 @@ export function NewCustomer({ onClose, onSaved }: Pick<FormProps, 'onClose' | 'o
       title={t('customers.create')}
       start={BLANK}
       isNew
-      save={({ active: _active, ...draft }) => office('crm.createCustomer', draft)}
+      save={({ active: _active, ...draft }) => changeOffice('crm.createCustomer', draft, null, labelOf(draft))}
       onClose={onClose}
       onSaved={onSaved}
     />
@@ -151,13 +153,15 @@ export function EditCustomer({
   onClose,
   onSaved,
 }: Pick<FormProps, 'onClose' | 'onSaved'> & { customer: Customer }) {
-  const { id, version, ...start } = customer;
+  const [{ id, version, ...start }] = useState(customer);
   return (
     <CustomerForm
       title={customer.name}
       start={start}
       isNew={false}
-      save={(draft) => office('crm.saveCustomer', { customer: { ...draft, id }, baseVersion: version })}
+      save={(draft) =>
+        changeOffice('crm.saveCustomer', { customer: { ...draft, id }, baseVersion: version }, start, labelOf(draft))
+      }
       onClose={onClose}
       onSaved={onSaved}
     />

@@ -1,3 +1,4 @@
+import type { RequestView } from '@valero/domain/sync';
 import { Button, Card, type Column, DataTable, PageHead } from '@valero/ui';
 import { UserPlus, Users } from 'lucide-react';
 import { useMemo } from 'react';
@@ -8,13 +9,16 @@ import { ExcelButton } from '../ExcelButton.tsx';
 import { useFormat } from '../format.ts';
 import { Problem } from '../Problem.tsx';
 import { usePlace } from '../place.ts';
+import { OfflineLines } from '../requests/OfflineLines.tsx';
+import { MarkedText } from '../requests/RequestMark.tsx';
+import { useCustomerRequests } from '../requests/useRequests.ts';
 import { Split } from '../Split.tsx';
 import { useMay } from '../session.ts';
 import { Customer } from './Customer.tsx';
 import { NewCustomer } from './CustomerForm.tsx';
 
 type Page = Reply<'crm.listCustomers'>;
-type Row = Page['rows'][number];
+type Row = Page['rows'][number] & { readonly request: RequestView | null };
 const PAGE = 500;
 /** Address of the form for a new one. */
 const NEW = '+';
@@ -29,6 +33,7 @@ function useColumns(narrow: boolean): readonly Column<Row>[] {
         id: 'name',
         header: t('customers.name'),
         value: ({ customer }) => customer.name,
+        cell: ({ customer, request }) => <MarkedText text={customer.name} request={request} />,
         rowHeader: true,
         width: 170,
         grow: 3,
@@ -45,7 +50,7 @@ function useColumns(narrow: boolean): readonly Column<Row>[] {
         id: 'receipts',
         header: t('customers.receipts'),
         value: (row) => row.receipts,
-        text: (row) => format.count(row.receipts),
+        text: (row) => (row.receipts === null ? '–' : format.count(row.receipts)),
         align: 'end',
         width: 80,
       },
@@ -53,7 +58,7 @@ function useColumns(narrow: boolean): readonly Column<Row>[] {
         id: 'gross',
         header: t('customers.gross'),
         value: (row) => row.gross,
-        text: (row) => format.bare(row.gross),
+        text: (row) => (row.gross === null ? '–' : format.bare(row.gross)),
         align: 'end',
         width: 120,
       },
@@ -82,6 +87,15 @@ export function Customers() {
     (offset: number | null) => office('crm.listCustomers', { text, limit: PAGE, offset: offset ?? 0 }),
     (page: Page, before) => ({ ...page, next: nextOffset(before, page) }),
   );
+  const requests = useCustomerRequests();
+  const rows = useMemo(
+    () =>
+      pages.rows.map((entry): Row => {
+        const { row, request } = requests.of(entry.customer);
+        return { ...entry, customer: row, request };
+      }),
+    [pages.rows, requests],
+  );
   const columns = useColumns(place.id !== null);
   const close = (): void => place.go('kunden');
   const create = mayWrite ? (
@@ -99,6 +113,7 @@ export function Customers() {
         <ExcelButton query="crm.listCustomers" filters={{ text }} />
         {create}
       </PageHead>
+      <OfflineLines />
       <Problem error={pages.rows.length === 0 ? pages.error : null} onRetry={pages.again} />
       <Split
         list={
@@ -106,7 +121,7 @@ export function Customers() {
             <DataTable
               label={t('nav.kunden')}
               columns={columns}
-              rows={pages.rows}
+              rows={rows}
               rowId={({ customer }) => customer.number}
               onOpen={({ customer }) => place.go('kunden', customer.number)}
               openId={place.id}
