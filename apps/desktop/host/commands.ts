@@ -31,6 +31,7 @@ export const HOST_ONLY: ReadonlySet<string> = new Set([
   'kasse.signOut',
   'kasse.settleCard',
   'kasse.recordAborted',
+  'kasse.raiseNumbers',
   ...MODULES.compliance.commands.map((command) => command.name),
   ...MODULES.audit.commands.map((command) => command.name),
   // in the name of whoever is signed in at the office: `requests.make`, `requests.close`

@@ -18,6 +18,7 @@ import { type AnyCommand, createRunner, type Runner, type RunnerParts, type Till
 import type { Session } from './session.ts';
 import { createSessionGuard, type SessionGuard } from './session-guard.ts';
 import { createSyncDesk, type SyncDesk } from './sync/desk.ts';
+import { raiseNumbersWith } from './sync/numbers.ts';
 import type { ServerLink } from './sync/server-link.ts';
 import { createTopics, type Topics } from './topics.ts';
 import type { DeviceHealth } from './transport.ts';
@@ -133,7 +134,12 @@ export function createDesks(parts: DeskParts): Desks {
     if (shape === 'users' && !session.refresh()) void guard.signOut();
     if (HISTORY_SHAPES.has(shape)) void nachschau.history.check();
   };
-  const sync = createSyncDesk({ ...shared, store, link: parts.server, clock, random, publish, onRows });
+  const onNumbers = raiseNumbersWith({
+    store,
+    logger,
+    run: (input) => runner.run(commandNamed('kasse.raiseNumbers'), input, null),
+  });
+  const sync = createSyncDesk({ ...shared, store, link: parts.server, clock, random, publish, onRows, onNumbers });
   const tse = createTseDesk({
     ...{ ...parts.tse, store, clock, ids, notice, logger },
     registry: devices.registry,
@@ -160,7 +166,8 @@ export function createDesks(parts: DeskParts): Desks {
     printsOf: safePapers(parts, notice),
     after: afterCommit({ showcase, sync, prints, card, zCheck, drawer: devices.drawer, ...shared }),
   });
-  const office = createOffice(parts.server);
+  // the way up may not have noticed yet: it tries now, and everybody knows
+  const office = createOffice(parts.server, () => sync.status().online && sync.retry());
   const { autoLockMs } = parts;
   const guard = createSessionGuard({ session, runner, topics, clock, autoLockMs, onLeft: office.forget });
   const nachschau = createNachschau({ store, session, topics, clock, ids, logger, runner, guard, tse });

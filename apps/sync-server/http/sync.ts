@@ -1,3 +1,4 @@
+import { zKnownNumbers } from '@valero/domain/kasse';
 import { type DeviceId, zId, zInstant } from '@valero/domain/kernel';
 import { zHeartbeatFigures, zIngestReply, zIngestRequest, zTillMatch } from '@valero/domain/sync';
 import type { ServerStore } from '@valero/storage/pg';
@@ -29,6 +30,7 @@ const zHeartbeatReply = z.object({
   ackedHash: z.string(),
   quarantined: z.boolean(),
   serverTime: zInstant,
+  numbers: zKnownNumbers,
   match: zTillMatch.optional(),
 });
 

@@ -1,3 +1,4 @@
+import type { KnownNumbers } from '@valero/domain/kasse';
 import type { Clock, Failure } from '@valero/domain/kernel';
 import type { ShapeName, SyncStatus } from '@valero/domain/sync';
 import type { DeviceStore } from '@valero/storage/sqlite';
@@ -31,6 +32,8 @@ export function createSyncDesk(options: {
   readonly publish: (status: SyncStatus) => void;
   readonly notice: (failure: Failure) => void;
   readonly onRows: (shape: ShapeName) => void;
+  /** Told the numbers the server knows of this till. */
+  readonly onNumbers: (known: KnownNumbers) => void;
 }): SyncDesk {
   const { store, link, clock, random, logger } = options;
   const figures = createFiguresDesk(store.proof, clock);
@@ -86,8 +89,8 @@ export function createSyncDesk(options: {
       }
       const [{ startUplink }, { startDownlink }] = await Promise.all([import('./uplink.ts'), import('./downlink.ts')]);
       if (closed) return;
-      const { notice } = options;
-      up = startUplink({ store, link, clock, random, logger, figures, onChange: changed, onNotice: notice });
+      const { notice, onNumbers } = options;
+      up = startUplink({ store, link, clock, random, logger, figures, onChange: changed, onNotice: notice, onNumbers });
       down = startDownlink({ store, link, clock, random, logger, onRows: options.onRows, onChange: changed });
     },
     recorded() {

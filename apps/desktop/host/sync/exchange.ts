@@ -1,4 +1,5 @@
-import type { DeviceId, Instant } from '@valero/domain/kernel';
+import { type KnownNumbers, zKnownNumbers } from '@valero/domain/kasse';
+import { type DeviceId, type Instant, zInstant } from '@valero/domain/kernel';
 import { type IngestRequest, type TillFigures, type TillMatch, zIngestReply, zTillMatch } from '@valero/domain/sync';
 import * as z from 'zod';
 import { messageOf } from '../log.ts';
@@ -10,7 +11,15 @@ const TIMEOUT_MS = 20_000;
 
 /** What became of a batch. Only `acked` moves anything. */
 export type Answer =
-  | { readonly kind: 'acked'; readonly seq: number; readonly hash: string; readonly serverTime: Instant }
+  | {
+      readonly kind: 'acked';
+      readonly seq: number;
+      readonly hash: string;
+      readonly serverTime: Instant;
+      readonly numbers?: KnownNumbers | undefined;
+    }
+  /** The batch is too large for the server; what was in it is sent in smaller ones. */
+  | { readonly kind: 'tooLarge' }
   /** The server misses facts from `expected` on. */
   | { readonly kind: 'gap'; readonly expected: number }
   /** The server knows another history, or holds this device until a person has looked. */
@@ -37,6 +46,9 @@ export type Pulse = {
   readonly epoch: number;
   readonly seq: number;
   readonly quarantined: boolean;
+  readonly serverTime?: Instant | undefined;
+  /** The highest numbers the server knows of this till. */
+  readonly numbers?: KnownNumbers | undefined;
   /** How the till's own figures stand at the server; only when it told any. */
   readonly match?: TillMatch | undefined;
 };
@@ -55,6 +67,8 @@ const zHeartbeatReply = z.object({
   epoch: z.int(),
   ackedSeq: z.int(),
   quarantined: z.boolean().default(false),
+  serverTime: zInstant.optional().catch(undefined),
+  numbers: zKnownNumbers.optional().catch(undefined),
   // a server of another version may say it otherwise: then this till does not know, and goes on
   match: zTillMatch.optional().catch(undefined),
 });
@@ -72,7 +86,8 @@ export async function sendBatch(line: Line, request: IngestRequest): Promise<Ans
   return post(line, '/sync/v1/facts', request, (body): Answer => {
     const reply = zIngestReply.safeParse(body);
     if (!reply.success) return FOREIGN;
-    return { kind: 'acked', seq: reply.data.ackedSeq, hash: reply.data.ackedHash, serverTime: reply.data.serverTime };
+    const { ackedSeq: seq, ackedHash: hash, serverTime, numbers } = reply.data;
+    return { kind: 'acked', seq, hash, serverTime, numbers };
   });
 }
 
@@ -81,8 +96,8 @@ export async function sendHeartbeat(line: Line, beat: Heartbeat): Promise<Answer
   return post(line, '/sync/v1/heartbeat', beat, (body): Answer | Pulse => {
     const reply = zHeartbeatReply.safeParse(body);
     if (!reply.success) return FOREIGN;
-    const { epoch, ackedSeq: seq, quarantined, match } = reply.data;
-    return { kind: 'alive', epoch, seq, quarantined, match };
+    const { epoch, ackedSeq: seq, quarantined, match, serverTime, numbers } = reply.data;
+    return { kind: 'alive', epoch, seq, quarantined, match, serverTime, numbers };
   });
 }
 
@@ -121,6 +136,7 @@ function readProblem(response: Response, body: unknown): Answer {
   if (status >= 500 || status === 429 || status === 408 || !parsed.success) {
     return { kind: 'lost', reason: `HTTP ${status}`, retryAfterMs };
   }
+  if (status === 413) return { kind: 'tooLarge' };
   const { code = `http.${status}`, details = {} } = parsed.data;
   const expected = parsed.data.expected ?? Number(details['expected']);
   if (status === 409 && FORKS.has(code)) return { kind: 'fork', code, seq: Number(details['seq'] ?? 0) };

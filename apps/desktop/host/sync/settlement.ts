@@ -1,15 +1,13 @@
+import type { KnownNumbers } from '@valero/domain/kasse';
 import type { Clock, Failure } from '@valero/domain/kernel';
-import type { SealedFact } from '@valero/domain/sync';
 import type { DeviceStore } from '@valero/storage/sqlite';
 import type { Logger } from '../log.ts';
 import { backoffMs, type Pace, SHOP_PACE, type Timers } from './backoff.ts';
 import type { Answer, Pulse } from './exchange.ts';
 import type { FiguresDesk } from './figures.ts';
+import { type Batch, createSelection } from './selection.ts';
 import type { ServerLink } from './server-link.ts';
 
-/** Facts of one batch, and about how many bytes of bodies. */
-const BATCH_FACTS = 200;
-const BATCH_BYTES = 2_000_000;
 /** How the way up stands. `held` = the server will not take anything until a person has looked. */
 export interface UplinkState {
   readonly online: boolean;
@@ -28,16 +26,12 @@ export interface UplinkParts {
   readonly onNotice: (failure: Failure) => void;
   /** What the till says of its own Z; left out = nothing. */
   readonly figures?: Pick<FiguresDesk, 'next' | 'heard'>;
+  /** Told the numbers the server knows of this till, when it says them. */
+  readonly onNumbers?: (known: KnownNumbers) => void;
   /** Other waits than a shop's, for tests. */
   readonly pace?: Pace;
   /** Other timers than the machine's, for a simulation. */
   readonly timers?: Timers;
-}
-
-/** Facts of one epoch on their way. */
-export interface Batch {
-  readonly epoch: number;
-  readonly facts: readonly SealedFact[];
 }
 
 /** What the way up remembers between two exchanges. */
@@ -52,14 +46,19 @@ export interface Settlement {
   broken(): void;
 }
 
+/** What every answer tells beside: the server's time, and the numbers it knows. */
+function hear(parts: UplinkParts, { serverTime, numbers }: Pick<Pulse, 'serverTime' | 'numbers'>): void {
+  if (serverTime !== undefined) parts.store.sync.heardTime(serverTime, parts.clock.now());
+  if (numbers !== undefined) parts.onNumbers?.(numbers);
+}
+
 /** Makes the memory of the way up: what to send next, what an answer means. */
 export function createSettlement(parts: UplinkParts): Settlement {
   const { journal, sync } = parts.store;
   const { pace = SHOP_PACE } = parts;
   let state: UplinkState = { online: false, held: null };
+  const selection = createSelection(journal);
   let failures = 0;
-  /** Where the server wants facts again that it had acknowledged before. */
-  let again: { readonly epoch: number; readonly seq: number } | null = null;
 
   function change(next: UplinkState): void {
     if (next.held && next.held.code !== state.held?.code) parts.onNotice(next.held);
@@ -77,15 +76,6 @@ export function createSettlement(parts: UplinkParts): Settlement {
   const fork = (seq: number, reason: string): number =>
     hold({ code: 'host.sync_fork', details: { seq, reason } }, reason);
 
-  function nextBatch(): Batch {
-    if (again === null) return journal.unsent(BATCH_FACTS, BATCH_BYTES);
-    const facts = journal.read(again.seq, BATCH_FACTS, again.epoch);
-    if (facts.length > 0) return { epoch: again.epoch, facts };
-    again = null;
-    return journal.unsent(BATCH_FACTS, BATCH_BYTES);
-  }
-
-  /** Takes in an answer; gives how long to wait before the next exchange. */
   function settle(answer: Answer | Pulse, batch: Batch): number {
     if (answer.kind === 'lost') {
       failures += 1;
@@ -96,6 +86,7 @@ export function createSettlement(parts: UplinkParts): Settlement {
     failures = 0;
     sync.contact(parts.clock.now());
     if (answer.kind === 'acked') return settleAck(answer, batch);
+    if (answer.kind === 'tooLarge') return settleTooLarge(batch);
     if (answer.kind === 'gap') return settleGap(answer.expected, batch.epoch);
     if (answer.kind === 'alive') return settlePulse(answer);
     if (answer.kind === 'fork') return fork(answer.seq, answer.code);
@@ -109,37 +100,49 @@ export function createSettlement(parts: UplinkParts): Settlement {
     if (batch.epoch > acked.epoch || (batch.epoch === acked.epoch && answer.seq > acked.seq)) {
       const stored = sync.setAcked(batch.epoch, answer.seq, answer.hash, parts.clock.now());
       if (!stored.ok) return fork(answer.seq, stored.error.code);
-    } else if (again === null) {
+    } else if (selection.again() === null) {
       // the server answered, but nothing moved: not a reason to spin
       failures = 1;
       return backoffMs(failures, parts.random, pace);
     }
-    if (again !== null) again = { epoch: batch.epoch, seq: answer.seq + 1 };
+    selection.taken(batch.epoch, answer.seq);
+    hear(parts, answer);
     change({ online: true, held: null });
+    return 0;
+  }
+
+  /** Half of it next time; a fact that is too large alone stops the way up, because order is order. */
+  function settleTooLarge({ facts }: Batch): number {
+    const reason = 'server.too_large';
+    if (!selection.shrink(facts.length)) return hold({ code: 'host.sync_refused', details: { reason } }, reason);
+    parts.logger.warn({ facts: facts.length }, 'the server found a batch too large');
     return 0;
   }
 
   /** The server was set back, or a batch overtook another: go on from what it wants, if we have it. */
   function settleGap(expected: number, epoch: number): number {
-    const asked = again !== null && again.epoch === epoch && again.seq === expected;
+    const before = selection.again();
+    const asked = before !== null && before.epoch === epoch && before.seq === expected;
     if (asked || journal.read(expected, 1, epoch).length === 0) return fork(expected, 'sync.gap');
     parts.logger.warn({ epoch, expected }, 'the server asks for earlier facts again');
-    again = { epoch, seq: expected };
+    selection.goBack(epoch, expected);
     change({ online: true, held: null });
     return 0;
   }
 
-  function settlePulse({ epoch, seq, quarantined, match }: Pulse): number {
-    const acked = sync.acked();
+  function settlePulse(pulse: Pulse): number {
+    const { epoch, seq, quarantined, match } = pulse;
+    hear(parts, pulse);
     if (match) parts.figures?.heard(match);
     if (quarantined) return fork(seq, 'sync.quarantined');
+    const acked = sync.acked();
     if (epoch === acked.epoch && seq < acked.seq) return settleGap(seq + 1, epoch);
     change({ online: true, held: null });
     return pace.heartbeatMs;
   }
 
   return {
-    nextBatch,
+    nextBatch: selection.next,
     settle,
     state: () => state,
     isFlowing: () => failures === 0 && state.held === null,

@@ -114,6 +114,23 @@ export const trainingSet = factKind({
   schema: z.object({ on: z.boolean() }),
 });
 
+/**
+ * The counters were moved forward, because the head office knows higher numbers of this till than its own data (they were restored):
+ * no number is given twice. What lies between stands at the head office. Money and totals come from the last Z the head office knows.
+ */
+export const numbersRaised = factKind({
+  type: 'kasse.numbersRaised',
+  version: 1,
+  schema: z.object({
+    nextBeleg: z.object({ before: z.int().min(1), after: z.int().min(1) }),
+    openZ: z.object({ before: z.int().min(1), after: z.int().min(1) }),
+    /** How many invoice numbers were passed over. */
+    invoices: z.int().min(0),
+    /** Set when the open Z was moved. */
+    carried: z.object({ cash: zCents, grandTotal: zCents }).nullable(),
+  }),
+});
+
 /** A choice of this till changed; kept for the history of parameters (GoBD). */
 export const settingsChanged = factKind({
   type: 'kasse.settingsChanged',

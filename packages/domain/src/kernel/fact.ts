@@ -25,6 +25,8 @@ export interface Fact<Type extends string = string, Payload = unknown> extends F
   readonly at: Instant;
   /** Minutes the wall clock was ahead of UTC. */
   readonly offset: number;
+  /** Hybrid logical clock as text that sorts like time; facts of older programs have none. */
+  readonly hlc?: string;
 }
 
 /** A kind of fact: its name, the version written today and the shape of its payload. */

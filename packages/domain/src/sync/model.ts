@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { zKnownNumbers } from '../kasse/index.ts';
 import { type DeviceId, type FactId, type StoreId, type UserId, zId, zInstant } from '../kernel/index.ts';
 import { zTillMatch } from './match-model.ts';
 
@@ -29,6 +30,11 @@ export const zFactBody = z.object({
   at: zInstant,
   offset: z.int(),
   payload: z.unknown(),
+  /** Hybrid logical clock (`hlcText`), kept by the journal; facts of older programs have none. */
+  hlc: z
+    .string()
+    .regex(/^[0-9a-f]{19}$/)
+    .optional(),
 });
 
 /** Where every chain begins. */
@@ -51,6 +57,8 @@ export const zIngestReply = z.object({
   ackedHash: z.string(),
   duplicates: z.int(),
   serverTime: zInstant,
+  /** What is known of a till that begins again after a restore, so that it gives no number twice. */
+  numbers: zKnownNumbers.optional(),
 });
 export type IngestReply = z.infer<typeof zIngestReply>;
 
@@ -101,7 +109,7 @@ export const zSyncStatus = z.object({
   unsentBelege: z.int(),
   oldestBeleg: zInstant.nullable(),
   /** Why the server takes nothing until a person has looked; null = it takes everything. */
-  held: z.object({ code: z.string(), reason: z.string() }).nullable(),
+  held: z.object({ code: z.string(), details: z.record(z.string(), z.union([z.string(), z.number()])) }).nullable(),
   /** What the server last said of this till's Z; null = it was never asked. */
   match: zTillMatch.nullable(),
 });

@@ -20,7 +20,11 @@ const facts = sample ?? [];
 test('journal: a sealed fact has the keys of zFactBody in their order and reads back the same', () => {
   for (const fact of facts) {
     const seal = zSealedFact.parse(sealFact(fact, GENESIS_HASH));
-    expect(Object.keys(JSON.parse(seal.body))).toEqual(Object.keys(zFactBody.shape));
+    const keys = Object.keys(zFactBody.shape);
+    expect(Object.keys(JSON.parse(seal.body))).toEqual(keys.slice(0, -1));
+    const timed = sealFact({ ...fact, hlc: '0000000000000000001' }, GENESIS_HASH);
+    expect(Object.keys(JSON.parse(timed.body))).toEqual(keys);
+    expect(parseFact(timed.body)).toEqual({ ...factOf(seal.body), hlc: '0000000000000000001' });
     expect(factOf(seal.body)).toEqual(JSON.parse(JSON.stringify(fact)));
     expect(parseFact(seal.body)).toEqual(factOf(seal.body));
   }
@@ -82,6 +86,19 @@ test('journal: a row sealed again onto another chain is a broken link', () => {
   const alien = sealFact(facts[2] as Fact, 'f'.repeat(64));
   const verdict = verifyChain(rows.map((row, index) => (index === 2 ? { ...row, ...alien } : row)));
   expect(verdict).toMatchObject({ ok: false, fault: { seq: 3, reason: 'link' } });
+});
+
+test('journal: a hybrid clock that does not rise is found; facts without one are fine', () => {
+  const clock = (texts: readonly (string | undefined)[]): ChainRow[] =>
+    chainOf(
+      facts.slice(0, texts.length).map((fact, index) => ({ ...fact, ...(texts[index] ? { hlc: texts[index] } : {}) })),
+    );
+  const at = (n: number): string => String(n).padStart(19, '0');
+  expect(verifyChain(clock([undefined, at(1), undefined, at(2), at(3)])).ok).toBe(true);
+  expect(verifyChain(clock([at(1), at(2), undefined, at(2)]))).toMatchObject({
+    ok: false,
+    fault: { seq: 4, reason: 'hlc', found: at(2) },
+  });
 });
 
 test('journal: a new epoch starts at 1 and chains to the last hash of the epoch before', () => {

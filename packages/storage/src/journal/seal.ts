@@ -9,6 +9,8 @@ export interface ChainHead {
   readonly seq: number;
   /** Lower-case hex; of the fact before when `seq` is 0. */
   readonly hash: string;
+  /** Hybrid clock of the last fact that has one; left out = none yet, or not looked at. */
+  readonly hlc?: string;
 }
 
 /** The start of a device's first chain. */
@@ -30,6 +32,8 @@ export function factBody(fact: Fact): string {
     at: fact.at,
     offset: fact.offset,
     payload: fact.payload,
+    // left out of the text where a fact has none
+    hlc: fact.hlc,
   });
 }
 
@@ -59,5 +63,7 @@ export function parseFact(body: string): Fact | null {
     return null;
   }
   const parsed = zFactBody.safeParse(value);
-  return parsed.success ? { ...parsed.data, payload: parsed.data.payload } : null;
+  if (!parsed.success) return null;
+  const { hlc, ...fact } = parsed.data;
+  return { ...fact, payload: parsed.data.payload, ...(hlc === undefined ? {} : { hlc }) };
 }

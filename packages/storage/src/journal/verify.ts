@@ -1,3 +1,4 @@
+import type { Fact } from '@valero/domain/kernel';
 import type { SealedFact } from '@valero/domain/sync';
 import { type ChainHead, chainHash, GENESIS, parseFact } from './seal.ts';
 
@@ -12,7 +13,9 @@ export type ChainReason =
   /** The bytes are no fact. */
   | 'body'
   /** Device, epoch, seq, id or type in the bytes differ from the row's. */
-  | 'head';
+  | 'head'
+  /** The hybrid clock does not rise. Facts of older programs have none. */
+  | 'hlc';
 
 /** The first wrong row of a journal. */
 export interface ChainFault {
@@ -39,6 +42,12 @@ export type ChainVerdict =
 
 /** What is wrong with `row` when the chain before it ends in `before`; null = nothing. */
 export function faultOf(before: ChainHead, row: ChainRow): ChainFault | null {
+  const checked = checkRow(before, row);
+  return 'reason' in checked ? checked : null;
+}
+
+/** The fact of a row that follows `before`, or what is wrong with it. */
+function checkRow(before: ChainHead, row: ChainRow): ChainFault | Fact {
   const wrong = (reason: ChainReason, expected: string, found: string): ChainFault => ({
     epoch: row.epoch,
     seq: row.seq,
@@ -57,7 +66,10 @@ export function faultOf(before: ChainHead, row: ChainRow): ChainFault | null {
   if (!fact) return wrong('body', 'a fact', row.body.slice(0, 80));
   const stored = `${row.device}/${row.epoch}/${row.seq}/${row.id}/${row.type}`;
   const written = `${fact.device}/${fact.epoch}/${fact.seq}/${fact.id}/${fact.type}`;
-  return stored === written ? null : wrong('head', stored, written);
+  if (stored !== written) return wrong('head', stored, written);
+  if (fact.hlc !== undefined && before.hlc !== undefined && fact.hlc <= before.hlc)
+    return wrong('hlc', `> ${before.hlc}`, fact.hlc);
+  return fact;
 }
 
 /**
@@ -72,11 +84,13 @@ export function verifyChain(
   let head = from;
   let count = 0;
   for (const row of rows) {
-    const fault = faultOf(head, row);
-    if (fault) return { ok: false, fault };
-    head = { epoch: row.epoch, seq: row.seq, hash: row.hash };
+    const checked = checkRow(head, row);
+    if ('reason' in checked) return { ok: false, fault: checked };
+    const hlc = checked.hlc ?? head.hlc;
+    head = { epoch: row.epoch, seq: row.seq, hash: row.hash, ...(hlc === undefined ? {} : { hlc }) };
     count += 1;
     seen?.(count);
   }
-  return { ok: true, count, head };
+  const { epoch, seq, hash } = head;
+  return { ok: true, count, head: { epoch, seq, hash } };
 }

@@ -3,6 +3,7 @@ import {
   type BelegLine,
   cashCounted,
   drawerOpened,
+  numbersRaised,
   settingsChanged,
   signedIn,
   signedOut,
@@ -110,6 +111,18 @@ export function specialOps(beleg: Beleg, store: string): RowOp[] {
   return [...voucherOps(beleg, store), ...returnedOps(beleg, store), ...advanceOps(beleg, store)];
 }
 
+/** Counters moved forward after a restore. */
+function raiseOps(fact: Fact): RowOp[] {
+  if (!numbersRaised.is(fact)) return [];
+  const { nextBeleg, openZ, invoices, carried } = fact.payload;
+  const moved =
+    carried === null
+      ? {}
+      : { open_z: openZ.after, cash_carried: carried.cash, grand_total: carried.grandTotal, float_booked: false };
+  const put = { store: fact.store, next_beleg: nextBeleg.after, ...moved };
+  return [{ op: 'add', table: 'kasse.till', key: { device: fact.device }, add: { invoices }, put }];
+}
+
 /** Training, settings and counts of a till. */
 function tillChangeOps(fact: Fact): RowOp[] {
   const change = (put: Record<string, boolean>): RowOp[] => [
@@ -117,7 +130,7 @@ function tillChangeOps(fact: Fact): RowOp[] {
   ];
   if (trainingSet.is(fact)) return change({ training: fact.payload.on });
   if (settingsChanged.is(fact)) return change({ storno_flag: fact.payload.stornoFlag.after });
-  if (!cashCounted.is(fact)) return [];
+  if (!cashCounted.is(fact)) return raiseOps(fact);
   const { zNumber, expected, counted, difference, note } = fact.payload;
   const row = {
     device: fact.device,

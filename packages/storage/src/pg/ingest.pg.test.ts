@@ -222,7 +222,14 @@ test('heartbeat: the server says what it has and learns what it has not', async 
   const reply = await harness.store.heartbeat({ device, epoch: 1, head, sentAt: (NOW + 1500) as typeof NOW }, auth);
   expect(reply).toEqual({
     ok: true,
-    value: { epoch: 1, ackedSeq: 4, ackedHash: sealed[3]!.hash, quarantined: false, serverTime: NOW },
+    value: {
+      epoch: 1,
+      ackedSeq: 4,
+      ackedHash: sealed[3]!.hash,
+      quarantined: false,
+      serverTime: NOW,
+      numbers: { beleg: 0, z: 0, invoices: 0, cashCarried: 0, grandTotal: 0 },
+    },
   });
   const { rows } = await harness.sql.query(
     'select head_seq::int, clock_offset::int from sync.device where device = $1',

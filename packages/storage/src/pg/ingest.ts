@@ -15,6 +15,7 @@ import type pg from 'pg';
 import { chainBroken, checkBatch } from '../journal/index.ts';
 import { insertFacts, type StoredFact } from './journal.ts';
 import { hearFigures } from './match/told.ts';
+import { knownNumbers, repeatedNumbers } from './numbers.ts';
 import { type Connection, inTransaction, type Sql } from './pool.ts';
 import { review } from './review.ts';
 import type { HeartbeatReply, HeartbeatRequest, IngestAuth } from './types.ts';
@@ -74,6 +75,10 @@ async function alarm(
   );
 }
 
+function isRestored({ head }: IngestPlan): boolean {
+  return head.epoch > 1 || head.branch > 0;
+}
+
 /** Facts of a batch by their place in it. */
 type Read = ReadonlyMap<string, { readonly fact: Fact; readonly flags: readonly string[] }>;
 
@@ -84,10 +89,19 @@ async function store(
   read: Read,
   now: Instant,
 ): Promise<void> {
+  // a number can only come back where a history begins again
+  const repeated = isRestored(plan)
+    ? await repeatedNumbers(
+        connection,
+        request.device,
+        plan.fresh.flatMap(({ hash }) => read.get(hash)?.fact ?? []),
+      )
+    : null;
   const rows = plan.fresh.map((sealed, index): StoredFact => {
     const found = read.get(sealed.hash);
     if (!found) throw new Error('a planned fact is one of the batch');
-    const flags = [...(index === 0 ? plan.flags : []), ...found.flags];
+    const again = repeated?.get(found.fact.id);
+    const flags = [...(index === 0 ? plan.flags : []), ...found.flags, ...(again ? [again] : [])];
     return { fact: found.fact, branch: plan.head.branch, sealed, inline: false, flags };
   });
   if (rows.length > 0) await insertFacts(connection, rows, now);
@@ -147,7 +161,8 @@ export async function ingest(
         }
         await store(connection, request, plan.value, read.value, now);
         const { acked, duplicates } = plan.value;
-        return ok({ ackedSeq: acked.seq, ackedHash: acked.hash, duplicates, serverTime: now });
+        const numbers = isRestored(plan.value) ? { numbers: await knownNumbers(connection, device) } : {};
+        return ok({ ackedSeq: acked.seq, ackedHash: acked.hash, duplicates, serverTime: now, ...numbers });
       },
       { retry: true },
     );
@@ -182,6 +197,7 @@ export async function heartbeat(
     ackedHash: head.last_hash,
     quarantined: head.quarantined,
     serverTime: now,
+    numbers: await knownNumbers(pool, request.device),
     ...(request.figures ? { match: await hearFigures(pool, request.device, request.figures, now) } : {}),
   });
 }

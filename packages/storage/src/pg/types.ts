@@ -14,6 +14,7 @@ import type {
   StoreId,
   UserId,
 } from '@valero/domain/kernel';
+import type { KnownNumbers } from '@valero/domain/kasse';
 import type { MeldungReads } from '@valero/domain/meldung';
 import type { Article, StockReads } from '@valero/domain/stock';
 import type { IngestReply, IngestRequest, MatchRun, TillFigures, TillMatch } from '@valero/domain/sync';
@@ -64,6 +65,8 @@ export interface HeartbeatReply {
   readonly ackedHash: string;
   readonly quarantined: boolean;
   readonly serverTime: Instant;
+  /** The highest numbers known of this till. */
+  readonly numbers: KnownNumbers;
   /** How its figures stand here; only when it told any. */
   readonly match?: TillMatch;
 }

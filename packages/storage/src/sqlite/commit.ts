@@ -66,8 +66,7 @@ export function committer({ db, journal, executor, projections, identity }: Comm
     const facts: Fact[] = [];
     for (const draft of input.drafts) {
       assert(where !== null, 'facts need a commissioned device');
-      const fact = factOfDraft(draft, input, where, journal);
-      journal.append(fact);
+      const fact = journal.append(factOfDraft(draft, input, where, journal));
       for (const projection of projections) {
         const ops = projection.apply(fact);
         if (ops.length > 0) executor.run(ops);

@@ -1,5 +1,5 @@
 import { assert, type Fact, type Instant, toInstant } from '@valero/domain/kernel';
-import { GENESIS_HASH, type SealedFact } from '@valero/domain/sync';
+import { GENESIS_HASH, type Hlc, hlcOf, hlcText, nextHlc, type SealedFact } from '@valero/domain/sync';
 import { type ChainHead, type ChainRow, factOf, sealFact, verifyChain } from '../journal/index.ts';
 import type { Db } from './connection.ts';
 import type { Journal, OnProgress } from './types.ts';
@@ -39,8 +39,8 @@ function* chain(rows: Iterable<JournalRow>): Iterable<ChainRow> {
 export interface JournalWriter {
   head(): ChainHead;
   position(): number;
-  /** Seals and inserts a fact; called inside a transaction. */
-  append(fact: Fact): void;
+  /** Seals and inserts a fact; called inside a transaction. Returns it as it was stored, with its hybrid clock. */
+  append(fact: Fact): Fact;
   /** Begins the next epoch; it chains to the last hash. Returns its number. */
   startEpoch(): number;
   /** Reads the head again, after a transaction that was rolled back. */
@@ -48,23 +48,24 @@ export interface JournalWriter {
 }
 
 /** Where a device's journal ends, and at which position; `epoch` counts when it has no fact yet. */
-function readHead(db: Db): { head: ChainHead; pos: number } {
+function readHead(db: Db): { head: ChainHead; pos: number; hlc: Hlc | null } {
   const epoch = Number(
     db.prepare<[], { value: string }>("SELECT value FROM device_meta WHERE key = 'epoch'").get()?.value ?? 1,
   );
   const last = db
-    .prepare<[], { pos: number; epoch: number; seq: number; hash: Buffer }>(
-      'SELECT pos, epoch, seq, hash FROM journal ORDER BY pos DESC LIMIT 1',
+    .prepare<[], { pos: number; epoch: number; seq: number; hash: Buffer; body: string }>(
+      'SELECT pos, epoch, seq, hash, body FROM journal ORDER BY pos DESC LIMIT 1',
     )
     .get();
-  if (!last) return { head: { epoch, seq: 0, hash: GENESIS_HASH }, pos: 0 };
+  if (!last) return { head: { epoch, seq: 0, hash: GENESIS_HASH }, pos: 0, hlc: null };
   assert(last.epoch <= epoch, 'the journal never runs ahead of the epoch');
-  return { head: { epoch, seq: last.epoch === epoch ? last.seq : 0, hash: last.hash.toString('hex') }, pos: last.pos };
+  const head = { epoch, seq: last.epoch === epoch ? last.seq : 0, hash: last.hash.toString('hex') };
+  return { head, pos: last.pos, hlc: hlcOf(factOf(last.body).hlc ?? '') };
 }
 
-/** The writing side of a journal. */
-export function journalWriter(db: Db): JournalWriter {
-  let { head, pos } = readHead(db);
+/** The writing side of a journal. `ahead` = how far the server's clock was ahead at the last contact. */
+export function journalWriter(db: Db, ahead: () => number = () => 0): JournalWriter {
+  let { head, pos, hlc } = readHead(db);
   const insert = db.prepare(
     'INSERT INTO journal (pos, device, epoch, seq, id, type, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -76,7 +77,9 @@ export function journalWriter(db: Db): JournalWriter {
     position: () => pos,
     append: (fact) => {
       assert(fact.epoch === head.epoch && fact.seq === head.seq + 1, 'a fact follows the head of its journal');
-      const seal = sealFact(fact, head.hash);
+      hlc = nextHlc(hlc, fact.at, ahead());
+      const timed: Fact = { ...fact, hlc: hlcText(hlc) };
+      const seal = sealFact(timed, head.hash);
       insert.run(
         pos + 1,
         fact.device,
@@ -90,14 +93,15 @@ export function journalWriter(db: Db): JournalWriter {
       );
       head = { epoch: fact.epoch, seq: fact.seq, hash: seal.hash };
       pos += 1;
+      return timed;
     },
     startEpoch: () => {
       setEpoch.run(String(head.epoch + 1));
-      ({ head, pos } = readHead(db));
+      ({ head, pos, hlc } = readHead(db));
       return head.epoch;
     },
     reload: () => {
-      ({ head, pos } = readHead(db));
+      ({ head, pos, hlc } = readHead(db));
     },
   };
 }

@@ -26,6 +26,7 @@ import { officeListAnswers } from './office-lists.ts';
 import { printQueue } from './prints.ts';
 import { proofOf } from './proof.ts';
 import { rebuild, rebuildMark } from './rebuild.ts';
+import { serverTime } from './server-time.ts';
 import { type ShapeApplier, shapeApplier } from './shapes.ts';
 import { type HeldView, heldView, type MasterView } from './shapes-view.ts';
 import { syncState } from './sync.ts';
@@ -167,7 +168,8 @@ function* cutting(shapes: ShapeApplier, identity: IdentityStore, order: CutOrder
 
 function assemble(db: Db, lock: OwnerLock, { dir, now }: OpenOptions, file: string): DeviceStore {
   const identity = identityStore(db);
-  const writer = journalWriter(db);
+  const time = serverTime(db);
+  const writer = journalWriter(db, time.ahead);
   const executor = rowExecutor(db, DEVICE_TABLES);
   const projections = DEVICE_PROJECTIONS;
   const commits = committer({ db, journal: writer, executor, projections, identity: identity.get });
@@ -189,7 +191,7 @@ function assemble(db: Db, lock: OwnerLock, { dir, now }: OpenOptions, file: stri
     journal,
     commit,
     query: reads.query,
-    sync: syncState(db),
+    sync: syncState(db, time),
     proof: proofOf(db, () => identity.get()?.device.id ?? '', writer.head),
     prints,
     identity: identity.get,

@@ -1,5 +1,6 @@
 import { err, type Instant, ok, toInstant } from '@valero/domain/kernel';
 import { type Db, relaxed } from './connection.ts';
+import { type ServerTime, serverTime } from './server-time.ts';
 import { openShapeLog } from './shapes-log.ts';
 import { cursorOf, lotOf, shapeStates } from './shapes-state.ts';
 import type { SyncState } from './types.ts';
@@ -16,7 +17,7 @@ interface SyncRow {
 const instant = (value: number | null): Instant | null => (value === null ? null : toInstant(value));
 
 /** Sync state of a device. An acknowledgement is taken only for a row that is in the journal with that very hash, and never moves back. */
-export function syncState(db: Db): SyncState {
+export function syncState(db: Db, time: ServerTime = serverTime(db)): SyncState {
   const state = db.prepare<[], SyncRow>(
     'SELECT acked_epoch, acked_seq, acked_pos, acked_hash, last_contact, last_error FROM device_sync WHERE slot = 1',
   );
@@ -49,6 +50,7 @@ export function syncState(db: Db): SyncState {
       return found ? cursorOf(found, found.waiting > 0 ? log.bounds(lotOf(found)) : null) : null;
     },
     shapes: () => states.all().map(({ shape, rows, lastSyncedAt }) => ({ name: shape, rows, lastSyncedAt })),
+    heardTime: (server, at) => time.heard(server - at),
     contact: (at) => void relaxed(db, () => contact.run(at)),
     failed: (reason, at) => void relaxed(db, () => failed.run(reason.slice(0, 500), at)),
     status: () => {

@@ -191,6 +191,8 @@ export interface SyncState {
   setAcked(epoch: number, seq: number, hash: string, at: Instant): Result<void>;
   cursor(shape: ShapeName): ShapeCursor | null;
   shapes(): { readonly name: ShapeName; readonly rows: number; readonly lastSyncedAt: Instant | null }[];
+  /** The server said its time while this device's clock stood at `at`; the hybrid clock of facts leans on it. */
+  heardTime(server: Instant, at: Instant): void;
   /** The server was reached / an attempt failed. */
   contact(at: Instant): void;
   failed(reason: string, at: Instant): void;
