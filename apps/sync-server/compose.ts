@@ -170,6 +170,7 @@ async function makeParts(
   { store, now, logger, databaseUrl }: Pick<AppParts, 'store' | 'now' | 'logger' | 'databaseUrl'>,
 ): Promise<Parts> {
   const keys = await loadSigningKeys(config.keys, now());
+  const admission = createAdmission((tokens) => store.identity.devicesByTokens(tokens));
   const { home, shapeSecret: secret, shapeUrl: url, longPollMs } = config;
   const engine = config.roles.has('shapes')
     ? await openShapeRole({ databaseUrl, home, secret, longPollMs, logger })
@@ -182,11 +183,11 @@ async function makeParts(
   return {
     keys,
     passwords: createPasswords(2),
-    guard: createGuard({ identity: store.identity, keys: () => keys, now }),
+    guard: createGuard({ identity: store.identity, deviceByToken: admission.again, keys: () => keys, now }),
     engine,
     gateway: createShapeGateway({
       backend: engine?.backend ?? elsewhere,
-      admission: createAdmission((tokens) => store.identity.devicesByTokens(tokens)),
+      admission,
     }),
   };
 }

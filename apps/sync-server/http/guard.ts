@@ -39,13 +39,15 @@ const REMEMBERED = 20_000;
 
 /** What the guard needs. */
 export interface GuardOptions {
-  readonly identity: IdentityStore;
+  readonly identity: Pick<IdentityStore, 'user'>;
+  /** The device of a token that is good. */
+  readonly deviceByToken: (tokenHash: string) => Promise<Device | null>;
   readonly keys: () => SigningKeys;
   readonly now: Now;
 }
 
 /** Makes the guard. Every request is checked against the database: a person switched off or a token revoked is out at once. */
-export function createGuard({ identity, keys, now }: GuardOptions): Guard {
+export function createGuard({ identity, deviceByToken, keys, now }: GuardOptions): Guard {
   const known = new Map<string, string>();
   const remember = (token: string, caller: string): void => {
     if (known.size >= REMEMBERED) known.clear();
@@ -70,7 +72,7 @@ export function createGuard({ identity, keys, now }: GuardOptions): Guard {
   };
   const admitDevice = async (request: FastifyRequest): Promise<Failure | null> => {
     const token = bearerOf(request.headers['authorization']);
-    const device = token === null ? null : await identity.deviceByToken(hashSecret(token));
+    const device = token === null ? null : await deviceByToken(hashSecret(token));
     if (token === null || device === null) return { code: 'auth.device_required' };
     remember(token, `device:${device.id}`);
     request.device = device;
