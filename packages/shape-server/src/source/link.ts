@@ -199,7 +199,7 @@ export class SourceLink {
       await this.#check(control);
       this.#statusMs = await statusInterval(control);
       this.#heardAt = Date.now();
-      await stream.start(options.slot, options.publication, target.stored);
+      await stream.start(options.slot, options.publication);
       this.#state = 'active';
       this.#activeAt = Date.now();
       this.#lastError = null;

@@ -4,8 +4,3 @@ export function parseLsn(text: string): bigint {
   if (!/^[0-9A-F]{1,8}$/i.test(high) || !/^[0-9A-F]{1,8}$/i.test(low)) throw new Error(`no LSN: ${text}`);
   return (BigInt(`0x${high}`) << 32n) | BigInt(`0x${low}`);
 }
-
-/** Writes a position as PostgreSQL reads it. */
-export function formatLsn(lsn: bigint): string {
-  return `${(lsn >> 32n).toString(16).toUpperCase()}/${(lsn & 0xffffffffn).toString(16).toUpperCase()}`;
-}

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { formatLsn } from './lsn.ts';
 import { PgOutputDecoder, type WireMessage } from './pgoutput.ts';
 import { closeSession, openSession } from './session.ts';
 import { quoteName } from './slot.ts';
@@ -72,10 +71,10 @@ export class ReplicationStream {
     return { system: row.systemid, timeline: row.timeline };
   }
 
-  /** Streams from a position; resolves when PostgreSQL has agreed. */
-  start(slot: string, publication: string, from: bigint): Promise<void> {
+  /** Streams from where the slot was confirmed last; resolves when PostgreSQL has agreed. */
+  start(slot: string, publication: string): Promise<void> {
     const names = quoteName(publication).replaceAll("'", "''");
-    const text = `START_REPLICATION SLOT ${quoteName(slot)} LOGICAL ${formatLsn(from)} (proto_version '1', publication_names '${names}')`;
+    const text = `START_REPLICATION SLOT ${quoteName(slot)} LOGICAL 0/0 (proto_version '1', publication_names '${names}')`;
     return new Promise((done, failed) => {
       this.#client.connection.once('replicationStart', () => done());
       this.#client.query({
