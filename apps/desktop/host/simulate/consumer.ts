@@ -53,7 +53,7 @@ export class Consumer {
     if (this.isRunning) return;
     this.isRunning = true;
     const { life } = this;
-    this.parts.time.after(this.parts.chance.between(1, 900), () => {
+    this.parts.time.after(this.parts.chance.between(1, 400), () => {
       if (this.life === life) this.run();
     });
   }

@@ -94,6 +94,12 @@ export class Down {
     this.office = openOffice({ pg, time, trace, chance: chance.fork('office'), ids, stores }, until);
   }
 
+  /** Every shape is over, while the office is at its busiest. */
+  beginAnew(): void {
+    this.office?.rush();
+    this.parts.time.after(this.parts.chance.between(300, 3500), () => this.shapes.rotateAll());
+  }
+
   changes(): number {
     return this.office?.changes() ?? 0;
   }

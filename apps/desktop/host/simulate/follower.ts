@@ -8,7 +8,7 @@ import type { Wire, WireAnswer } from './net.ts';
 import type { VirtualTime } from './time.ts';
 
 /** A reader that hears nothing for so long asks again. */
-const PATIENCE_MS = 45_000 + 120_000;
+const PATIENCE_MS = 45_000 + 300_000;
 
 /** How a till takes what a shape brings and when it puts it in use; production keeps rows and offset together and cuts all shapes at once. */
 export interface FollowerRules {

@@ -1,5 +1,6 @@
 import type { IngestHead } from '@valero/domain/sync';
 import type { UplinkParts } from '../sync/settlement.ts';
+import type { FollowerRules } from './follower.ts';
 import { PRODUCTION, type Rules } from './rules.ts';
 
 /** A till that takes facts as received by the server as soon as they are sent. */
@@ -20,6 +21,16 @@ function ackedWhenSent(parts: UplinkParts): UplinkParts {
 function followed(head: IngestHead, first: { readonly seq: number; readonly prevHash: string }): IngestHead {
   return { ...head, branch: 0, seq: first.seq - 1, hash: first.prevHash };
 }
+
+const engine = (rules: Partial<Rules['down']['engine']>): Rules => ({
+  ...PRODUCTION,
+  down: { ...PRODUCTION.down, engine: { ...PRODUCTION.down.engine, ...rules } },
+});
+
+const follower = (rules: Partial<FollowerRules>): Rules => ({
+  ...PRODUCTION,
+  down: { ...PRODUCTION.down, follower: { ...PRODUCTION.down.follower, ...rules } },
+});
 
 /** Rules with one defect each. A simulation that lets one of them live is worth nothing. */
 export const MUTANTS: Readonly<Record<string, Rules>> = {
@@ -57,4 +68,20 @@ export const MUTANTS: Readonly<Record<string, Rules>> = {
     ...PRODUCTION,
     consumer: { isReadable: ({ tx }) => tx.state === 'visible', placeOf: ({ pos }) => [0n, pos] },
   },
+  'drop-keepalive-ack': engine({ acknowledgeable: ({ stored }) => stored }),
+  'no-xip-check': engine({ visibleIn: (mark, xid) => PRODUCTION.down.engine.visibleIn({ ...mark, xip: [] }, xid) }),
+  'ack-before-stored': engine({ acknowledgeable: ({ walEnd, stored }) => (walEnd > stored ? walEnd : stored) + 4000n }),
+  'cut-per-shape': follower({
+    cut: (heads) => {
+      const moved = heads.find(({ received, inUse }) => received !== null && (inUse === null || received > inUse));
+      return moved ? { lsn: moved.received ?? 0n, shapes: [moved.shape] } : null;
+    },
+  }),
+  'offset-before-rows': follower({
+    receive: (store, shape, change, later) => {
+      if (change.kind !== 'rows' || change.rows.length === 0) return store.receiveShape(shape, change);
+      later(() => void store.receiveShape(shape, { ...change, offset: null }));
+      return store.receiveShape(shape, { ...change, rows: [], upToDate: false, lsn: null });
+    },
+  }),
 };

@@ -9,6 +9,8 @@ import type { Trace } from './trace.ts';
 export interface Office {
   /** Changes that were written. */
   changes(): number;
+  /** Many changes within seconds, as at an import. */
+  rush(): void;
 }
 
 interface Parts {
@@ -73,14 +75,19 @@ export function openOffice(parts: Parts, until: number): Office {
   }
 
   function next(): void {
-    const wait = chance.hit(0.5) ? chance.between(50, 4000) : chance.between(10_000, 400_000);
+    const wait = chance.hit(0.3) ? chance.between(50, 4000) : chance.between(20_000, 500_000);
     time.after(wait, () => {
       if (time.now() >= until) return;
       work(pg.begin(), chance.between(1, 4));
       next();
     });
   }
+  function rush(): void {
+    for (let left = chance.between(8, 16); left > 0; left -= 1)
+      time.after(chance.between(0, 4000), () => {
+        if (time.now() < until) work(pg.begin(), chance.between(1, 3));
+      });
+  }
   next();
-  next();
-  return { changes: () => count };
+  return { changes: () => count, rush };
 }

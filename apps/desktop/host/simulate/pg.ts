@@ -120,13 +120,16 @@ export class Pg {
 
   /** Ends a transaction well: first its record reaches the disk, then others see it, then the client is told. */
   commit(tx: PgTx, then: () => void): void {
-    this.time.after(this.chance.between(1, 12), () => {
+    // now and then a disk takes its time
+    const flush = this.chance.hit(0.1) ? this.chance.between(200, 4000) : this.chance.between(1, 12);
+    this.time.after(flush, () => {
       if (tx.state !== 'open') return;
       this.commits.push({ lsn: this.lsn, xid: tx.xid, writes: tx.writes });
       this.grow(COMMIT_BYTES);
       tx.state = 'committing';
       this.onCommit();
-      const pause = this.chance.hit(0.2) ? this.chance.between(1, 400) : 0;
+      // a standby that has to confirm keeps a transaction unseen after its record is written
+      const pause = this.chance.hit(0.2) ? this.chance.between(50, 5000) : 0;
       this.time.after(pause, () => {
         if (tx.state === 'committing') this.end(tx, 'visible');
         then();

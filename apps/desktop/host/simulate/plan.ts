@@ -28,12 +28,12 @@ export function planFaults(run: Run, until: number, trade: (till: Till) => void)
   each(run, 'stall', 'engine', until, (stream) => {
     run.faults.struck('stall');
     run.trace.note('engine stalls');
-    run.down.shapes.stall(stream.between(10_000, 20 * MINUTE));
+    run.down.shapes.stall(stream.between(10_000, 8 * MINUTE));
   });
   each(run, 'rotate', 'engine', until, () => {
     run.faults.struck('rotate');
     run.trace.note('engine begins anew');
-    run.down.shapes.rotateAll();
+    run.down.beginAnew();
   });
 }
 
@@ -53,7 +53,7 @@ function deaths(run: Run, till: Till, until: number): void {
       if (run.faults.isHealed() || !till.store) return;
       run.faults.struck(kind);
       till.die(kind === 'power-cut' ? 'power' : 'process');
-      run.time.after(stream.between(1000, 10 * MINUTE), () => till.start());
+      run.time.after(stream.between(500, 4 * MINUTE), () => till.start());
     };
     const moment = stream.pick(MOMENTS);
     if (moment === 'now') strike();
@@ -68,11 +68,11 @@ function line(run: Run, till: Till, until: number): void {
   each(run, 'partition', till.name, until, (stream) => {
     run.faults.struck('partition');
     run.trace.note(`net ${till.name} parted`);
-    wire?.partition(run.time.now() + stream.between(MINUTE, 2 * HOUR));
+    wire?.partition(run.time.now() + stream.between(10_000, 30 * MINUTE));
   });
   each(run, 'slow', till.name, until, (stream) => {
     run.faults.struck('slow');
-    wire?.slow(stream.between(5, 300), run.time.now() + stream.between(10 * MINUTE, 3 * HOUR));
+    wire?.slow(stream.between(5, 300), run.time.now() + stream.between(MINUTE, 40 * MINUTE));
   });
 }
 
@@ -81,7 +81,7 @@ function clocks(run: Run, till: Till, until: number): void {
     run.faults.struck('clock');
     till.skew += (stream.hit(0.5) ? 1 : -1) * stream.between(MINUTE, 26 * HOUR);
     run.trace.note(`${till.name} clock ${till.skew}`);
-    run.time.after(stream.between(MINUTE, 8 * HOUR), () => {
+    run.time.after(stream.between(MINUTE, HOUR), () => {
       till.skew = stream.between(-4000, 4000);
     });
   });
@@ -91,7 +91,7 @@ function disks(run: Run, till: Till, until: number, trade: (till: Till) => void)
   each(run, 'restore', till.name, until, (stream) => {
     const disk = till.copy();
     const properly = stream.hit(0.5);
-    run.time.after(stream.between(5 * MINUTE, 3 * HOUR), () => {
+    run.time.after(stream.between(MINUTE, 20 * MINUTE), () => {
       if (run.faults.isHealed()) return;
       run.faults.struck('restore');
       run.trace.note(`${till.name} gets an old disk ${properly ? 'properly' : 'as it is'}`);
@@ -104,7 +104,7 @@ function disks(run: Run, till: Till, until: number, trade: (till: Till) => void)
     const twin = run.addTill(index, `${till.name}-twin-${run.tills.length}`, till.copy());
     run.trace.note(`${twin.name} is a copy of ${till.name}`);
     twin.wasReplaced = true;
-    run.time.after(stream.between(1000, HOUR), () => twin.start());
+    run.time.after(stream.between(1000, 5 * MINUTE), () => twin.start());
     trade(twin);
   });
 }
@@ -115,7 +115,7 @@ function serverCrashes(run: Run, until: number): void {
       if (run.faults.isHealed() || !run.server.isUp()) return;
       run.faults.struck('server-crash');
       run.crashServer();
-      run.time.after(stream.between(200, 15 * MINUTE), () => {
+      run.time.after(stream.between(200, 5 * MINUTE), () => {
         if (!run.server.isUp()) run.restartServer();
       });
     };

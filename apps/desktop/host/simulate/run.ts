@@ -162,7 +162,7 @@ export class Run {
   private trade(till: Till, until: number): void {
     const stream = this.chance.fork(`${till.name}/trade`);
     const next = (): void => {
-      const wait = stream.hit(0.15) ? stream.between(200, 5000) : stream.between(60_000, 1_200_000);
+      const wait = stream.hit(0.15) ? stream.between(200, 5000) : stream.between(10_000, 400_000);
       this.time.after(wait, () => {
         if (this.time.now() >= until) return;
         void serveCustomer(till, stream).then((made) => {

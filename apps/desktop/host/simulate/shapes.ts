@@ -24,9 +24,9 @@ import type { VirtualTime } from './time.ts';
 import type { Trace } from './trace.ts';
 
 /** How long a reader that waits is held. */
-const HOLD_MS = 120_000;
+const HOLD_MS = 300_000;
 /** How often the position is reported to PostgreSQL. */
-const STATUS_MS = 15_000;
+const STATUS_MS = 30_000;
 /** Bytes of an answer: small, so that a snapshot comes in several. */
 const CHUNK_BYTES = 2000;
 
@@ -121,6 +121,8 @@ export class Shapes {
     this.store?.close();
     this.ingest = null;
     this.store = null;
+    this.registry = null;
+    this.reader = null;
     this.waiting = [];
     this.making = new Map();
     this.held = [];
