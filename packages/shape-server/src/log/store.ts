@@ -134,11 +134,8 @@ export class LogStore {
   }
 
   addChunk(shape: number, n: number, items: Buffer): void {
-    this.#sql<[number, number, Buffer], never>('insert into chunks (shape, n, items) values (?, ?, ?)').run(
-      shape,
-      n,
-      items,
-    );
+    const insert = this.#sql<[number, number, Buffer], never>('insert into chunks (shape, n, items) values (?, ?, ?)');
+    this.#later(() => void insert.run(shape, n, items));
   }
 
   finishSnapshot(shape: number, chunks: number, bytes: number): void {
@@ -161,7 +158,7 @@ export class LogStore {
 
   /** Writes pieces of a transaction that has not ended; nobody is shown them before `append` has stored its end. */
   stage(pieces: readonly Piece[]): void {
-    this.#atomically(() => this.#insert(pieces));
+    this.#later(() => this.#atomically(() => this.#insert(pieces)));
   }
 
   /** Stores transactions whole, and the position up to which everything is stored. */
@@ -248,6 +245,19 @@ export class LogStore {
     );
     for (const { shape, lsn, firstOp, lastOp, total, items } of pieces)
       insert.run(shape, lsn, firstOp, lastOp, total, Buffer.from(items));
+  }
+
+  /**
+   * Writes what need not outlive a power cut by itself: the snapshot of a shape that is not ready, pieces of a transaction that has not ended.
+   * The write that makes them count syncs the file, and with it everything before.
+   */
+  #later(work: () => void): void {
+    this.#db.pragma('synchronous = NORMAL');
+    try {
+      work();
+    } finally {
+      this.#db.pragma('synchronous = FULL');
+    }
   }
 
   #atomically(work: () => void): void {
