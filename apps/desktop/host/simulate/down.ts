@@ -1,8 +1,9 @@
 import { assert } from '@valero/domain/kernel';
+import { startCutter } from '../sync/down-cut.ts';
 import type { Chance } from './chance.ts';
 import type { Disks } from './disk.ts';
-import { commonCut, Follower, type FollowerRules } from './follower.ts';
-import { FOLLOWED, type Followed, firstRows, TABLE_OF, tableOf } from './masters.ts';
+import { Follower, type FollowerRules } from './follower.ts';
+import { FOLLOWED, firstRows, TABLE_OF, tableOf } from './masters.ts';
 import type { Wire } from './net.ts';
 import { type Office, openOffice } from './office.ts';
 import type { Pg } from './pg.ts';
@@ -20,11 +21,8 @@ export interface DownRules {
   readonly follower: FollowerRules;
 }
 
-/** Production: rows and offset in one transaction, one cut over all shapes. */
-export const FOLLOWING: FollowerRules = {
-  receive: (store, shape, change) => store.receiveShape(shape, change),
-  cut: commonCut,
-};
+/** Production: the host's own cutter and writer. */
+export const FOLLOWING: FollowerRules = { startCutter, writing: (store) => store };
 
 /** A reader that reads may be behind by this much, and no more: two reports to PostgreSQL and a long line. */
 const LAG_MS = 90_000;
@@ -113,14 +111,12 @@ export class Down {
       store,
       wire,
       time,
-      now: till.clock.now,
-      from: till.name,
-      device: till.device,
+      till,
       home: this.home,
       chance: chance.fork(`follow/${till.name}/${till.life}`),
       rules: rules.follower,
       ears: {
-        onCut: (lsn, shapes) => this.check(till, follower, lsn, shapes),
+        onCut: (lsn, shapes, missing) => this.check(till, lsn, shapes, missing),
         onStored: () => onStored(till),
         onTrouble: (what) => {
           trace.note(`${till.name} way down: ${what}`);
@@ -137,13 +133,14 @@ export class Down {
     this.followers.delete(till);
   }
 
-  private check(till: Till, follower: Follower, lsn: bigint, shapes: readonly Followed[]): void {
+  private check(till: Till, lsn: bigint, shapes: readonly string[], missing: readonly string[]): void {
     const { store } = till;
+    const { trace, fail } = this.parts;
     this.cuts += 1;
-    this.parts.trace.note(`${till.name} cuts ${shapes.length} at ${lsn}`);
-    if (!store || follower.heads().some(({ inUse }) => inUse === null)) return;
-    const difference = differenceAt(this.history, lsn, store, this.home);
-    if (difference !== null) this.parts.fail('one-cut', `${till.name}: ${difference}`);
+    trace.note(`${till.name} cuts ${shapes.length} at ${lsn}`);
+    if (missing.length > 0) fail('one-cut', `${till.name}: a cut without ${missing.join(', ')}`);
+    const difference = store ? differenceAt(this.history, lsn, { store, home: this.home, shapes }) : null;
+    if (difference !== null) fail('one-cut', `${till.name}: ${difference}`);
   }
 
   /** Something keeps the engine from reading; its lag is not counted for a while. */
@@ -171,25 +168,18 @@ export class Down {
   /** All tills have what the office has. */
   isAtRest(tills: readonly Till[]): boolean {
     const last = this.history.last();
-    return tills.every((till) =>
-      this.followers
-        .get(till)
-        ?.heads()
-        .every(({ inUse, copy }) => copy === 'none' && inUse !== null && inUse > last),
-    );
+    return tills.every((till) => (this.followers.get(till)?.inUse() ?? 0n) > last);
   }
 
   /** What is wrong at rest; null = nothing. */
   fault(tills: readonly Till[]): string | null {
     const end = this.parts.pg.lsn;
     for (const till of tills) {
-      const behind = this.followers
-        .get(till)
-        ?.heads()
-        .find(({ inUse }) => inUse === null || inUse <= this.history.last());
-      if (behind)
-        return `${till.name}: ${behind.shape} stands at ${behind.inUse}, the office at ${this.history.last()}`;
-      const difference = till.store ? differenceAt(this.history, end, till.store, this.home) : 'is off';
+      const at = this.followers.get(till)?.inUse() ?? null;
+      if (at === null || at <= this.history.last())
+        return `${till.name} stands at ${at}, the office at ${this.history.last()}`;
+      const all = till.store && { store: till.store, home: this.home, shapes: FOLLOWED };
+      const difference = all ? differenceAt(this.history, end, all) : 'is off';
       if (difference !== null) return `${till.name}: ${difference}`;
     }
     return null;

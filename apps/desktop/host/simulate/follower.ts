@@ -1,59 +1,32 @@
-import { toInstant } from '@valero/domain/kernel';
-import type { DeviceStore, ShapeChange, ShapeRow } from '@valero/storage/sqlite';
+import type { Message, Offset, Row } from '@electric-sql/client';
+import type { DeviceStore } from '@valero/storage/sqlite';
 import * as z from 'zod';
+import { messageOf, silentLogger } from '../log.ts';
 import { backoffMs } from '../sync/backoff.ts';
+import type { Cutter, CutterParts } from '../sync/down-cut.ts';
+import { createShapeWriter, type WriterParts } from '../sync/down-writer.ts';
 import type { Chance } from './chance.ts';
 import { FOLLOWED, type Followed } from './masters.ts';
 import type { Wire, WireAnswer } from './net.ts';
+import type { Till } from './till.ts';
 import type { VirtualTime } from './time.ts';
 
 /** A reader that hears nothing for so long asks again. */
-const PATIENCE_MS = 45_000 + 300_000;
+const PATIENCE_MS = 100_000;
+/** A shape that was heard of within this is no stranger to a cut. */
+const ALIVE_MS = 59_000;
 
-/** How a till takes what a shape brings and when it puts it in use; production keeps rows and offset together and cuts all shapes at once. */
+/** What puts in use and what stores; production's are the host's own. */
 export interface FollowerRules {
-  /** Stores what was received. `later` runs a second step a moment after, if the till still lives. */
-  readonly receive: (
-    store: DeviceStore,
-    shape: Followed,
-    change: ShapeChange,
-    later: (work: () => void) => void,
-  ) => ReturnType<DeviceStore['receiveShape']>;
-  /** Which shapes are cut together, and where; null = not yet. */
-  readonly cut: (heads: readonly ShapeHead[]) => { readonly lsn: bigint; readonly shapes: readonly Followed[] } | null;
-}
-
-/** Where a shape of a till stands. */
-export interface ShapeHead {
-  readonly shape: Followed;
-  /** Everything up to here was received; null = it was never up to date. */
-  readonly received: bigint | null;
-  /** A new copy that is not whole yet, or the position it stands for. */
-  readonly copy: 'none' | 'loading' | bigint;
-  /** What is in use stands for this. */
-  readonly inUse: bigint | null;
-}
-
-/** One cut over all shapes at the smallest position every one of them has reached, once every new copy is within it. */
-export function commonCut(heads: readonly ShapeHead[]): ReturnType<FollowerRules['cut']> {
-  let least: bigint | null = null;
-  for (const { received, copy } of heads) {
-    if (received === null || copy === 'loading') return null;
-    if (least === null || received < least) least = received;
-  }
-  if (least === null) return null;
-  // a shape that was loaded first is ahead of the others until they have caught up
-  for (const { copy, inUse } of heads)
-    if ((typeof copy === 'bigint' && copy > least) || (inUse !== null && inUse > least)) return null;
-  const lsn = least;
-  if (heads.every(({ inUse, copy }) => copy === 'none' && inUse !== null && inUse >= lsn)) return null;
-  return { lsn, shapes: heads.map(({ shape }) => shape) };
+  readonly startCutter: (parts: CutterParts) => Cutter;
+  /** The store as the writer sees it. `later` runs a second step a moment after, if the till still lives. */
+  readonly writing: (store: WriterParts['store'], later: (work: () => void) => void) => WriterParts['store'];
 }
 
 /** What others hear of a follower. */
 export interface FollowerEars {
-  /** All these shapes are in use as of a position. */
-  onCut(lsn: bigint, shapes: readonly Followed[]): void;
+  /** These shapes are in use as of a position; `missing` ones are alive and were left out. */
+  onCut(lsn: bigint, shapes: readonly string[], missing: readonly string[]): void;
   onStored(): void;
   onTrouble(what: string): void;
 }
@@ -62,6 +35,7 @@ const zSaid = z.object({
   head: z.object({ handle: z.string(), offset: z.string(), upToDate: z.boolean(), lsn: z.string() }),
   rows: z.array(
     z.object({
+      key: z.string(),
       value: z.record(z.string(), z.string().nullable()),
       headers: z.object({ operation: z.enum(['insert', 'update', 'delete']), lsn: z.string().optional() }),
     }),
@@ -71,10 +45,8 @@ const zSaid = z.object({
 /** What a follower works with. */
 export interface FollowerParts {
   readonly store: DeviceStore;
-  readonly now: () => number;
+  readonly till: Till;
   readonly wire: Wire;
-  readonly from: string;
-  readonly device: string;
   readonly home: string;
   readonly time: VirtualTime;
   readonly chance: Chance;
@@ -82,150 +54,201 @@ export interface FollowerParts {
   readonly ears: FollowerEars;
 }
 
-/** The way down at a till: asks, stores, cuts. The store is the real one; asking is what the official client does, in fewer words. */
+/** One shape: where its request stands, and the host's writer that takes what it brings. */
+interface Line {
+  readonly shape: Followed;
+  readonly stream: { lastOffset: Offset; shapeHandle: string };
+  number: number;
+  failures: number;
+  live: boolean;
+  heardAt: number;
+  take: (messages: readonly Message<Row>[]) => Promise<void>;
+}
+
+/** The way down at a till: the host's writer and cutter over the real store; asking is what the official client does, in fewer words. */
 export class Follower {
   private readonly parts: FollowerParts;
-  private readonly asks = new Map<Followed, number>();
-  private readonly failures = new Map<Followed, number>();
-  private readonly live = new Set<Followed>();
-  private isOver = false;
+  private readonly ending = new AbortController();
+  private readonly cutter: Cutter;
+  private readonly lines: ReadonlyMap<string, Line>;
 
   constructor(parts: FollowerParts) {
     this.parts = parts;
+    const { store, till, time, rules, ears } = parts;
+    const onTrouble = (shape: string, code: string, reason: string): void => {
+      const line = this.lines.get(shape);
+      if (line) this.refetched(line);
+      ears.onTrouble(`${shape}: ${code} ${reason}`);
+    };
+    this.cutter = rules.startCutter({
+      store: { ...this.watched(), moveLog: () => Promise.resolve() },
+      shapes: FOLLOWED,
+      clock: till.clock,
+      monotonic: time.now,
+      timers: time,
+      logger: { ...silentLogger, error: (fields, text) => ears.onTrouble(`${text}: ${messageOf(fields['error'])}`) },
+      ask: (shape) => this.ask(this.lines.get(shape)),
+      onRows: () => undefined,
+      onChange: () => undefined,
+      onTrouble,
+    });
+    const later = (work: () => void): void =>
+      void time.after(3, () => {
+        if (!this.ending.signal.aborted) work();
+      });
+    const writer = { ...store, moveLog: () => Promise.resolve() };
+    this.lines = new Map(
+      FOLLOWED.map((shape): [string, Line] => {
+        const stream: Line['stream'] = { lastOffset: '-1', shapeHandle: '' };
+        const { take } = createShapeWriter(
+          {
+            store: rules.writing(writer, later),
+            clock: till.clock,
+            cutter: this.cutter,
+            onRows: () => undefined,
+            onChange: () => undefined,
+          },
+          shape,
+          stream,
+        );
+        const line = { shape, stream, number: 0, failures: 0, live: false, heardAt: Number.NEGATIVE_INFINITY };
+        return [shape, { ...line, take: (messages) => take(messages, this.ending.signal) }];
+      }),
+    );
+  }
+
+  /** The store with an ear at its cuts. */
+  private watched(): Pick<DeviceStore, 'sync' | 'cutShapes' | 'tidyShapes'> {
+    const { store, ears, time } = this.parts;
+    const follower = this;
+    return {
+      sync: store.sync,
+      tidyShapes: () => store.tidyShapes(),
+      *cutShapes(order) {
+        const done = yield* store.cutShapes(order);
+        if (done.ok) {
+          const shapes = order.shapes.map(({ shape }) => shape as string);
+          const alive = [...follower.lines.values()].filter(({ heardAt }) => time.now() - heardAt < ALIVE_MS);
+          const missing = alive.filter(({ shape }) => !shapes.includes(shape) && isWhole(store, shape));
+          ears.onCut(
+            order.lsn,
+            shapes,
+            missing.map(({ shape }) => shape),
+          );
+        }
+        return done;
+      },
+    };
   }
 
   start(): void {
-    for (const shape of FOLLOWED) this.ask(shape);
+    for (const line of this.lines.values()) this.ask(line);
   }
 
   stop(): void {
-    this.isOver = true;
+    this.ending.abort();
+    void this.cutter.stop();
   }
 
-  /** Where every shape stands. */
-  heads(): ShapeHead[] {
-    return FOLLOWED.map((shape) => {
+  /** The position that every shape in use stands for; null = not all are whole. */
+  inUse(): bigint | null {
+    let least: bigint | null = null;
+    for (const shape of FOLLOWED) {
       const cursor = this.parts.store.sync.cursor(shape);
-      const text = (value: string | null | undefined): bigint | null =>
-        value === null || value === undefined ? null : BigInt(value);
-      const base = text(cursor?.baseLsn);
-      const copy = cursor?.refetching === true ? (base ?? ('loading' as const)) : ('none' as const);
-      return { shape, received: text(cursor?.receivedLsn), copy, inUse: text(cursor?.lsn) };
-    });
+      if (!cursor || cursor.refetching || cursor.lsn === null) return null;
+      const lsn = BigInt(cursor.lsn);
+      // what was received and brings nothing is not put in use: it stands for the later position as well
+      const stands = cursor.waiting === 0 && cursor.receivedLsn !== null ? BigInt(cursor.receivedLsn) : lsn;
+      if (least === null || stands < least) least = stands;
+    }
+    return least;
   }
 
-  private ask(shape: Followed): void {
-    const { store, wire, time, from, device, home } = this.parts;
-    if (this.isOver) return;
-    const number = (this.asks.get(shape) ?? 0) + 1;
-    this.asks.set(shape, number);
+  private ask(line: Line | undefined): void {
+    const { store, wire, time, till, home } = this.parts;
+    if (!line || this.ending.signal.aborted) return;
+    line.number += 1;
+    const { number, shape } = line;
     const cursor = store.sync.cursor(shape);
     const known = cursor !== null && cursor.handle !== '' && cursor.offset !== '-1';
     // a first load that was cut short begins again beside what is there
-    if (cursor && !known && cursor.rows > 0 && !cursor.refetching) this.refetch(shape);
+    if (cursor && !known && cursor.rows > 0 && !cursor.refetching) {
+      store.receiveShape(shape, { kind: 'refetch', at: till.clock.now() });
+      this.cutter.restarted(shape);
+    }
     const place = known ? { offset: cursor.offset, handle: cursor.handle } : { offset: '-1', handle: '' };
-    const body = JSON.stringify({ ...place, live: this.live.has(shape), store: home });
-    const isStale = (): boolean => this.isOver || this.asks.get(shape) !== number;
+    const body = JSON.stringify({ ...place, live: line.live, store: home });
+    line.live = false;
+    const isStale = (): boolean => this.ending.signal.aborted || line.number !== number;
     const giveUp = time.after(PATIENCE_MS, () => {
-      if (!isStale()) this.again(shape);
+      if (!isStale()) this.again(line);
     });
-    wire.send({ from, device, path: `/sync/v1/shapes/${shape}`, body }, (said) => {
+    wire.send({ from: till.name, device: till.device, path: `/sync/v1/shapes/${shape}`, body }, (said) => {
       if (isStale()) return;
       giveUp();
-      if (said === 'cut' || !this.take(shape, said)) this.again(shape);
-      else {
-        this.failures.set(shape, 0);
-        this.ask(shape);
-      }
+      if (said === 'cut') this.again(line);
+      else void this.take(line, said).then((taken) => (taken ? this.next(line, number) : this.again(line)));
     });
   }
 
-  private again(shape: Followed): void {
-    const failures = (this.failures.get(shape) ?? 0) + 1;
-    this.failures.set(shape, failures);
-    this.live.delete(shape);
-    const number = this.asks.get(shape);
-    this.parts.time.after(
-      backoffMs(failures, () => this.parts.chance.next()),
-      () => {
-        if (this.asks.get(shape) === number) this.ask(shape);
-      },
-    );
+  private next(line: Line, number: number): void {
+    line.failures = 0;
+    if (line.number === number) this.ask(line);
   }
 
-  private refetch(shape: Followed): void {
-    this.live.delete(shape);
-    this.parts.store.receiveShape(shape, { kind: 'refetch', at: toInstant(this.parts.now()) });
+  private again(line: Line): void {
+    line.failures += 1;
+    const { number } = line;
+    const wait = backoffMs(line.failures, () => this.parts.chance.next());
+    this.parts.time.after(wait, () => {
+      if (line.number === number) this.ask(line);
+    });
   }
 
-  /** Takes an answer; false = it was none. */
-  private take(shape: Followed, answer: WireAnswer): boolean {
-    const { store, rules, time, ears } = this.parts;
-    if (answer.status === 409) {
-      this.refetch(shape);
-      return true;
-    }
+  private refetched(line: Line): void {
+    line.live = false;
+    this.cutter.restarted(line.shape);
+  }
+
+  /** Hands an answer to the host's writer; false = it was none. */
+  private async take(line: Line, answer: WireAnswer): Promise<boolean> {
+    const { ears, time } = this.parts;
     const said = zSaid.safeParse(answer.status === 200 ? read(answer.body) : undefined);
-    if (!said.success) return false;
-    const { head } = said.data;
-    const rows = said.data.rows.map(
-      ({ value, headers }): ShapeRow => ({ operation: headers.operation, value, lsn: headers.lsn ?? null }),
-    );
-    const stored = rules.receive(
-      store,
-      shape,
-      {
-        kind: 'rows',
-        rows,
-        offset: head.offset,
-        handle: head.handle,
-        upToDate: head.upToDate,
-        lsn: head.upToDate ? head.lsn : null,
-        at: toInstant(this.parts.now()),
-      },
-      (work) =>
-        void time.after(3, () => {
-          if (!this.isOver) work();
-        }),
-    );
-    if (!stored.ok) {
-      if (stored.error.code !== 'storage.shape_diverged') ears.onTrouble(`${shape}: ${stored.error.code}`);
-      this.refetch(shape);
-      return true;
+    if (answer.status !== 409 && !said.success) return false;
+    line.heardAt = time.now();
+    try {
+      if (!said.success) {
+        line.stream.lastOffset = '-1';
+        line.stream.shapeHandle = '';
+        await line.take([{ headers: { control: 'must-refetch' } }]);
+        return !this.ending.signal.aborted;
+      }
+      const { head, rows } = said.data;
+      line.stream.lastOffset = head.offset as Offset;
+      line.stream.shapeHandle = head.handle;
+      const messages = rows.map(({ key, value, headers: { operation, lsn } }): Message<Row> => {
+        const headers = lsn === undefined ? { operation } : { operation, lsn };
+        return { key, value, headers };
+      });
+      const end: Message<Row>[] = head.upToDate
+        ? [{ headers: { control: 'up-to-date', global_last_seen_lsn: head.lsn } }]
+        : [];
+      await line.take([...messages, ...end]);
+      line.live = head.upToDate;
+    } catch (error) {
+      // the copy is not what the server thinks it is, and that must not happen
+      ears.onTrouble(`${line.shape}: ${messageOf(error)}`);
+      return false;
     }
+    if (this.ending.signal.aborted) return false;
     ears.onStored();
-    if (head.upToDate) this.live.add(shape);
-    else this.live.delete(shape);
-    if (head.upToDate) this.cut(rows.length > 0 ? shape : null);
     return true;
   }
+}
 
-  /** Puts in use what can be; `moved` has new rows, so the others are asked at once where they stand. */
-  private cut(moved: Followed | null): void {
-    const { store, rules, ears } = this.parts;
-    const heads = this.heads();
-    const cut = rules.cut(heads);
-    if (cut) {
-      const heardAt = toInstant(this.parts.now());
-      const of = new Map(heads.map((head) => [head.shape, head]));
-      const order = cut.shapes.map((shape) => ({ shape, receivedLsn: of.get(shape)?.received ?? cut.lsn, heardAt }));
-      const run = store.cutShapes({ lsn: cut.lsn, shapes: order });
-      let step = run.next();
-      while (!step.done) step = run.next();
-      if (step.value.ok) ears.onCut(cut.lsn, cut.shapes);
-      else if (step.value.error.code !== 'storage.shape_diverged') ears.onTrouble(`cut: ${step.value.error.code}`);
-      else ears.onTrouble('cut: a shape is not what the server thinks it is');
-    }
-    const most = (list: readonly (bigint | null)[]): bigint =>
-      list.reduce<bigint>((all, lsn) => (lsn !== null && lsn > all ? lsn : all), 0n);
-    const ahead = heads.map(({ copy, inUse }) => most([inUse, typeof copy === 'bigint' ? copy : null]));
-    const wanted = most(moved === null ? ahead : heads.map(({ received }) => received));
-    for (const { shape, received } of heads) {
-      if (shape === moved || received === null || received >= wanted || !this.live.has(shape)) continue;
-      this.live.delete(shape);
-      this.ask(shape);
-    }
-  }
+function isWhole(store: DeviceStore, shape: Followed): boolean {
+  const cursor = store.sync.cursor(shape);
+  return cursor !== null && cursor.lsn !== null;
 }
 
 function read(text: string): unknown {

@@ -1,4 +1,6 @@
 import type { IngestHead } from '@valero/domain/sync';
+import type { Cutter, CutterParts } from '../sync/down-cut.ts';
+import type { WriterParts } from '../sync/down-writer.ts';
 import type { UplinkParts } from '../sync/settlement.ts';
 import type { FollowerRules } from './follower.ts';
 import { PRODUCTION, type Rules } from './rules.ts';
@@ -31,6 +33,35 @@ const follower = (rules: Partial<FollowerRules>): Rules => ({
   ...PRODUCTION,
   down: { ...PRODUCTION.down, follower: { ...PRODUCTION.down.follower, ...rules } },
 });
+
+/** A cutter that puts each shape in use as soon as it has something, whatever the others have. */
+function cutEachAlone({ store, clock }: CutterParts): Cutter {
+  return {
+    upToDate(shape, lsn) {
+      const run = store.cutShapes({ lsn, shapes: [{ shape, receivedLsn: lsn, heardAt: clock.now() }] });
+      while (!run.next().done);
+    },
+    progressed: () => undefined,
+    refused: () => undefined,
+    restarted: () => undefined,
+    heard: () => null,
+    idle: () => Promise.resolve(),
+    poke: () => undefined,
+    stop: () => Promise.resolve(),
+  };
+}
+
+/** A writer that notes how far it is before it writes what brought it there. */
+function offsetFirst(store: WriterParts['store'], later: (work: () => void) => void): WriterParts['store'] {
+  return {
+    ...store,
+    receiveShape(shape, change) {
+      if (change.kind !== 'rows' || change.rows.length === 0) return store.receiveShape(shape, change);
+      later(() => void store.receiveShape(shape, { ...change, offset: null }));
+      return store.receiveShape(shape, { ...change, rows: [], upToDate: false, lsn: null });
+    },
+  };
+}
 
 /** Rules with one defect each. A simulation that lets one of them live is worth nothing. */
 export const MUTANTS: Readonly<Record<string, Rules>> = {
@@ -71,17 +102,6 @@ export const MUTANTS: Readonly<Record<string, Rules>> = {
   'drop-keepalive-ack': engine({ acknowledgeable: ({ stored }) => stored }),
   'no-xip-check': engine({ visibleIn: (mark, xid) => PRODUCTION.down.engine.visibleIn({ ...mark, xip: [] }, xid) }),
   'ack-before-stored': engine({ acknowledgeable: ({ walEnd, stored }) => (walEnd > stored ? walEnd : stored) + 4000n }),
-  'cut-per-shape': follower({
-    cut: (heads) => {
-      const moved = heads.find(({ received, inUse }) => received !== null && (inUse === null || received > inUse));
-      return moved ? { lsn: moved.received ?? 0n, shapes: [moved.shape] } : null;
-    },
-  }),
-  'offset-before-rows': follower({
-    receive: (store, shape, change, later) => {
-      if (change.kind !== 'rows' || change.rows.length === 0) return store.receiveShape(shape, change);
-      later(() => void store.receiveShape(shape, { ...change, offset: null }));
-      return store.receiveShape(shape, { ...change, rows: [], upToDate: false, lsn: null });
-    },
-  }),
+  'cut-per-shape': follower({ startCutter: cutEachAlone }),
+  'offset-before-rows': follower({ writing: offsetFirst }),
 };

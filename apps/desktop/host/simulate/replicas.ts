@@ -76,9 +76,13 @@ function wanted(shape: Followed, row: PgRow): string {
 }
 
 /** The first way in which a till's master data are not what the head office had at `lsn`; null = they are. */
-export function differenceAt(history: History, lsn: bigint, store: DeviceStore, home: string): string | null {
+export function differenceAt(
+  history: History,
+  lsn: bigint,
+  { store, home, shapes }: { readonly store: DeviceStore; readonly home: string; readonly shapes: readonly string[] },
+): string | null {
   const state = history.at(lsn);
-  for (const shape of FOLLOWED) {
+  for (const shape of FOLLOWED.filter((name) => shapes.includes(name))) {
     const rows = state.get(shape) ?? new Map<string, PgRow>();
     let members = 0;
     for (const id of history.known(shape)) {

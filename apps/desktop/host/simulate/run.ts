@@ -19,7 +19,7 @@ import { EPOCH_MS, type Shop } from './world.ts';
 /** Virtual time within which everything must be at rest once nothing goes wrong any more. */
 const REST_MS = 12 * 3_600_000;
 /** How often a person looks at held devices, and everybody at whether all is done. */
-const LOOK_MS = 300_000;
+const LOOK_MS = 120_000;
 /** Lines of the trace kept for a failure. */
 const KEPT_LINES = 200;
 /** More exchanges than this per till and hour at rest is spinning. */

@@ -24,7 +24,7 @@ import type { VirtualTime } from './time.ts';
 import type { Trace } from './trace.ts';
 
 /** How long a reader that waits is held. */
-const HOLD_MS = 300_000;
+const HOLD_MS = 50_000;
 /** How often the position is reported to PostgreSQL. */
 const STATUS_MS = 30_000;
 /** Bytes of an answer: small, so that a snapshot comes in several. */
