@@ -164,7 +164,9 @@ function serverCalls({ office }: HostParts): Call[] {
       'server.fetch',
       z.object({
         method: z.enum(['GET', 'POST', 'DELETE']),
-        path: z.string().regex(/^\/api\/v1\/(me$|exports\/|imports\/|documents\/|meldung\/)[\w\-./?=&%+~*'!():,]*$/),
+        path: z
+          .string()
+          .regex(/^\/api\/v1\/(me$|exports\/|imports\/|documents\/|meldung\/|devices\/|sync\/)[\w\-./?=&%+~*'!():,]*$/),
         body: z.base64().nullable(),
       }),
       (request) => office.fetch(request),

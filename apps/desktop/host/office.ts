@@ -44,8 +44,8 @@ const zProblem = z.object({
   details: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 
-/** Makes the office's way; without a server every call is `host.offline`. */
-export function createOffice(link: ServerLink | null): Office {
+/** Makes the office's way; without a server every call is `host.offline`. `onLost` is told when there was no answer. */
+export function createOffice(link: ServerLink | null, onLost: () => void = () => undefined): Office {
   let accessToken: string | null = null;
   let refreshCookie: string | null = null;
   let person: Actor | null = null;
@@ -89,6 +89,7 @@ export function createOffice(link: ServerLink | null): Office {
     try {
       return await work(link);
     } catch {
+      onLost();
       return err({ code: 'host.offline' });
     }
   }
@@ -144,6 +145,9 @@ function personIn(body: unknown): Actor | null {
   return { id: toId(id), name, rights: new Set(rights) };
 }
 
+/** Where a body is a form and no file. */
+const JSON_PATHS = /^\/api\/v1\/(devices|sync)\//;
+
 async function fetchBytes(
   server: ServerLink,
   token: string | null,
@@ -153,7 +157,9 @@ async function fetchBytes(
     method,
     headers: {
       authorization: `Bearer ${token ?? ''}`,
-      ...(body === null ? {} : { 'content-type': 'application/octet-stream' }),
+      ...(body === null
+        ? {}
+        : { 'content-type': JSON_PATHS.test(path) ? 'application/json' : 'application/octet-stream' }),
     },
     body: body === null ? null : Buffer.from(body, 'base64'),
     signal: AbortSignal.timeout(FILE_TIMEOUT_MS),

@@ -77,8 +77,8 @@ export interface OfficeLink {
   onSource(listener: (source: OfficeSource) => void): void;
   signIn(login: string, password: string): Promise<Result<OfficeUser>>;
   signOut(): Promise<void>;
-  /** Who is still signed in from before; null = nobody. */
-  resume(): Promise<OfficeUser | null>;
+  /** Who is still signed in from before. `user` null = nobody, `lost` = because the head office did not answer. */
+  resume(): Promise<{ readonly user: OfficeUser | null; readonly lost: boolean }>;
   /** Who is signed in at this device with a PIN, to go on without the head office; null = nobody. Null too in a browser. */
   resumeHere(): Promise<OfficeUser | null>;
   /** A file below `/api/v1/`. */
@@ -129,7 +129,7 @@ export function browserOffice(): OfficeLink {
     signIn: async (login, password) => signedIn(await serverSignIn(login, password)),
     signOut: serverSignOut,
     async resume() {
-      return userOf(await serverRefresh());
+      return { user: userOf(await serverRefresh()), lost: false };
     },
     download: (path) =>
       reach(async (): Promise<Result<OfficeFile>> => {
@@ -142,7 +142,7 @@ export function browserOffice(): OfficeLink {
       reach(async (): Promise<Result<unknown>> => {
         const response = await serverFetch(path, {
           method,
-          ...(body ? { body, headers: { 'content-type': 'application/octet-stream' } } : {}),
+          ...(body ? { body, headers: { 'content-type': body.type || 'application/octet-stream' } } : {}),
         });
         const parsed = parseJson(await response.text());
         return response.ok ? { ok: true, value: parsed } : readProblem(parsed, response.status);
@@ -210,7 +210,7 @@ export function hostOffice({ call }: Pick<Transport, 'call'>): OfficeLink {
     },
     async resume() {
       const me = await this.send('GET', '/api/v1/me');
-      return me.ok ? userOf(me.value) : null;
+      return me.ok ? { user: userOf(me.value), lost: false } : { user: null, lost: me.error.code === 'host.offline' };
     },
     async resumeHere() {
       const here = await call('session.current', {});

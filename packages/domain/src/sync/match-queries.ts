@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type DeviceId, query, zBusinessDay, zCents, zId, zInstant } from '../kernel/index.ts';
+import { type DeviceId, type FactId, query, zBusinessDay, zCents, zId, zInstant } from '../kernel/index.ts';
 import { zMatchGap, zMatchLine, zMatchState, zMatchSummary } from './match-model.ts';
 
 /** A run of the whole check, as it is kept. `by` null = the nightly one. */
@@ -67,7 +67,7 @@ export const matchRuns = query({
 });
 
 const zWhere = {
-  fact: z.string(),
+  fact: zId<FactId>(),
   device: zId<DeviceId>(),
   deviceName: z.string(),
   storeName: z.string(),
@@ -113,7 +113,7 @@ export const flagged = query({
 /** The stored text of a fact, as it came; null = there is none. Secrets never stand in facts. */
 export const factContent = query({
   name: 'sync.factContent',
-  input: z.object({ fact: zId() }),
+  input: z.object({ fact: zId<FactId>() }),
   output: z.object({ type: z.string(), body: z.string(), hash: z.string() }).nullable(),
   right: 'kasse.report',
   at: 'server',

@@ -3,11 +3,13 @@ import { goods } from './bueroGoods.ts';
 import { invoices } from './bueroInvoices.ts';
 import { meldung } from './bueroMeldung.ts';
 import { requests } from './bueroRequests.ts';
+import { match } from './bueroSync.ts';
 
 /** Words of the office. */
 export const buero = {
   title: 'Büro',
   audit,
+  match,
   requests,
   loading: 'Die Zahlen werden geladen',
   sign: {
@@ -69,20 +71,6 @@ export const buero = {
   live: 'live',
   never: 'noch nie',
   sum: 'Summe',
-  truth: {
-    equal: '{{some}} von {{all}} Belegen: Kasse = Server = FIBU = Auswertung',
-    none: 'Noch keine Belege. Kasse, Server, FIBU und Auswertung stehen auf null.',
-    open: '{{some}} von {{all}} Belegen ausgewertet',
-    waiting: '{{count}} Sätze warten noch an den Kassen',
-    working: '{{count}} Sätze werden gerade verarbeitet',
-    rollup: 'Server und Auswertung weichen um {{amount}} ab',
-    ledger: 'Z-Berichte und FIBU weichen um {{amount}} ab',
-    unbalanced: 'Soll und Haben weichen um {{amount}} ab',
-    letters: '{{count}} Sätze ließen sich nicht verarbeiten und liegen bereit',
-    review: '{{count}} Sätze zur Durchsicht',
-    checked: 'geprüft {{time}}',
-    devices: 'Geräte ansehen',
-  },
   kpi: {
     label: 'Kennzahlen',
     revenue: 'Umsatz brutto',
@@ -269,48 +257,5 @@ export const buero = {
     back: 'Alle Konten',
     debitSide: 'S',
     creditSide: 'H',
-  },
-  devices: {
-    fine: 'Nichts verloren, nichts doppelt. Alles ist angekommen.',
-    waiting: 'Nichts verloren, nichts doppelt. {{count}} Sätze warten auf Netz.',
-    held: '{{count}} Kassen angehalten: ihr Journal muss geprüft werden. Verkaufen geht dort weiter.',
-    review: '{{count}} Sätze sind angekommen, aber auffällig. Bitte ansehen.',
-    device: 'Gerät',
-    store: 'Filiale',
-    kind: 'Art',
-    till: 'Kasse',
-    office: 'Büro',
-    contact: 'Letzter Kontakt',
-    received: 'Angekommen',
-    waitingCol: 'Wartend',
-    clock: 'Uhr',
-    state: 'Stand',
-    clockRight: 'stimmt',
-    clockFast: 'geht {{by}} vor',
-    clockSlow: 'geht {{by}} nach',
-    ok: 'in Ordnung',
-    quarantined: 'angehalten, Support rufen',
-    toReview: '{{count}} zur Durchsicht',
-    isWaiting: '{{count}} warten auf Netz',
-    none: 'Noch kein Gerät',
-    noneText: 'Eine Kasse anmelden; sie erscheint hier von selbst.',
-    explain: 'Was heißt das?',
-    explainWaiting:
-      'Wartend: die Kasse hat verkauft, die Zentrale weiß es noch nicht. Sobald Netz da ist, kommt es von selbst.',
-    explainClock: 'Uhr: weicht die Kasse mehr als zwei Minuten ab, bitte dort die Systemzeit stellen.',
-    explainReview: 'Durchsicht: der Satz ist gespeichert und zählt; etwas daran ist ungewöhnlich, etwa die Uhrzeit.',
-    explainHeld:
-      'Angehalten: das Journal der Kasse passt nicht zu dem, was hier schon liegt. Es geht nichts verloren; der Support prüft.',
-    ledger: 'Stimmen die Zahlen?',
-    receiptsServer: 'Belege am Server',
-    receiptsRollup: 'Belege in der Auswertung',
-    grossServer: 'Umsatz am Server',
-    grossRollup: 'Umsatz in der Auswertung',
-    grossClosed: 'Umsatz der Z-Berichte',
-    grossLedger: 'Umsatz in der FIBU',
-    ledgerSum: 'Soll minus Haben',
-    facts: 'Sätze angekommen / verarbeitet',
-    figure: 'Zahl',
-    value: 'Wert',
   },
 } as const;

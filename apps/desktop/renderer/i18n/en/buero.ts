@@ -5,11 +5,13 @@ import { goods } from './bueroGoods.ts';
 import { invoices } from './bueroInvoices.ts';
 import { meldung } from './bueroMeldung.ts';
 import { requests } from './bueroRequests.ts';
+import { match } from './bueroSync.ts';
 
 /** Words of the office. */
 export const buero: Words<typeof german> = {
   title: 'Office',
   audit,
+  match,
   requests,
   loading: 'The figures are being loaded',
   sign: {
@@ -71,20 +73,6 @@ export const buero: Words<typeof german> = {
   live: 'live',
   never: 'never yet',
   sum: 'Total',
-  truth: {
-    equal: '{{some}} of {{all}} receipts: till = server = ledger = reports',
-    none: 'No receipts yet. Till, server, ledger and reports stand at zero.',
-    open: '{{some}} of {{all}} receipts in the reports',
-    waiting: '{{count}} rows still wait at the tills',
-    working: '{{count}} rows are being processed',
-    rollup: 'Server and reports differ by {{amount}}',
-    ledger: 'Z reports and ledger differ by {{amount}}',
-    unbalanced: 'Debit and credit differ by {{amount}}',
-    letters: '{{count}} rows could not be processed and are kept aside',
-    review: '{{count}} rows to look at',
-    checked: 'checked {{time}}',
-    devices: 'See devices',
-  },
   kpi: {
     label: 'Key figures',
     revenue: 'Revenue gross',
@@ -271,48 +259,5 @@ export const buero: Words<typeof german> = {
     back: 'All accounts',
     debitSide: 'Dr',
     creditSide: 'Cr',
-  },
-  devices: {
-    fine: 'Nothing lost, nothing double. Everything has arrived.',
-    waiting: 'Nothing lost, nothing double. {{count}} rows wait for the network.',
-    held: '{{count}} tills held: their journal must be checked. Selling goes on there.',
-    review: '{{count}} rows have arrived but look unusual. Please look at them.',
-    device: 'Device',
-    store: 'Store',
-    kind: 'Kind',
-    till: 'Till',
-    office: 'Office',
-    contact: 'Last contact',
-    received: 'Arrived',
-    waitingCol: 'Waiting',
-    clock: 'Clock',
-    state: 'State',
-    clockRight: 'right',
-    clockFast: '{{by}} fast',
-    clockSlow: '{{by}} slow',
-    ok: 'all right',
-    quarantined: 'held, call support',
-    toReview: '{{count}} to look at',
-    isWaiting: '{{count}} wait for the network',
-    none: 'No device yet',
-    noneText: 'Enrol a till; it appears here by itself.',
-    explain: 'What does this mean?',
-    explainWaiting:
-      'Waiting: the till has sold and the head office does not know yet. It comes by itself as soon as there is a network.',
-    explainClock: 'Clock: when a till is off by more than two minutes, set its system time.',
-    explainReview: 'To look at: the row is stored and counts; something about it is unusual, such as the time.',
-    explainHeld:
-      'Held: the journal of the till does not fit what lies here already. Nothing is lost; support checks it.',
-    ledger: 'Do the figures agree?',
-    receiptsServer: 'Receipts at the server',
-    receiptsRollup: 'Receipts in the reports',
-    grossServer: 'Revenue at the server',
-    grossRollup: 'Revenue in the reports',
-    grossClosed: 'Revenue of the Z reports',
-    grossLedger: 'Revenue in the ledger',
-    ledgerSum: 'Debit minus credit',
-    facts: 'Rows arrived / processed',
-    figure: 'Figure',
-    value: 'Value',
   },
 };

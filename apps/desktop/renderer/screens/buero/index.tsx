@@ -22,7 +22,7 @@ const VIEWS = {
   konten: lazy(async () => ({ default: (await import('./ledger/Accounts.tsx')).Accounts })),
   rechnungen: lazy(async () => ({ default: (await import('./invoices/Invoices.tsx')).Invoices })),
   pruefung: lazy(async () => ({ default: (await import('./audit/Audit.tsx')).Audit })),
-  abgleich: lazy(async () => ({ default: (await import('./devices/Devices.tsx')).Devices })),
+  abgleich: lazy(async () => ({ default: (await import('./sync/Abgleich.tsx')).Abgleich })),
   meldung: lazy(async () => ({ default: (await import('./meldung/Meldung.tsx')).Meldung })),
 } as const satisfies Record<PageId, unknown>;
 

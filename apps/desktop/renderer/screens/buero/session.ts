@@ -42,15 +42,15 @@ let resuming: Promise<void> | null = null;
 export function resumeSession(): Promise<void> {
   resuming ??= officeLink()
     .resume()
-    .then(async (user) => {
-      if (user === null && (await isCutOff()) && (await resumeHere())) return;
+    .then(async ({ user, lost }) => {
+      if (user === null && (lost || (await isCutOff())) && (await resumeHere())) return;
       useOfficeSession.setState({ state: user ? 'in' : 'out', user, expired: false, local: false });
     });
   return resuming;
 }
 
 /** Whether this is a till whose head office does not answer. */
-export async function isCutOff(): Promise<boolean> {
+async function isCutOff(): Promise<boolean> {
   if (standsBehind() !== 'till') return false;
   const status = await call('sync.status', {});
   return status.ok && !status.value.online;

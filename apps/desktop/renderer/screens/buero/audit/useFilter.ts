@@ -29,6 +29,6 @@ export function useDeviceNames(): (device: string) => string {
   const { data } = useQuery({ ...askOffice('sync.listDevices', {}), staleTime: 60_000 });
   return useMemo(() => {
     const names = new Map<string, string>((data ?? []).map(({ device, name }) => [device, name]));
-    return (device) => names.get(device) ?? t('devices.office');
+    return (device) => names.get(device) ?? t('match.officeKind');
   }, [data, t]);
 }

@@ -6,11 +6,11 @@ import { PeriodBar } from '../PeriodBar.tsx';
 import { Problem } from '../Problem.tsx';
 import type { View } from '../place.ts';
 import { type Start, useView } from '../start.ts';
+import { MatchBar } from '../sync/MatchBar.tsx';
 import { BestSellers } from './BestSellers.tsx';
 import { Kpis } from './Kpis.tsx';
 import { RevenueChart } from './RevenueChart.tsx';
 import { StoresCard, TillsCard } from './StoreTables.tsx';
-import { TruthBar } from './TruthBar.tsx';
 
 function Figures({ view, start }: { view: View; start: Start }) {
   const { from, to, store } = view;
@@ -42,7 +42,7 @@ export function Overview() {
         <ExcelButton query="bi.revenueBy" filters={{ from, to, store, by: 'day', splitByStore: true }} />
       </PageHead>
       <PeriodBar />
-      <TruthBar />
+      <MatchBar link />
       {start.ready ? <Figures view={view} start={start} /> : <Skeleton lines={6} height={28} label={t('loading')} />}
     </>
   );

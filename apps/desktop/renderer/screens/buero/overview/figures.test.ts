@@ -1,33 +1,6 @@
-import { type StoreId, toCents, toId, toInstant, toMilli } from '@valero/domain/kernel';
+import { type StoreId, toCents, toId, toMilli } from '@valero/domain/kernel';
 import { describe, expect, it } from 'vitest';
-import {
-  averageOf,
-  changeOf,
-  chartOf,
-  costKnown,
-  hoursOf,
-  marginOf,
-  reasonsOf,
-  type Truth,
-  truthTone,
-} from './figures.ts';
-
-const EQUAL: Truth = {
-  received: 90,
-  applied: 90,
-  receiptsServer: 40,
-  receiptsRollup: 40,
-  grossServer: toCents(12_345),
-  grossRollup: toCents(12_345),
-  grossClosed: toCents(10_000),
-  grossLedger: toCents(10_000),
-  ledgerSum: toCents(0),
-  review: 0,
-  deadLetters: 0,
-  waiting: 0,
-  checkedAt: toInstant(0),
-  equal: true,
-};
+import { averageOf, changeOf, chartOf, costKnown, hoursOf, marginOf } from './figures.ts';
 
 describe('overview figures', () => {
   it('margin: is the share of the net revenue whose cost is known', () => {
@@ -77,31 +50,5 @@ describe('overview figures', () => {
       keys: ['9', '10'],
       series: [{ id: mitte, name: 'Mitte', values: [500, 0] }],
     });
-  });
-});
-
-describe('line of truth', () => {
-  it('truth: is calm when every source agrees', () => {
-    expect(reasonsOf(EQUAL)).toEqual([]);
-    expect(truthTone(EQUAL)).toBe('ok');
-  });
-
-  it('truth: waiting and work under way are warnings and no contradiction', () => {
-    const working = { ...EQUAL, applied: 80, grossRollup: toCents(1), waiting: 3, equal: false };
-    expect(reasonsOf(working)).toEqual([
-      { kind: 'working', count: 10 },
-      { kind: 'waiting', count: 3 },
-    ]);
-    expect(truthTone(working)).toBe('warn');
-  });
-
-  it('truth: figures that differ after all work is done are grave, with their amount', () => {
-    const wrong = { ...EQUAL, grossRollup: toCents(12_000), grossLedger: toCents(10_001), equal: false };
-    expect(reasonsOf(wrong)).toEqual([
-      { kind: 'rollup', amount: 345 },
-      { kind: 'ledger', amount: 1 },
-    ]);
-    expect(truthTone(wrong)).toBe('danger');
-    expect(truthTone({ ...EQUAL, ledgerSum: toCents(1), equal: false })).toBe('danger');
   });
 });

@@ -1,9 +1,6 @@
 import type { Figures } from '@valero/domain/bi';
 import type { Reply } from '../../../api.ts';
 
-/** What the comparison of all sources answers. */
-export type Truth = Reply<'bi.truth'>;
-
 /** Margin in basis points of the net revenue whose cost is known; null = no cost is known. */
 export function marginOf({ netWithCost, cost }: Pick<Figures, 'netWithCost' | 'cost'>): number | null {
   return netWithCost === 0 ? null : Math.round(((netWithCost - cost) * 10_000) / netWithCost);
@@ -22,38 +19,6 @@ export function changeOf(now: number, before: number): number | null {
 /** Gross of an average receipt in cents; null = no receipt. */
 export function averageOf({ gross, receipts }: Pick<Figures, 'gross' | 'receipts'>): number | null {
   return receipts === 0 ? null : Math.round(gross / receipts);
-}
-
-/** One reason why not everything agrees. `amount` in cents. */
-export type TruthReason =
-  | { readonly kind: 'waiting' | 'working' | 'letters' | 'review'; readonly count: number }
-  | { readonly kind: 'rollup' | 'ledger' | 'unbalanced'; readonly amount: number };
-
-/** Why the sources do not tell the same story, the gravest first. Work under way is no contradiction. */
-export function reasonsOf(truth: Truth): readonly TruthReason[] {
-  const working = truth.received - truth.applied;
-  const reasons: TruthReason[] = [];
-  if (truth.ledgerSum !== 0) reasons.push({ kind: 'unbalanced', amount: Math.abs(truth.ledgerSum) });
-  if (truth.deadLetters > 0) reasons.push({ kind: 'letters', count: truth.deadLetters });
-  if (working > 0) reasons.push({ kind: 'working', count: working });
-  else {
-    if (truth.grossServer !== truth.grossRollup)
-      reasons.push({ kind: 'rollup', amount: Math.abs(truth.grossServer - truth.grossRollup) });
-    if (truth.grossClosed !== truth.grossLedger)
-      reasons.push({ kind: 'ledger', amount: Math.abs(truth.grossClosed - truth.grossLedger) });
-  }
-  if (truth.waiting > 0) reasons.push({ kind: 'waiting', count: truth.waiting });
-  if (truth.review > 0) reasons.push({ kind: 'review', count: truth.review });
-  return reasons;
-}
-
-const GRAVE: ReadonlySet<TruthReason['kind']> = new Set(['unbalanced', 'letters', 'rollup', 'ledger']);
-
-/** How loud the line of truth is. */
-export function truthTone(truth: Truth): 'ok' | 'warn' | 'danger' {
-  const reasons = reasonsOf(truth);
-  if (reasons.some(({ kind }) => GRAVE.has(kind))) return 'danger';
-  return reasons.length > 0 || !truth.equal ? 'warn' : 'ok';
 }
 
 /** Rows of a chart: a category on the axis, and what a press on it leads to. */
