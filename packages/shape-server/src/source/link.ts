@@ -76,8 +76,7 @@ export class SourceLink {
   #activeAt: number | null = null;
   #fail: (error: Error | null) => void = () => undefined;
   #running: Promise<void> = Promise.resolve();
-  #readers: (() => void)[] = [];
-  #wake: () => void = () => undefined;
+  readonly #resting = new Set<() => void>();
 
   constructor(ports: LinkPorts) {
     this.#ports = ports;
@@ -106,8 +105,7 @@ export class SourceLink {
   /** Resolves with true when the stream runs, false after a time. */
   async ready(timeoutMs: number): Promise<boolean> {
     const until = Date.now() + timeoutMs;
-    while (this.#state !== 'active' && !this.#closed && Date.now() < until)
-      await Promise.race([new Promise<void>((done) => this.#readers.push(done)), sleep(until - Date.now())]);
+    while (this.#state !== 'active' && !this.#closed && Date.now() < until) await this.#rest(until - Date.now());
     return this.#state === 'active';
   }
 
@@ -130,7 +128,8 @@ export class SourceLink {
     const { target } = this.#ports;
     const until = Date.now() + timeoutMs;
     for (let step = 0; target.seen < lsn; step += 1) {
-      if (this.#closed || this.#state !== 'active' || Date.now() > until) return false;
+      // held all the same when the stream does not run: a reader would only ask again at once
+      if (!(await this.ready(until - Date.now())) || Date.now() > until) return false;
       this.#report(true);
       if (step === 2) this.#nudge();
       await sleep(step === 0 ? FENCE_STEP_MS / 10 : FENCE_STEP_MS);
@@ -142,8 +141,7 @@ export class SourceLink {
     this.#closed = true;
     if (this.#state === 'active') this.#report(false);
     this.#fail(null);
-    this.#wake();
-    for (const done of this.#readers.splice(0)) done();
+    this.#stir();
     await this.#running;
   }
 
@@ -159,9 +157,26 @@ export class SourceLink {
         this.#broke(error);
       }
       if (this.#closed) return;
-      await Promise.race([sleep(delay), new Promise<void>((done) => (this.#wake = done))]);
+      await this.#rest(delay);
       delay = Math.min(delay * 2, LONGEST_DELAY_MS);
     }
+  }
+
+  /** Waits for a time, or until the stream runs, or until the end. */
+  #rest(ms: number): Promise<void> {
+    return new Promise((done) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#resting.delete(end);
+        done();
+      };
+      const timer = setTimeout(end, Math.max(0, ms));
+      this.#resting.add(end);
+    });
+  }
+
+  #stir(): void {
+    for (const end of [...this.#resting]) end();
   }
 
   #broke(error: unknown): void {
@@ -204,7 +219,7 @@ export class SourceLink {
       this.#activeAt = Date.now();
       this.#lastError = null;
       this.#ports.event({ kind: 'connected', message: 'the stream runs', details: { from: String(target.stored) } });
-      for (const done of this.#readers.splice(0)) done();
+      this.#stir();
       timers.push(setInterval(() => this.#guarded(() => this.#tick()), TICK_MS));
       timers.push(setInterval(() => void this.#check(control).catch(fail), options.checkMs ?? CHECK_MS));
       await ended;
@@ -226,7 +241,7 @@ export class SourceLink {
       if (this.#state !== 'waiting')
         event({ kind: 'waiting-for-lock', message: 'another process reads the slot', details: { slot: options.slot } });
       this.#state = 'waiting';
-      await Promise.race([sleep(LOCK_RETRY_MS), ended]);
+      await Promise.race([this.#rest(LOCK_RETRY_MS), ended]);
       if (this.#closed) return false;
     }
     this.#state = 'starting';
