@@ -250,7 +250,7 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
   if (roles.has('stock')) await mountImports(app, { store, guard, now, newId, desk });
   // readers who wait are answered when we end, not after their twenty seconds
   app.addHook('preClose', () => gateway.close());
-  if (roles.has('gateway')) mountDeviceAuth(app, { identity: store.identity, now, newId });
+  if (roles.has('gateway')) mountDeviceAuth(app, { store, now, newId });
   if (roles.has('gateway')) mountSync(app, { store, guard, onIngest: metrics.ingested });
   if (roles.has('gateway')) mountShapes(app, { gateway, guard });
   // without a secret the engine is for the gateway of this process alone

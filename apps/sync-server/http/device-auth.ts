@@ -1,6 +1,7 @@
 import { zCompany, zDevice, zStore, zUser } from '@valero/domain/identity';
+import { zKnownNumbers } from '@valero/domain/kasse';
 import { type DeviceId, toInstant, zInstant } from '@valero/domain/kernel';
-import type { IdentityStore } from '@valero/storage/pg';
+import type { IdentityStore, ServerStore } from '@valero/storage/pg';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
@@ -12,7 +13,7 @@ import { sendFailure } from './problem.ts';
 
 /** What the two doors of a device need. */
 export interface DeviceAuthOptions {
-  readonly identity: IdentityStore;
+  readonly store: Pick<ServerStore, 'identity' | 'knownOf'>;
   readonly now: Now;
   /** A new UUID at every call. */
   readonly newId: () => string;
@@ -36,6 +37,12 @@ const zEnrolled = z.object({
   store: zStore,
   device: zDevice,
   users: z.array(zUser).describe('Who may sign in at this device before it has its shapes'),
+  epoch: z
+    .int()
+    .describe(
+      'How far the journal of this device has come here; one that begins again begins above it. 0 = nothing is known',
+    ),
+  numbers: zKnownNumbers,
   serverTime: zInstant,
 });
 const zToken = z.object({ token: z.string(), expiresIn: z.int().describe('Seconds'), serverTime: zInstant });
@@ -73,7 +80,7 @@ export function mountDeviceAuth(instance: FastifyInstance, options: DeviceAuthOp
 }
 
 async function enrol(
-  { identity, now, newId }: DeviceAuthOptions,
+  { store, now, newId }: DeviceAuthOptions,
   throttle: Throttle,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -81,6 +88,7 @@ async function enrol(
 ): Promise<z.infer<typeof zEnrolled> | FastifyReply> {
   const seconds = throttle.waitSeconds(request.ip, now());
   if (seconds > 0) return sendFailure(request, reply, { code: 'identity.throttled', details: { seconds } });
+  const { identity } = store;
   const enrolled = provesKey(code, publicKey, proof)
     ? await identity.enrolDevice(
         { codeHash: hashCode(code), publicKey, newKey: newId(), expected: device ?? null },
@@ -97,7 +105,8 @@ async function enrol(
   if (found === null) return sendFailure(request, reply, { code: 'server.not_set_up' });
   request.log.info({ device: enrolled.value.device }, 'a device was enrolled');
   reply.header('cache-control', 'no-store');
-  return { ...found, key: enrolled.value.key, serverTime: now() };
+  const known = await store.knownOf(enrolled.value.device);
+  return { ...found, ...known, key: enrolled.value.key, serverTime: now() };
 }
 
 /** Everything a device must know of itself, and the people of its store: the rows its shapes will bring it too. */
@@ -112,7 +121,7 @@ async function whoIs(identity: IdentityStore, id: DeviceId) {
 }
 
 async function tokenFor(
-  { identity, now }: DeviceAuthOptions,
+  { store: { identity }, now }: DeviceAuthOptions,
   request: FastifyRequest,
   reply: FastifyReply,
   assertion: string,

@@ -1,9 +1,25 @@
-import { err, ok, type Result, toInstant } from '@valero/domain/kernel';
-import { openDeviceStore } from '@valero/storage/sqlite';
+import { type KnownNumbers, raisedNumbers } from '@valero/domain/kasse';
+import { type Clock, err, ok, type Result, toInstant } from '@valero/domain/kernel';
+import { type DeviceStore, openDeviceStore } from '@valero/storage/sqlite';
 import { ensureCommissioned } from '../commission.ts';
 import { keepEnrolment, requestEnrolment } from '../sync/enrolment.ts';
+import { isUntouched } from '../sync/numbers.ts';
 import { systemClock, systemIds } from '../system.ts';
 import type { CommandInput, Told } from './model.ts';
+
+/** A journal that has nothing of its epoch yet (new, or restored) begins above what the head office has, so that the two never meet. */
+function beginAbove(store: DeviceStore, epoch: number): void {
+  while (store.journal.head().seq === 0 && store.journal.head().epoch <= epoch) store.startEpoch();
+}
+
+/** No number the head office knows is given again: decided before the first sale. */
+function passKnownNumbers(store: DeviceStore, known: KnownNumbers, clock: Clock): Result<unknown> {
+  const at = clock.now();
+  const raised = raisedNumbers(store.kasseReads().counters(), { known, untouched: isUntouched(store) });
+  if (raised === null) return ok(null);
+  const stamp = { actor: null, at, offset: clock.offsetMinutes(at), newId: () => systemIds().next() };
+  return store.commit({ ...stamp, drafts: [raised] });
+}
 
 /**
  * Makes this folder the device a one-time code was made for: key pair here, public half to the server, the till's identity into its journal.
@@ -24,10 +40,13 @@ export async function enroll({ data = '', server = '', code = '', now }: Command
       device: store.identity()?.device.id ?? null,
     });
     if (!answer.ok) return answer;
-    const { enrolment, commissioning } = answer.value;
+    const { enrolment, commissioning, known } = answer.value;
+    beginAbove(store, known.epoch);
     const clock = systemClock(commissioning.store.timeZone);
     const identity = ensureCommissioned(store, commissioning, clock, systemIds());
     if (!identity.ok) return identity;
+    const raised = passKnownNumbers(store, known.numbers, clock);
+    if (!raised.ok) return raised;
     keepEnrolment(data, enrolment);
     const { kasseId, name } = commissioning.device;
     const place = commissioning.store.name;

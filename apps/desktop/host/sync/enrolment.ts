@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import { type KnownNumbers, zKnownNumbers } from '@valero/domain/kasse';
 import { err, ok, type Result } from '@valero/domain/kernel';
 import * as z from 'zod';
 import { type Commissioning, zCommissioning } from '../commission.ts';
@@ -35,7 +36,7 @@ const zEnrolmentFile = z.object({
 export type Enrolment = z.infer<typeof zEnrolmentFile>;
 
 const zPending = z.object({ code: z.string(), privateKey: z.string() });
-const zAnswer = zCommissioning.extend({ key: z.uuid() });
+const zAnswer = zCommissioning.extend({ key: z.uuid(), epoch: z.int().min(0), numbers: zKnownNumbers });
 const zProblem = z.object({ title: z.string(), detail: z.string().default(''), code: z.string() });
 
 /** Writes a file only its owner can read, whole or not at all. */
@@ -99,6 +100,8 @@ function keyFor(dir: string, code: string): KeyObject {
 export interface Enrolled {
   readonly enrolment: Enrolment;
   readonly commissioning: Commissioning;
+  /** What the head office has of this device already: it begins above that. */
+  readonly known: { readonly epoch: number; readonly numbers: KnownNumbers };
 }
 
 /**
@@ -139,9 +142,10 @@ export async function requestEnrolment(
   const parsed = zAnswer.safeParse(answer);
   if (!parsed.success)
     return err({ code: 'host.enrol_unreachable', details: { reason: 'the answer is not the server’s' } });
-  const { key, ...commissioning } = parsed.data;
+  const { key, epoch, numbers, ...commissioning } = parsed.data;
   const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  return ok({ commissioning, enrolment: { url: base, device: commissioning.device.id, key, privateKey: pem } });
+  const known = { epoch, numbers };
+  return ok({ commissioning, known, enrolment: { url: base, device: commissioning.device.id, key, privateKey: pem } });
 }
 
 /** Keeps an enrolment in its data folder; from the next start on the till shows itself with it. */

@@ -20,30 +20,35 @@ export function isBehind(counters: Pick<TillCounters, 'nextBeleg' | 'openZ'>, kn
 }
 
 /**
- * Moves the counters of a restored till past what the head office knows, so that no number is given twice. The open Z is moved only while
- * nothing was sold in it since the restore (`untouched`): what was sold must be closed in its own Z, whose number then stands twice and is flagged.
+ * Moves the counters of a restored till past what the head office knows, so that no number is given twice; null = they stand past it already.
+ * The open Z is moved only while nothing was sold in it since the restore (`untouched`): what was sold must be closed in its own Z, whose number
+ * then stands twice and is flagged.
  */
+export function raisedNumbers(
+  counters: TillCounters,
+  { known, untouched }: { readonly known: KnownNumbers; readonly untouched: boolean },
+): ReturnType<typeof numbersRaised.draft> | null {
+  const { nextBeleg, openZ, nextInvoice } = counters;
+  const movesZ = known.z >= openZ && (untouched || counters.openZDay === null);
+  const after = Math.max(nextBeleg, known.beleg + 1);
+  if (after === nextBeleg && !movesZ) return null;
+  return numbersRaised.draft({
+    nextBeleg: { before: nextBeleg, after },
+    openZ: { before: openZ, after: movesZ ? known.z + 1 : openZ },
+    invoices: Math.max(0, known.invoices + 1 - nextInvoice),
+    carried: movesZ ? { cash: known.cashCarried, grandTotal: known.grandTotal } : null,
+  });
+}
+
+/** `raisedNumbers` between two sales of a running till. */
 export const raiseNumbers = command({
   name: 'kasse.raiseNumbers',
   input: z.object({ known: zKnownNumbers, untouched: z.boolean() }),
   right: null,
   authority: 'device',
   load: (reads: KasseReads) => reads.counters(),
-  decide: (counters: TillCounters, { known, untouched }) => {
-    const { nextBeleg, openZ, nextInvoice } = counters;
-    const movesZ = known.z >= openZ && (untouched || counters.openZDay === null);
-    const after = {
-      nextBeleg: Math.max(nextBeleg, known.beleg + 1),
-      openZ: movesZ ? known.z + 1 : openZ,
-      invoices: Math.max(0, known.invoices + 1 - nextInvoice),
-    };
-    if (after.nextBeleg === nextBeleg && !movesZ) return ok({ facts: [], reply: { raised: false } });
-    const raised = numbersRaised.draft({
-      nextBeleg: { before: nextBeleg, after: after.nextBeleg },
-      openZ: { before: openZ, after: after.openZ },
-      invoices: after.invoices,
-      carried: movesZ ? { cash: known.cashCarried, grandTotal: known.grandTotal } : null,
-    });
-    return ok({ facts: [raised], reply: { raised: true } });
+  decide: (counters: TillCounters, input) => {
+    const raised = raisedNumbers(counters, input);
+    return ok({ facts: raised === null ? [] : [raised], reply: { raised: raised !== null } });
   },
 });

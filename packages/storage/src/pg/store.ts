@@ -8,6 +8,7 @@ import { heartbeat, ingest } from './ingest.ts';
 import { lockServerJournal } from './journal.ts';
 import { lastMatch, runMatch } from './match/run.ts';
 import { migrate } from './migrate.ts';
+import { knownNumbers } from './numbers.ts';
 import { inTransaction, openPool } from './pool.ts';
 import { answer, answerTyped } from './query.ts';
 import { releaseDevice } from './release.ts';
@@ -50,6 +51,13 @@ export function openServerStore(options: ServerStoreOptions): ServerStore {
     releaseDevice: (device, how) => releaseDevice(pool, device, how, now()),
     runMatch: (asker) => runMatch(pool, asker, now()),
     lastMatch: () => lastMatch(pool),
+    async knownOf(device) {
+      const { rows } = await pool.query<{ epoch: number }>(
+        'select epoch from sync.device where device = $1 and (last_seq > 0 or epoch > 1)',
+        [device],
+      );
+      return { epoch: rows[0]?.epoch ?? 0, numbers: await knownNumbers(pool, device) };
+    },
     async factBody(id) {
       const { rows } = await pool.query<{ body: string }>('select body from sync.fact where id = $1', [toId(id)]);
       return rows[0]?.body ?? null;

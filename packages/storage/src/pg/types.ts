@@ -1,5 +1,6 @@
 import type { CrmReads } from '@valero/domain/crm';
 import type { DocumentsReads } from '@valero/domain/documents';
+import type { KnownNumbers } from '@valero/domain/kasse';
 import type {
   Actor,
   Command,
@@ -14,7 +15,6 @@ import type {
   StoreId,
   UserId,
 } from '@valero/domain/kernel';
-import type { KnownNumbers } from '@valero/domain/kasse';
 import type { MeldungReads } from '@valero/domain/meldung';
 import type { Article, StockReads } from '@valero/domain/stock';
 import type { IngestReply, IngestRequest, MatchRun, TillFigures, TillMatch } from '@valero/domain/sync';
@@ -206,6 +206,8 @@ export interface ServerStore {
   runMatch(asker: MatchAsker | null): Promise<MatchRun | null>;
   /** When the whole check was last made, whoever wanted it; null = never. */
   lastMatch(): Promise<Instant | null>;
+  /** What a device must know before it begins again: the epoch its journal has reached here (0 = none) and its highest numbers. */
+  knownOf(device: DeviceId): Promise<{ readonly epoch: number; readonly numbers: KnownNumbers }>;
   /** The exact bytes of a stored fact; null = unknown. */
   factBody(id: string): Promise<string | null>;
 
