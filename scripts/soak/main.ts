@@ -26,6 +26,49 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       return { ok: true, report };
     },
   },
+  oracle: {
+    about:
+      'shapes of random tables under six writers, a server killed every second batch and readers started anew; what each reader holds is compared with PostgreSQL, byte for byte',
+    numbers: { seeds: 50, mutations: 5000, upheaval: 10 },
+    async run({ seeds = 0, mutations = 0, upheaval = 0 }, seed, draw) {
+      const { oracleGround, runOracle } = await import('../../packages/shape-server/rig/oracle.fixture.ts');
+      const ground = await oracleGround();
+      const sums = { seeds: 0, mismatches: [] as string[], comparisons: 0, rows: 0, serverKills: 0, refetches: 0 };
+      try {
+        for (let n = 0; n < seeds && sums.mismatches.length === 0; n += 1) {
+          // the last seeds also empty, change and replace tables
+          const plan = { writers: 6, shapes: 8, batches: 10, mutations, mutant: null, upheaval: n >= seeds - upheaval };
+          const report = await runOracle(ground, { ...plan, seed: seed + n });
+          sums.seeds += 1;
+          sums.comparisons += report.comparisons;
+          sums.rows += report.rows;
+          sums.serverKills += report.serverKills;
+          sums.refetches += report.refetches;
+          sums.mismatches.push(...report.mismatches.map((fault) => `seed ${seed + n}: ${fault}`));
+          draw.progress(n + 1, seeds, `${sums.comparisons} comparisons, ${sums.mismatches.length} mismatches`);
+        }
+      } finally {
+        await ground.close();
+      }
+      return { ok: sums.mismatches.length === 0, report: sums };
+    },
+  },
+  simulate: {
+    about:
+      'tills and a head office under virtual time with every fault by seed (npx valero simulate), one seed after the other',
+    numbers: { seeds: 10_000, tills: 3 },
+    async run({ seeds = 0, tills = 0 }, seed, draw) {
+      const { loadSimulation } = await import('@valero/desktop/host');
+      const { simulateMany } = await loadSimulation();
+      const onRun = (_report: object, done: number): boolean => {
+        draw.progress(done, seeds, 'seeds');
+        return false;
+      };
+      const { sums, failures } = await simulateMany({ seed, seeds, tills, days: 0.03, onRun });
+      const broken = failures.map(({ report, needed }) => ({ seed: report.seed, ...report.broken, needed }));
+      return { ok: broken.length === 0, report: { ...sums, virtualDays: sums.virtualMs / 86_400_000, broken } };
+    },
+  },
   upstream: {
     about:
       'tills send through a line that drops, doubles, reorders, delays and cuts one request in five each, to a server killed every 0.2 to 2 s, over a PostgreSQL that crashes',

@@ -16,6 +16,12 @@ const OPTIONS = {
   qr: { type: 'string' },
   server: { type: 'string' },
   code: { type: 'string' },
+  seed: { type: 'string' },
+  seeds: { type: 'string' },
+  tills: { type: 'string' },
+  days: { type: 'string' },
+  mutant: { type: 'string' },
+  trace: { type: 'boolean', default: false },
   language: { type: 'string', default: 'de' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -76,7 +82,7 @@ async function main(): Promise<number> {
   const missing = command.needs.find((option) => values[option] === undefined);
   if (missing) return usage(language, `valero ${name}: --${missing} ?`);
   const data = values.data === undefined ? undefined : path.resolve(values.data);
-  const { to, from, z, qr, server, code } = values;
+  const { to, from, z, qr, server, code, seed, seeds, tills, days, mutant, trace } = values;
   const input = {
     data,
     to,
@@ -86,6 +92,7 @@ async function main(): Promise<number> {
     qr,
     server,
     code,
+    ...{ seed, seeds, tills, days, mutant, trace },
     now: Date.now,
     onProgress: showProgress,
   };

@@ -248,4 +248,30 @@ export const HOST_ERRORS = errorTable({
     },
     action: { de: 'Einen leeren Ordner angeben.', en: 'Name an empty folder.' },
   },
+  'host.simulation_broken': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'In {broken} von {seeds} simulierten Läufen hielt eine Zusage nicht:\n{list}',
+      en: 'In {broken} of {seeds} simulated runs a promise did not hold:\n{list}',
+    },
+    action: {
+      de: 'Mit der genannten Zeile wiederholen und dem Hersteller melden. Echte Daten sind nicht betroffen.',
+      en: 'Repeat it with the line that is named and tell the maker. Real data are not touched.',
+    },
+  },
+  'host.simulation_blind': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: {
+      de: 'Der eingebaute Fehler {mutant} fiel in {seeds} Läufen nicht auf.',
+      en: 'The planted defect {mutant} was not noticed in {seeds} runs.',
+    },
+    action: {
+      de: 'Mehr Läufe nehmen (--seeds 50); bleibt es so, dem Hersteller melden.',
+      en: 'Take more runs (--seeds 50); if it stays, tell the maker.',
+    },
+  },
 });

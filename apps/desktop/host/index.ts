@@ -13,3 +13,6 @@ export * from './transport.ts';
 export type { OpenTse } from './tse/drivers.ts';
 export type { TseOrder } from './tse/setup.ts';
 export type { Timers } from './tse/timers.ts';
+
+/** The simulation of sync, loaded when it is asked for: a till that starts does not wait for it. */
+export const loadSimulation = (): Promise<typeof import('./simulate/many.ts')> => import('./simulate/many.ts');

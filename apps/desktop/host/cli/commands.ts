@@ -145,4 +145,5 @@ export const CLI_COMMANDS: ReadonlyMap<string, CliCommand> = new Map<string, Cli
     { needs: ['data'], run: async (input) => (await import('./export.ts')).runExport(input, kind) },
   ]),
   ...CHECK_COMMANDS,
+  ['simulate', { needs: [], makesData: true, run: async (input) => (await import('./simulate.ts')).simulate(input) }],
 ]);

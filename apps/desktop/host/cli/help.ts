@@ -22,6 +22,9 @@ const HELP = {
   valero check tse       --from DATEI                  prüft das Protokoll einer TSE (TAR)
   valero check qr        --from DATEI                  prüft QR-Texte von Belegen, einen je Zeile
 
+  valero simulate        --seed N                      prüft die Übertragung in virtueller Zeit mit Störungen; gleicher Seed, gleicher Lauf
+     --seeds ANZAHL  --tills ANZAHL  --days TAGE   --trace   jede Zeile des Laufs   --mutant NAME   ein eingebauter Fehler, der auffallen muss
+
   --json          Antwort als eine Zeile JSON        --language de|en
 Ende mit 0: getan, was dasteht. 1: nicht getan, Grund steht da. 2: so nicht aufrufbar.`,
   en: `valero – tool for IT and auditors
@@ -43,6 +46,9 @@ Ende mit 0: getan, was dasteht. 1: nicht getan, Grund steht da. 2: so nicht aufr
   valero check dsfinvk   --from FOLDER                 checks a DSFinV-K export: sums, numbers, lists, every signature
   valero check tse       --from FILE                   checks the log of a TSE (TAR)
   valero check qr        --from FILE                   checks QR texts of receipts, one a line
+
+  valero simulate        --seed N                      checks the sync under virtual time with faults; same seed, same run
+     --seeds COUNT   --tills COUNT   --days DAYS   --trace   every line of the run  --mutant NAME   a planted defect that must be found
 
   --json          answer as one line of JSON         --language de|en
 Exit 0: did what it says. 1: did not, the reason is there. 2: cannot be called like this.`,

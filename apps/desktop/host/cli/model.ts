@@ -17,6 +17,13 @@ export interface CommandInput {
   readonly server?: string | undefined;
   /** One-time code of the office. */
   readonly code?: string | undefined;
+  /** Of a simulation: first seed, how many, tills, days, a planted defect, every line of the trace. */
+  readonly seed?: string | undefined;
+  readonly seeds?: string | undefined;
+  readonly tills?: string | undefined;
+  readonly days?: string | undefined;
+  readonly mutant?: string | undefined;
+  readonly trace?: boolean | undefined;
   readonly now: () => number;
   readonly onProgress: OnProgress;
 }
