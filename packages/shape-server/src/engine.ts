@@ -1,4 +1,4 @@
-import { LogReader } from './log/reader.ts';
+import { chunkAfter, LogReader } from './log/reader.ts';
 import { LogStore } from './log/store.ts';
 import type {
   EngineEvent,
@@ -30,6 +30,8 @@ const SNAPSHOT_SESSIONS = 4;
 const HOUSEKEEPING_MS = 1_000;
 /** How long a reader at the end of a fresh shape is held until the stream has passed its snapshot. */
 const FENCE_MS = 3_000;
+/** How long a reader of a snapshot that is still being written is held for its next chunk. */
+const CHUNK_MS = 10_000;
 const CONNECT_MS = 10_000;
 /** A log is not compacted again so soon after it failed. */
 const COMPACT_AGAIN_MS = 60_000;
@@ -71,6 +73,7 @@ class Engine implements ShapeEngine {
       admits: (mark) => this.#ingest.admits(mark),
       link: this.#link,
       chunkBytes,
+      broken: (shape, reason) => this.#rotate([shape], reason),
     });
     this.#link.start();
     this.#housekeeping = setInterval(() => this.#keepHouse(), HOUSEKEEPING_MS);
@@ -92,18 +95,22 @@ class Engine implements ShapeEngine {
   }
 
   async read({ handle }: Shape, after: Offset): Promise<ReadOutcome> {
-    for (let fenced = false; ; fenced = true) {
+    for (let held = false; ; held = true) {
       const shape = this.#registry.find(handle);
       if (shape === null) return { kind: 'rotated' };
+      // readers of an event stream come back with the LSN they were told, which may lie after the last change
       const past = compareOffsets(after, shape.head) > 0;
       if (past && after.tx > this.#ingest.seen) return { kind: 'beyond' };
-      // readers of an event stream come back with the LSN they were told, which may lie after the last change
-      const { items, end } = past ? { items: NOTHING, end: after } : this.#reader.read(shape, after);
-      const atEnd = compareOffsets(end, shape.head) >= 0;
-      const atHead = atEnd && this.#ingest.seen >= shape.place.lsn;
-      if (!atEnd || atHead || fenced)
+      // chunks of the snapshot that are still to come
+      const wanting = !shape.ready && chunkAfter(after) >= shape.chunks;
+      const { items, end } = past || wanting ? { items: NOTHING, end: after } : this.#reader.read(shape, after);
+      const atEnd = wanting || compareOffsets(end, shape.head) >= 0;
+      const atHead = !wanting && atEnd && this.#ingest.seen >= shape.place.lsn;
+      if (!atEnd || atHead || held)
         return { kind: 'read', reading: { items, end, atHead, seenLsn: String(this.#ingest.seen) } };
-      await this.#link.pass(shape.place.lsn, FENCE_MS);
+      // what is missing is near: the next chunk, or the position the snapshot was taken at
+      if (wanting) await shape.growing(CHUNK_MS);
+      else await this.#link.pass(shape.place.lsn, FENCE_MS);
     }
   }
 
@@ -161,6 +168,7 @@ class Engine implements ShapeEngine {
     await this.#link.close();
     await this.#sessions.close();
     await Promise.allSettled(this.#making.values());
+    await this.#maker.settled();
     this.#store.close();
   }
 

@@ -105,7 +105,7 @@ export interface EngineStatus {
  * Values of bool are `true` and `false` everywhere, whatever PostgreSQL sends.
  */
 export interface ShapeEngine {
-  /** Finds the shape or makes it (publication, registration, snapshot); resolves when its snapshot can be read. */
+  /** Finds the shape or makes it (publication, registration, snapshot); resolves when the beginning of its snapshot can be read. */
   acquire(request: ShapeRequest): Promise<{ readonly shape: Shape } | { readonly problem: ShapeProblem }>;
   /** The shape of a handle while it may be read. */
   find(handle: string): Shape | null;

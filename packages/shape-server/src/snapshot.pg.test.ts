@@ -2,6 +2,7 @@ import { startPostgres } from '@valero/testkit/postgres';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { acquire, Follower, openRig, type Rig, requestOf } from './engine.fixture.ts';
+import { START } from './offset.ts';
 
 let rig: Rig;
 afterEach(() => rig.close());
@@ -106,4 +107,26 @@ test('snapshot: shapes that are made while others write hold exactly the rows, w
     expect(reader.rows.size).toBe(rows.length);
   }
   expect(rig.engine.status().rotations).toBe(0);
+});
+
+test('snapshot: its beginning can be read while the rest is still being written; one that breaks off is over', async () => {
+  rig = await openRig(`${ITEMS}; insert into items select n, repeat('x', 50), 1 from generate_series(1, 150000) n`, {
+    chunkBytes: 20_000,
+  });
+  const broken = await acquire(rig.engine, requestOf('items'));
+  const reader = new Follower(() => rig.engine, broken);
+  const outcome = await rig.engine.read(broken, START);
+  expect(outcome.kind).toBe('read');
+  await rig.sql.query(`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name like '%snapshot'`);
+  expect(await reader.drain()).toBe(false);
+  expect(rig.engine.find(broken.handle)).toBeNull();
+  const whole = await acquire(rig.engine, requestOf('items'));
+  expect(whole.handle).not.toBe(broken.handle);
+  const second = new Follower(() => rig.engine, whole);
+  const [, drained] = await Promise.all([rig.sql.query(`update items set store = 2 where id <= 10`), second.drain()]);
+  expect(drained).toBe(true);
+  await second.catchUp(rig.sql);
+  expect(second.rows.size).toBe(150_000);
+  expect(second.rows.get('"public"."items"/"3"')?.['store']).toBe('2');
 });

@@ -38,10 +38,8 @@ export class LogReader {
   }
 
   read(shape: ReadableShape, after: Offset): Stretch {
-    if (compareOffsets(after, SNAPSHOT_DONE) < 0) {
-      const n = after.tx < 0n ? 0 : Number(after.op) + 1;
-      if (n < shape.chunks) return this.#cached(`${shape.id}/${n}`, () => this.#chunk(shape.id, n));
-    }
+    const n = chunkAfter(after);
+    if (n < shape.chunks) return this.#cached(`${shape.id}/${n}`, () => this.#chunk(shape.id, n));
     if (compareOffsets(after, shape.head) >= 0) return { items: EMPTY, end: shape.head };
     const key = `${shape.id}/${formatOffset(after)}/${formatOffset(shape.head)}`;
     return this.#cached(key, () => this.#log(shape, after));
@@ -90,6 +88,12 @@ export class LogReader {
     }
     return made;
   }
+}
+
+/** The number of the snapshot's chunk that follows an offset; infinite = the offset lies after all of them. */
+export function chunkAfter(after: Offset): number {
+  if (after.tx < 0n) return 0;
+  return after.tx > 0n || after.op === 'inf' ? Number.POSITIVE_INFINITY : after.op + 1;
 }
 
 /** What of a piece lies after an offset: all of it, unless a reader names a place inside it. */

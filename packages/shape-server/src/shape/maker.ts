@@ -18,6 +18,8 @@ export interface MakerPorts {
   readonly link: SourceLink;
   readonly admits: (mark: SnapshotMark) => 'yes' | 'not-yet' | 'after-transaction';
   readonly chunkBytes: number;
+  /** Ends a shape whose snapshot broke off while it was read. */
+  readonly broken: (shape: LiveShape, reason: string) => void;
 }
 
 type Made = { readonly shape: LiveShape } | { readonly problem: ShapeProblem };
@@ -49,20 +51,21 @@ class Disturbed extends Error {}
  */
 export class ShapeMaker {
   readonly #ports: MakerPorts;
+  readonly #works = new Set<Promise<Made>>();
   #publishing: Promise<void> = Promise.resolve();
 
   constructor(ports: MakerPorts) {
     this.#ports = ports;
   }
 
-  /** Makes the shape of a request; resolves when its snapshot is stored. */
+  /** Makes the shape of a request; resolves when the first chunk of its snapshot can be read, while the others follow. */
   async make(request: ShapeRequest, connectMs: number): Promise<Made> {
-    const { link, sessions } = this.#ports;
+    const { link } = this.#ports;
     try {
       for (let attempt = 1; ; attempt += 1) {
         if (!(await link.ready(connectMs))) return unavailable('the database is not reached');
         try {
-          return await sessions.use((client) => this.#attempt(client, request));
+          return await this.#opened(request);
         } catch (error) {
           if (!(error instanceof Disturbed) || attempt === ATTEMPTS) throw error;
         }
@@ -72,19 +75,33 @@ export class ShapeMaker {
     }
   }
 
-  async #attempt(client: pg.Client, request: ShapeRequest): Promise<Made> {
-    const { grammar } = this.#ports.options;
+  /** Resolves when nothing is being made. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#works);
+  }
+
+  #opened(request: ShapeRequest): Promise<Made> {
+    return new Promise((opened, failed) => {
+      const work = this.#ports.sessions.use((client) => this.#attempt(client, request, opened));
+      this.#works.add(work);
+      work.then(opened, failed).finally(() => this.#works.delete(work));
+    });
+  }
+
+  async #attempt(client: pg.Client, request: ShapeRequest, opened: (made: Made) => void): Promise<Made> {
+    const { options, registry, broken } = this.#ports;
     const table = await this.#table(client, request);
     if (table === null) return invalid('table', missing(request));
     if (!table.published || !table.full)
       return invalid('table', `Table "${table.schema}"."${table.name}" is not published for shapes`);
-    const planned = planShape(request, table, grammar);
+    const planned = planShape(request, table, options.grammar);
     if ('problem' in planned) return planned;
     const { shape, snapshot } = await this.#register(client, planned.plan);
     try {
-      await this.#fill(client, shape, snapshot, planned.plan);
+      await this.#fill(client, shape, snapshot, planned.plan, () => opened({ shape }));
     } catch (error) {
-      this.#ports.registry.remove([shape]);
+      if (shape.chunks === 0) registry.remove([shape]);
+      else if (!shape.dead) broken(shape, `a snapshot broke off: ${error instanceof Error ? error.message : error}`);
       throw error;
     }
     await client.query('rollback');
@@ -132,23 +149,31 @@ export class ShapeMaker {
   }
 
   /** Step 4. */
-  async #fill(client: pg.Client, shape: LiveShape, snapshot: Snapshot, plan: ShapePlan): Promise<void> {
+  async #fill(
+    client: pg.Client,
+    shape: LiveShape,
+    snapshot: Snapshot,
+    plan: ShapePlan,
+    opened: () => void,
+  ): Promise<void> {
     const { store, chunkBytes, options } = this.#ports;
     const { schema, name, signature } = plan.table;
     const now = await readTable(client, options.publication, schema, name);
     if (now?.signature !== signature) throw new Disturbed('the table has changed');
-    let [n, bytes] = [0, 0];
+    let bytes = 0;
     for await (const chunk of snapshot.chunks(plan, (row) => shape.format.snapshotRow(row), chunkBytes)) {
       if (shape.dead) throw new Disturbed('the shape was ended while it was made');
-      store.addChunk(shape.id, n, chunk);
-      n += 1;
+      store.addChunk(shape.id, shape.chunks, chunk);
+      shape.chunks += 1;
       bytes += chunk.length;
+      shape.grew();
+      opened();
     }
     if (shape.dead) throw new Disturbed('the shape was ended while it was made');
-    store.finishSnapshot(shape.id, n, bytes);
-    shape.chunks = n;
+    store.finishSnapshot(shape.id, shape.chunks, bytes);
     shape.snapshotBytes = bytes;
     shape.ready = true;
+    shape.grew();
   }
 }
 

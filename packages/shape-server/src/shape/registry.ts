@@ -76,10 +76,10 @@ export class ShapeRegistry {
     return this.#current.get(definition) ?? null;
   }
 
-  /** The shape of a handle that can be read. */
+  /** The shape of a handle that can be read, from the first chunk of its snapshot on. */
   find(handle: string): LiveShape | null {
     const shape = this.#byHandle.get(handle);
-    return shape?.ready === true ? shape : null;
+    return shape !== undefined && shape.chunks > 0 ? shape : null;
   }
 
   alive(id: number): boolean {
@@ -103,6 +103,7 @@ export class ShapeRegistry {
       this.#byHandle.delete(shape.handle);
       this.#byId.delete(shape.id);
       if (this.#current.get(shape.definition) === shape) this.#current.delete(shape.definition);
+      shape.grew();
     }
   }
 

@@ -68,7 +68,7 @@ export class LiveShape implements Shape {
   readonly where: Where | null;
   readonly place: SnapshotPlace;
   readonly format: ShapeFormat;
-  /** Its snapshot can be read. */
+  /** Its snapshot is whole; before, as many chunks can be read as there are. */
   ready = false;
   /** Over: its readers must refetch. */
   dead = false;
@@ -82,6 +82,7 @@ export class LiveShape implements Shape {
   head: Offset = SNAPSHOT_DONE;
   /** A younger shape of the same definition is being made. */
   compacting = false;
+  readonly #watchers = new Set<() => void>();
 
   constructor(id: number, handle: string, plan: ShapePlan, place: SnapshotPlace) {
     this.id = id;
@@ -97,6 +98,24 @@ export class LiveShape implements Shape {
 
   get retired(): boolean {
     return this.retiredAt !== null;
+  }
+
+  /** Says that a chunk more can be read, that the snapshot is whole, or that the shape is over. */
+  grew(): void {
+    for (const watcher of [...this.#watchers]) watcher();
+  }
+
+  /** Resolves when it grew, or after a time. */
+  growing(ms: number): Promise<void> {
+    return new Promise((done) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#watchers.delete(end);
+        done();
+      };
+      const timer = setTimeout(end, ms);
+      this.#watchers.add(end);
+    });
   }
 
   /** Whether a row is in the shape. */
