@@ -92,6 +92,35 @@ async function snapshotOf(query: SnapshotQuery): Promise<Snapshot> {
   return { xmin, xmax, xip_list: (xip ?? '').split(',').filter(Boolean), database_lsn: lsn };
 }
 
+interface Asked {
+  readonly metadata: Snapshot;
+  readonly rows: readonly Row[];
+}
+
+/** SQLSTATEs of a table or column that is no longer there. */
+const CHANGED: ReadonlySet<string> = new Set(['42P01', '42703', '42704', '42883', '3F000']);
+
+function sqlState(error: unknown): string | null {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}
+
+/** Reads the rows in one transaction. `changed` = the table is another one by now, which the shape will be told soon. */
+async function ask(engine: ShapeEngine, { sql, values }: Statement): Promise<Asked | 'changed' | 'unreachable'> {
+  try {
+    return await engine.inSnapshot(async (query) => {
+      const metadata = await snapshotOf(query);
+      return { metadata, rows: await query(sql, values) };
+    });
+  } catch (error) {
+    const state = sqlState(error);
+    if (state !== null && CHANGED.has(state)) return 'changed';
+    // 42 = the statement is wrong, and that is our bug
+    if (state?.startsWith('42')) throw error;
+    return 'unreachable';
+  }
+}
+
 /** Answers with rows of a shape as they are now, and what the snapshot saw, so that the reader can join them with the stream. */
 export async function answerSubset(
   engine: ShapeEngine,
@@ -104,11 +133,11 @@ export async function answerSubset(
   // the reader goes on from here: what is committed later comes after it, what the rows hold already it can tell by the snapshot
   const last = lastOffset(engine, shape);
   if (last === null) return mustRefetch(null);
-  const { sql, values } = planned.value;
-  const { metadata, rows } = await engine.inSnapshot(async (query) => {
-    const metadata = await snapshotOf(query);
-    return { metadata, rows: await query(sql, values) };
-  });
+  const asked = await ask(engine, planned.value);
+  if (asked === 'changed') return mustRefetch(null);
+  if (asked === 'unreachable')
+    return refuse(503, { code: 'database_unreachable', message: 'The database cannot be asked, please retry' }, 10);
+  const { metadata, rows } = asked;
   if (rows.length > limits.maxRows)
     return refuse(413, { message: `The subset has more than ${limits.maxRows} rows; ask for fewer with a limit` });
   const mark = randomInt(2 ** 31);

@@ -101,6 +101,14 @@ test('surface: a subset that cannot be is refused by field', async () => {
   expect(await errors([])).toEqual({ error: 'Request body must be a JSON object' });
 });
 
+test('surface: a subset of a table that has just changed sends the reader to the new shape', async () => {
+  await http.rig.sql.query('create table fleeting (id int primary key, name text)');
+  const { next } = await http.catchUp(`table=fleeting&${SECRET}`);
+  await http.rig.sql.query('alter table fleeting drop column name');
+  const answer = await http.ask(next, { method: 'POST', body: { where: 'id = 1' } });
+  expect([answer.status, answer.json]).toEqual([409, [{ headers: { control: 'must-refetch' } }]]);
+});
+
 test('surface: many who wait for one change are given the same bytes', async () => {
   const { next } = await http.catchUp(`table=items&${SECRET}`);
   const waiting = Promise.all([1, 2, 3].map(() => http.ask(`${next}&live=true`)));
