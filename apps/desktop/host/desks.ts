@@ -166,8 +166,7 @@ export function createDesks(parts: DeskParts): Desks {
     printsOf: safePapers(parts, notice),
     after: afterCommit({ showcase, sync, prints, card, zCheck, drawer: devices.drawer, ...shared }),
   });
-  // the way up may not have noticed yet: it tries now, and everybody knows
-  const office = createOffice(parts.server, () => sync.status().online && sync.retry());
+  const office = createOffice(parts.server, sync.doubt);
   const { autoLockMs } = parts;
   const guard = createSessionGuard({ session, runner, topics, clock, autoLockMs, onLeft: office.forget });
   const nachschau = createNachschau({ store, session, topics, clock, ids, logger, runner, guard, tse });

@@ -97,7 +97,9 @@ async function ask(desk: Desk, { name, input, local }: z.infer<typeof zAsk>): Pr
   const query = QUERIES.find((known) => known.name === name && LISTS.has(name));
   const answer = await office.call('query', name, input, query !== undefined && !sync.status().online);
   if (answer.ok) return ok({ from: 'server', asOf: null, value: answer.value });
-  if (!query || !desk.goesOnHere(answer, local)) return answer;
+  if (!desk.goesOnHere(answer, local)) return answer;
+  // what only the head office knows waits for the line, not for a sign-in beyond it
+  if (!query) return sync.status().online ? answer : err({ code: 'host.offline' });
   const who = desk.actor(query.right);
   if (!who.ok) return who;
   const here = store.query(name, input);

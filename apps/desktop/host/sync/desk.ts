@@ -18,6 +18,8 @@ export interface SyncDesk {
   recorded(): void;
   /** A person wants it tried now. */
   retry(): void;
+  /** Somebody got no answer from the server: if it was thought reachable, it is tried at once, so that everybody knows. */
+  doubt(): void;
   status(): SyncStatus;
   close(): Promise<void>;
 }
@@ -101,6 +103,9 @@ export function createSyncDesk(options: {
       figures.ask();
       up?.retry();
       down?.wake();
+    },
+    doubt() {
+      if (up?.state().online) up.retry();
     },
     status,
     async close() {

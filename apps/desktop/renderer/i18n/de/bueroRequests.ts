@@ -2,15 +2,16 @@
 export const requests = {
   open_one: '{{count}} Änderung wartet auf die Zentrale',
   open_other: '{{count}} Änderungen warten auf die Zentrale',
-  openText: 'Sie werden von selbst gesendet, sobald die Zentrale erreichbar ist.',
+  openText: 'Gesendet wird von selbst, sobald die Zentrale erreichbar ist.',
   back_one: '{{count}} Änderung kam zurück: bitte entscheiden',
   back_other: '{{count}} Änderungen kamen zurück: bitte entscheiden',
   backText: 'Bis dahin gilt, was in der Zentrale steht. Ihre Eingaben sind aufgehoben.',
   allDone: 'Alle Änderungen sind in der Zentrale.',
+  waiting_one: '{{count}} Änderung wartet',
+  waiting_other: '{{count}} Änderungen warten',
   show: 'Ansehen',
   offline: 'Keine Verbindung zur Zentrale',
-  offlineText:
-    'Sie sehen die Daten dieses Geräts, Stand {{when}}. Änderungen an Artikeln, Preisen und Kunden werden aufgehoben und gesendet, sobald die Verbindung da ist.',
+  offlineText: 'Daten dieses Geräts, Stand {{when}}. Änderungen werden aufgehoben und von selbst gesendet.',
   offlineUnknown:
     'Sie sehen die Daten dieses Geräts; ihr Stand ist unbekannt. Änderungen werden aufgehoben und gesendet, sobald die Verbindung da ist.',
   localOnline: 'Sie arbeiten mit den Daten dieses Geräts',
@@ -65,7 +66,7 @@ export const requests = {
   again: 'Noch einmal senden',
   withdraw: 'Zurücknehmen',
   withdrawn: 'Zurückgenommen',
-  sent: 'Wird gesendet, sobald die Verbindung da ist',
+  sent: 'Ihre Wahl geht an die Zentrale',
   waitingText: 'Noch nicht in der Zentrale. Bis dahin gilt dort der alte Wert.',
   acceptedText: 'In der Zentrale übernommen am {{when}}.',
   keptText: 'Inzwischen dort geändert und so belassen: {{fields}}.',

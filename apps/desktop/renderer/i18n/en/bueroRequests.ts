@@ -5,15 +5,16 @@ import type { Words } from '../words.ts';
 export const requests: Words<typeof de> = {
   open_one: '{{count}} change is waiting for the head office',
   open_other: '{{count}} changes are waiting for the head office',
-  openText: 'They are sent by themselves as soon as the head office can be reached.',
+  openText: 'Sending happens by itself as soon as the head office can be reached.',
   back_one: '{{count}} change came back: please decide',
   back_other: '{{count}} changes came back: please decide',
   backText: 'Until then the head office’s version counts. Your entries are kept.',
   allDone: 'All changes are at the head office.',
+  waiting_one: '{{count}} change is waiting',
+  waiting_other: '{{count}} changes are waiting',
   show: 'Show',
   offline: 'No connection to the head office',
-  offlineText:
-    'You see this device’s data as of {{when}}. Changes to articles, prices and customers are kept and sent as soon as there is a connection.',
+  offlineText: 'This device’s data as of {{when}}. Changes are kept and sent by themselves.',
   offlineUnknown:
     'You see this device’s data; how old they are is unknown. Changes are kept and sent as soon as there is a connection.',
   localOnline: 'You are working with this device’s data',
@@ -68,7 +69,7 @@ export const requests: Words<typeof de> = {
   again: 'Send again',
   withdraw: 'Take back',
   withdrawn: 'Taken back',
-  sent: 'Will be sent as soon as there is a connection',
+  sent: 'Your choice goes to the head office',
   waitingText: 'Not at the head office yet. Until then the old value counts there.',
   acceptedText: 'Accepted by the head office on {{when}}.',
   keptText: 'Changed there meanwhile and left as it is: {{fields}}.',

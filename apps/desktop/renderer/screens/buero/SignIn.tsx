@@ -30,39 +30,41 @@ export function SignIn() {
   };
   return (
     <main className="of-sign">
-      <div className="of-sign-card">
-        <Logo height={26} />
-        <h1>{t('sign.title')}</h1>
-        {expired ? <TruthLine tone="info" text={t('sign.expired')} testId="sign-expired" /> : null}
-        <form onSubmit={(event) => void submit(event)} noValidate>
-          <Stack gap={4}>
-            <TextField
-              label={t('sign.login')}
-              value={login}
-              onChange={setLogin}
-              autoFocus
-              autoComplete="username"
-              name="login"
-              maxLength={60}
-              error={tried && login.trim() === '' ? t('sign.loginMissing') : undefined}
-              testId="sign-login"
-            />
-            <PasswordField
-              label={t('sign.password')}
-              value={password}
-              onChange={setPassword}
-              autoComplete="current-password"
-              name="password"
-              error={tried && password === '' ? t('sign.passwordMissing') : undefined}
-              testId="sign-password"
-            />
-            {failure ? <Problem error={new CallError(failure)} testId="sign-problem" /> : null}
-            <Button label={t('sign.submit')} variant="pri" submit busy={busy} full testId="sign-submit" />
-          </Stack>
-        </form>
-        <p className="of-sign-help">{t('sign.help')}</p>
+      <div className="of-sign-cards">
+        <SignInHere />
+        <div className="of-sign-card">
+          <Logo height={26} />
+          <h1>{t('sign.title')}</h1>
+          {expired ? <TruthLine tone="info" text={t('sign.expired')} testId="sign-expired" /> : null}
+          <form onSubmit={(event) => void submit(event)} noValidate>
+            <Stack gap={4}>
+              <TextField
+                label={t('sign.login')}
+                value={login}
+                onChange={setLogin}
+                autoFocus
+                autoComplete="username"
+                name="login"
+                maxLength={60}
+                error={tried && login.trim() === '' ? t('sign.loginMissing') : undefined}
+                testId="sign-login"
+              />
+              <PasswordField
+                label={t('sign.password')}
+                value={password}
+                onChange={setPassword}
+                autoComplete="current-password"
+                name="password"
+                error={tried && password === '' ? t('sign.passwordMissing') : undefined}
+                testId="sign-password"
+              />
+              {failure ? <Problem error={new CallError(failure)} testId="sign-problem" /> : null}
+              <Button label={t('sign.submit')} variant="pri" submit busy={busy} full testId="sign-submit" />
+            </Stack>
+          </form>
+          <p className="of-sign-help">{t('sign.help')}</p>
+        </div>
       </div>
-      <SignInHere />
       <div className="of-sign-choices">
         <Segmented
           label="Sprache / Language"

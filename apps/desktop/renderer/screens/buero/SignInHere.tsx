@@ -36,7 +36,7 @@ function PinForm() {
   if (people.length === 0) return null;
   return (
     <div className="of-sign-card" lang={locale} data-testid="sign-here">
-      <h2 className="of-choice-title">{t('requests.pinTitle')}</h2>
+      <h1>{t('requests.pinTitle')}</h1>
       <p className="of-sign-help">{t('requests.pinText')}</p>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack gap={4}>
@@ -56,7 +56,7 @@ function PinForm() {
             testId="sign-here-pin"
           />
           {failure ? <Problem error={new CallError(failure)} testId="sign-here-problem" /> : null}
-          <Button label={t('requests.pinSubmit')} submit busy={busy} full testId="sign-here-submit" />
+          <Button label={t('requests.pinSubmit')} variant="pri" submit busy={busy} full testId="sign-here-submit" />
         </Stack>
       </form>
     </div>

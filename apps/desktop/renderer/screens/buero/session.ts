@@ -31,7 +31,9 @@ const ENDED = new Set([
 
 /** Notes that the session is over when a failure says so. */
 export function noticeEnd(failure: Failure): void {
-  const { state } = useOfficeSession.getState();
+  const { state, local } = useOfficeSession.getState();
+  // who works with this device alone is not signed in beyond it
+  if (local && failure.code === 'host.server_sign_in') return;
   if (ENDED.has(failure.code) && state === 'in')
     useOfficeSession.setState({ state: 'out', user: null, expired: true, local: false });
 }

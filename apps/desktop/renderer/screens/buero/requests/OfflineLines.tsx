@@ -1,4 +1,5 @@
 import { Button, Stack, TruthLine } from '@valero/ui';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTopic } from '../../../app/useTopic.ts';
 import { useFormat } from '../format.ts';
@@ -9,16 +10,41 @@ import { useOpenRequests } from './useRequests.ts';
 
 /** Above lists of articles and customers: whose data these are and how old, what waits, what came back. Nothing when all is well. */
 export function OfflineLines() {
+  const { t } = useTranslation('buero');
+  const { go } = usePlace();
+  const open = useOpenRequests();
+  const here = useOfficeSource(({ from }) => from === 'device');
+  const back = open.filter(({ state }) => state !== 'pending').length;
+  const waiting = open.length - back;
+  const show = (label: string) => <Button label={label} onPress={() => go('aenderungen')} testId="requests-show" />;
+  // one line while offline: what waits is told on its button
+  const inSource = here && back === 0 && waiting > 0;
   return (
     <Stack gap={2}>
-      <SourceLine />
-      <ReturnedLine />
+      <SourceLine action={inSource ? show(t('requests.waiting', { count: waiting })) : undefined} />
+      {back > 0 ? (
+        <TruthLine
+          tone="warn"
+          text={t('requests.back', { count: back })}
+          note={t('requests.backText')}
+          action={show(t('requests.show'))}
+          testId="requests-line"
+        />
+      ) : null}
+      {back === 0 && waiting > 0 && !here ? (
+        <TruthLine
+          tone="info"
+          text={t('requests.open', { count: waiting })}
+          action={show(t('requests.show'))}
+          testId="requests-line"
+        />
+      ) : null}
     </Stack>
   );
 }
 
 /** Says that the device answers from its own copy, and how old the copy is. */
-export function SourceLine() {
+export function SourceLine({ action }: { action?: ReactNode }) {
   const { t } = useTranslation('buero');
   const format = useFormat();
   const { from, asOf } = useOfficeSource();
@@ -39,28 +65,5 @@ export function SourceLine() {
     asOf === null
       ? t('requests.offlineUnknown')
       : t('requests.offlineText', { when: `${format.time(asOf)} (${format.ago(asOf)})` });
-  return <TruthLine tone="warn" text={t('requests.offline')} note={note} testId="source-line" />;
-}
-
-/** Counts what came back and needs a person, else what waits. */
-function ReturnedLine() {
-  const { t } = useTranslation('buero');
-  const { go } = usePlace();
-  const open = useOpenRequests();
-  const back = open.filter(({ state }) => state !== 'pending').length;
-  if (open.length === 0) return null;
-  const show = <Button label={t('requests.show')} onPress={() => go('aenderungen')} testId="requests-show" />;
-  if (back > 0)
-    return (
-      <TruthLine
-        tone="warn"
-        text={t('requests.back', { count: back })}
-        note={t('requests.backText')}
-        action={show}
-        testId="requests-line"
-      />
-    );
-  return (
-    <TruthLine tone="info" text={t('requests.open', { count: open.length })} action={show} testId="requests-line" />
-  );
+  return <TruthLine tone="info" text={t('requests.offline')} note={note} action={action} testId="source-line" />;
 }

@@ -15,7 +15,6 @@ import { Side } from '../Split.tsx';
 import { useMay } from '../session.ts';
 import { Choice } from './Choice.tsx';
 import { FieldTable } from './FieldTable.tsx';
-import { RequestMark } from './RequestMark.tsx';
 import { useRequestWords } from './words.ts';
 
 /** Does something about a request, and tells what came of it. */
@@ -119,7 +118,6 @@ function Open({ request, onClose }: { request: RequestView; onClose: () => void 
       title={request.label}
       sub={`${request.by} · ${format.dateTime(request.at)}`}
       onClose={onClose}
-      actions={<RequestMark state={state} />}
       testId="request"
     >
       <Stack gap={4}>

@@ -47,7 +47,7 @@ function useColumns(narrow: boolean): readonly Column<RequestView>[] {
         value: (row) => row.at,
         text: (row) => format.dateTime(row.at),
         align: 'end',
-        width: 150,
+        width: 172,
         grow: 0,
       },
     ];
