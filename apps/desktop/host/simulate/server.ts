@@ -63,6 +63,7 @@ export class Server implements WireServer {
   readonly facts: ServerFact[] = [];
   private readonly byHash = new Map<string, ServerFact[]>();
   private readonly heads = new Map<string, IngestHead>();
+  private readonly alarmed = new Set<string>();
   private up = true;
   private life = 0;
   private pos = 0;
@@ -100,16 +101,12 @@ export class Server implements WireServer {
     this.parts.trace.note('server up');
   }
 
-  /** A person has looked at a held device. */
+  /** A person has looked at a device that is held, or whose old machine runs on. */
   release(device: string): void {
     const head = this.heads.get(device);
-    if (!head?.quarantined) return;
+    if (!head || !this.alarmed.delete(device)) return;
     this.heads.set(device, { ...head, quarantined: false, released: true });
     this.parts.trace.note(`server releases ${device.slice(-4)}`);
-  }
-
-  isHeld(device: string): boolean {
-    return this.heads.get(device)?.quarantined ?? false;
   }
 
   /** A fact that is stored for good. */
@@ -184,6 +181,7 @@ export class Server implements WireServer {
       tx.hooks.push(() => {
         if (!alarm) return;
         this.heads.set(device, { ...head, quarantined: head.quarantined || alarm.held });
+        this.alarmed.add(device);
         ears.onAlarm(device, code, alarm.held);
       });
       pg.commit(tx, () => reply(problem(409, code, details)));
