@@ -260,6 +260,16 @@ export const SERVER_ERRORS = errorTable({
     text: { de: 'Dieses Gerät gibt es nicht.', en: 'There is no such device.' },
     action: { de: 'Die Kennung prüfen.', en: 'Check the id.' },
   },
+  'sync.batch_too_large': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Zu viele Sätze auf einmal, höchstens {max}.', en: 'Too many rows at once, at most {max}.' },
+    action: {
+      de: 'Nichts zu tun: die Kasse sendet kleinere Teile.',
+      en: 'Nothing to do: the till sends smaller parts.',
+    },
+  },
   'sync.not_held': {
     severity: 'notice',
     dataAtRisk: false,

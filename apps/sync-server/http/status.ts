@@ -28,6 +28,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'sync.device_mismatch': 403,
   'sync.quarantined': 409,
   'sync.not_held': 409,
+  'sync.batch_too_large': 413,
   'sync.match_running': 409,
   'sync.chain_broken': 422,
   'storage.query_unknown': 404,

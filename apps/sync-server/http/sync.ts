@@ -2,7 +2,7 @@ import { zKnownNumbers } from '@valero/domain/kasse';
 import { type DeviceId, zId, zInstant } from '@valero/domain/kernel';
 import { zHeartbeatFigures, zIngestReply, zIngestRequest, zTillMatch } from '@valero/domain/sync';
 import type { ServerStore } from '@valero/storage/pg';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { BODY_LIMIT } from './app.ts';
@@ -34,6 +34,23 @@ const zHeartbeatReply = z.object({
   match: zTillMatch.optional(),
 });
 
+/** Facts in a batch at most; a till that sends more is told to halve it. */
+const MOST_FACTS = 500;
+
+/** A compressed body is not unpacked: a small one could become anything. */
+async function refuseEncoded(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  return encoding === 'identity' ? undefined : sendFailure(request, reply, { code: 'server.unsupported_media' });
+}
+
+/** A batch that is too long is a till's mistake about size, not about form: it has a code of its own. */
+async function refuseLong(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { body } = request;
+  const facts: unknown = typeof body === 'object' && body !== null && 'facts' in body ? body.facts : null;
+  if (!Array.isArray(facts) || facts.length <= MOST_FACTS) return undefined;
+  return sendFailure(request, reply, { code: 'sync.batch_too_large', details: { max: MOST_FACTS } });
+}
+
 /** Mounts what devices say: facts and heartbeats. */
 export function mountSync(instance: FastifyInstance, options: SyncRoutesOptions): void {
   const { store, guard } = options;
@@ -50,7 +67,8 @@ export function mountSync(instance: FastifyInstance, options: SyncRoutesOptions)
         response: { 200: zIngestReply },
       },
       bodyLimit: BODY_LIMIT.facts,
-      onRequest: guard.device(),
+      onRequest: [refuseEncoded, guard.device()],
+      preValidation: refuseLong,
     },
     async (request, reply) => {
       const device = deviceOf(request);
@@ -71,7 +89,7 @@ export function mountSync(instance: FastifyInstance, options: SyncRoutesOptions)
         security,
         response: { 200: zHeartbeatReply },
       },
-      onRequest: guard.device(),
+      onRequest: [refuseEncoded, guard.device()],
     },
     async (request, reply) => {
       const device = deviceOf(request);

@@ -11,7 +11,7 @@ import type { Projection, RowOp } from '../rowop.ts';
 import { stockProjection } from '../stock/apply.ts';
 import { syncProjection } from '../sync/apply.ts';
 import { execute } from './execute.ts';
-import { UNREADABLE, unreadable } from './facts.ts';
+import { UNREADABLE, unreadable, unreadableWords } from './facts.ts';
 import { type LetterBy, recordLetter } from './letters.ts';
 import { type Connection, inTransaction, isTransient } from './pool.ts';
 import { CONSUMERS, type ConsumerName, type ConsumerRun, type ConsumerStatus, type DeadLetter } from './types.ts';
@@ -94,9 +94,9 @@ function plan(consumer: Consumer, rows: readonly Row[]): { work: Work[]; failed:
   const failed: Failed[] = [];
   for (const { id, epoch, flags, body } of rows) {
     if (body === null) continue;
-    const why = flags?.find((flag) => UNREADABLE.some((known) => known === flag));
+    const why = UNREADABLE.find((known) => flags?.includes(known));
     if (why !== undefined) {
-      failed.push({ id, reason: `unreadable: ${why}` });
+      failed.push({ id, reason: unreadableWords(factOf(body), why).slice(0, 500) });
       continue;
     }
     try {
@@ -271,7 +271,7 @@ function readAgain({ body, epoch }: { readonly body: string; readonly epoch: num
   const fact = parseFact(body);
   if (!fact) return 'unreadable: body';
   const why = unreadable(fact);
-  return why === null ? { ...fact, epoch } : `unreadable: ${why}`;
+  return why === null ? { ...fact, epoch } : unreadableWords(fact, why);
 }
 
 /** Applies one dead letter again; see `Consumers.retry`. */

@@ -17,7 +17,7 @@ import { insertFacts, type StoredFact } from './journal.ts';
 import { hearFigures } from './match/told.ts';
 import { knownNumbers, repeatedNumbers } from './numbers.ts';
 import { type Connection, inTransaction, type Sql } from './pool.ts';
-import { review } from './review.ts';
+import { clockIsOff, review } from './review.ts';
 import type { HeartbeatReply, HeartbeatRequest, IngestAuth } from './types.ts';
 
 const HEAD = 'epoch, branch, last_seq as seq, last_hash as hash, quarantined, released';
@@ -126,10 +126,12 @@ async function store(
 }
 
 /** Facts of a batch with what is odd about them, by hash. Needs no database, so it runs before anything is locked. */
-function readBatch(request: IngestRequest): Result<Read> {
+function readBatch(request: IngestRequest, now: Instant): Result<Read> {
   const checked = checkBatch(request);
   if (!checked.ok) return checked;
-  return ok(new Map(checked.value.map(({ sealed, fact }) => [sealed.hash, { fact, flags: review(fact) }])));
+  const flagsOf = (fact: Fact): string[] =>
+    clockIsOff(fact, request.sentAt, now) ? [...review(fact), 'clock'] : review(fact);
+  return ok(new Map(checked.value.map(({ sealed, fact }) => [sealed.hash, { fact, flags: flagsOf(fact) }])));
 }
 
 /** Stores one batch; see `ServerStore.ingest`. */
@@ -141,7 +143,7 @@ export async function ingest(
 ): Promise<Result<IngestReply>> {
   const { device } = request;
   if (auth.device !== device) return err({ code: 'sync.device_mismatch' });
-  const read = readBatch(request);
+  const read = readBatch(request, now);
   if (!read.ok) {
     const { seq = 0, reason = '' } = read.error.details ?? {};
     await alarm(pool, device, { reason: `chain broken at ${seq} (${reason})`, held: false }, now);

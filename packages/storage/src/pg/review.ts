@@ -1,6 +1,6 @@
 import { rateOf } from '@valero/domain/compliance';
 import { type Beleg, belegIssued, type Kassenabschluss, kassenabschlussMade } from '@valero/domain/kasse';
-import type { Fact } from '@valero/domain/kernel';
+import type { Fact, Instant } from '@valero/domain/kernel';
 import { unreadable } from './facts.ts';
 
 function sum<T>(list: readonly T[], amount: (entry: T) => number): number {
@@ -29,6 +29,18 @@ function reviewZ(z: Kassenabschluss): string[] {
   if (sum(z.businessCases, (row) => row.gross) !== sum(z.payments, (row) => row.amount)) flags.push('z_balance');
   if (z.businessCases.some((row) => row.net + row.tax !== row.gross)) flags.push('tax_split');
   return flags;
+}
+
+/** How far a device's clock may be off before what it dates is looked at. */
+const CLOCK_OFF_MS = 300_000;
+
+/**
+ * Whether the dates a device gives its Belege and Z cannot be trusted: its clock stood far from ours when it sent them, or one lies ahead of
+ * now. A fact may be old: tills are away for days.
+ */
+export function clockIsOff(fact: Fact, sentAt: Instant, now: Instant): boolean {
+  if (!belegIssued.is(fact) && !kassenabschlussMade.is(fact)) return false;
+  return Math.abs(sentAt - now) > CLOCK_OFF_MS || fact.at - now > CLOCK_OFF_MS;
 }
 
 /**
