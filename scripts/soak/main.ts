@@ -37,7 +37,14 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       try {
         for (let n = 0; n < seeds && sums.mismatches.length === 0; n += 1) {
           // the last seeds also empty, change and replace tables
-          const plan = { writers: 6, shapes: 8, batches: 10, mutations, mutant: null, upheaval: n >= seeds - upheaval };
+          const plan = {
+            writers: 6,
+            shapes: 8,
+            batches: 10,
+            mutations,
+            lossPerMille: 0,
+            upheaval: n >= seeds - upheaval,
+          };
           const report = await runOracle(ground, { ...plan, seed: seed + n });
           sums.seeds += 1;
           sums.comparisons += report.comparisons;

@@ -40,6 +40,7 @@ function memoryStore(journal: PackedJournal, acked: { seq: number; before: numbe
         acked.seq = seq;
         return { ok: true, value: undefined };
       },
+      heardTime: () => undefined,
       cursor: () => null,
       shapes: () => [],
       contact: () => undefined,
