@@ -5,8 +5,10 @@ import type { DeviceStore, ShapeChange, ShapeRow, ShapeValue } from '@valero/sto
 import type { Cutter } from './down-cut.ts';
 import { LineTrouble } from './down-line.ts';
 
-/** Rows stored in one go; between two the till may scan. */
-const SLICE_ROWS = 100;
+/** Rows stored in one go: as many as take about this long, for between two goes the till may scan. */
+const SLICE_MS = 6;
+const LEAST_ROWS = 10;
+const MOST_ROWS = 400;
 
 /** What a writer works with. */
 export interface WriterParts {
@@ -61,6 +63,7 @@ export function createShapeWriter(
 ): { take(messages: readonly Message<Row>[], signal: AbortSignal): Promise<void> } {
   const { store, cutter, clock } = parts;
   let written = 0;
+  let slice = 50;
 
   function receive(change: ShapeChange): void {
     const taken = store.receiveShape(shape, change);
@@ -77,16 +80,20 @@ export function createShapeWriter(
 
   async function write({ rows, lsn }: Batch, signal: AbortSignal): Promise<void> {
     const handle = stream.shapeHandle ?? '';
-    const rest = [...rows];
-    while (rest.length > SLICE_ROWS) {
-      const part = rest.splice(0, SLICE_ROWS);
+    let done = 0;
+    while (rows.length - done > slice) {
+      const part = rows.slice(done, done + slice);
+      done += part.length;
+      const start = performance.now();
       receive({ kind: 'rows', rows: part, offset: null, handle, upToDate: false, at: clock.now() });
+      const wanted = (part.length * SLICE_MS) / (performance.now() - start);
+      slice = Math.round(Math.min(MOST_ROWS, Math.max(LEAST_ROWS, (slice + wanted) / 2)));
       cutter.progressed(shape);
       await new Promise((resolve) => setImmediate(resolve));
       if (signal.aborted) return;
     }
     const offset = stream.lastOffset;
-    receive({ kind: 'rows', rows: rest, offset, handle, upToDate: lsn !== null, lsn, at: clock.now() });
+    receive({ kind: 'rows', rows: rows.slice(done), offset, handle, upToDate: lsn !== null, lsn, at: clock.now() });
   }
 
   return {
@@ -102,7 +109,9 @@ export function createShapeWriter(
       }
       cutter.progressed(shape);
       const cursor = store.sync.cursor(shape);
-      const news = batch.rows.length > 0 || cursor === null || cursor.lastSyncedAt === null || cursor.refetching;
+      const isLoading =
+        cursor === null || cursor.lastSyncedAt === null || (cursor.refetching && cursor.baseLsn === null);
+      const news = batch.rows.length > 0 || isLoading;
       if (news) await write(batch, signal);
       if (signal.aborted) return;
       if (batch.lsn !== null) cutter.upToDate(shape, BigInt(batch.lsn));

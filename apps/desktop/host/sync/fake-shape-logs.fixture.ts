@@ -38,11 +38,13 @@ export interface ShapeLogs {
 
 const SCHEMA = JSON.stringify({ id: { type: 'text', pk_index: 0, not_null: true }, price: { type: 'int8' } });
 
-/** Entries of a log after an offset. */
-function after(log: Log, offset: string): Log['entries'] {
-  if (offset === '0_inf') return log.entries;
-  const at = BigInt(/^(\d+)_/.exec(offset)?.[1] ?? 0);
-  return log.entries.filter((entry) => entry.lsn > at);
+/** Changes in one answer. */
+const PAGE = 5000;
+
+/** Where entries of a log go on after an offset, `<lsn>_<place in the log>`. */
+function placeAfter(offset: string): number {
+  const place = /^\d+_(\d+)$/.exec(offset)?.[1];
+  return place === undefined ? 0 : Number(place) + 1;
 }
 
 function message(shape: ShapeName, operation: ShapeEdit['operation'], value: TextRow, lsn: bigint | null): string {
@@ -94,7 +96,8 @@ export function shapeLogs(): ShapeLogs {
     isNews(shape, url) {
       const log = logOf(shape);
       return (
-        url.searchParams.get('handle') !== log.handle || after(log, url.searchParams.get('offset') ?? '').length > 0
+        url.searchParams.get('handle') !== log.handle ||
+        placeAfter(url.searchParams.get('offset') ?? '') < log.entries.length
       );
     },
     answer: (shape, url, chunkRows) => answerOf(shape, logOf(shape), url, { chunkRows, lsn }),
@@ -123,10 +126,14 @@ function answerOf(
     headers['electric-offset'] = last ? '0_inf' : `0_${chunk}`;
     return { status: 200, headers, body: `[${rows.map((row) => message(shape, 'insert', row, null)).join(',')}]` };
   }
-  const news = after(log, offset);
+  const from = placeAfter(offset);
+  const news = log.entries.slice(from, from + PAGE);
   const end = news.at(-1);
-  headers['electric-offset'] = end === undefined ? offset : `${end.lsn}_${log.entries.length}`;
-  headers['electric-up-to-date'] = '';
-  const control = JSON.stringify({ headers: { control: 'up-to-date', global_last_seen_lsn: lsn.toString() } });
-  return { status: 200, headers, body: `[${[...news.map((entry) => entry.text), control].join(',')}]` };
+  headers['electric-offset'] = end === undefined ? offset : `${end.lsn}_${from + news.length - 1}`;
+  const texts = news.map((entry) => entry.text);
+  if (from + news.length >= log.entries.length) {
+    headers['electric-up-to-date'] = '';
+    texts.push(JSON.stringify({ headers: { control: 'up-to-date', global_last_seen_lsn: lsn.toString() } }));
+  }
+  return { status: 200, headers, body: `[${texts.join(',')}]` };
 }

@@ -89,6 +89,7 @@ export async function fakeShapes(): Promise<FakeShapes> {
       const done = (): void => {
         waiters.delete(look);
         clearTimeout(timer);
+        request.socket.off('close', done);
         resolve();
       };
       const look = (): void => {

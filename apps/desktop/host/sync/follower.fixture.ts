@@ -7,7 +7,7 @@ import { silentLogger } from '../log.ts';
 import { startDownlink } from './downlink.ts';
 import { serverLink } from './server-link.ts';
 
-/** A process that follows shapes for a moment, closes everything, and has then nothing left to do. */
+/** A process that follows shapes for a moment, closes everything, and says what still holds it. */
 const [url = '', ms = '0'] = process.argv.slice(2);
 const dir = mkdtempSync(path.join(tmpdir(), 'valero-follower-'));
 const clock = { now: () => toInstant(Date.now()), offsetMinutes: () => 60 };
@@ -21,4 +21,4 @@ await new Promise((resolve) => setTimeout(resolve, Number(ms)));
 await down.stop();
 store.value.close();
 rmSync(dir, { recursive: true });
-process.stdout.write('closed');
+process.stdout.write(JSON.stringify(process.getActiveResourcesInfo()));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { BasketView, Beleg } from '@valero/domain/kasse';
 import { toInstant } from '@valero/domain/kernel';
 import type { Article } from '@valero/domain/stock';
-import type { SyncStatus } from '@valero/domain/sync';
+import { SHAPES, type SyncStatus } from '@valero/domain/sync';
 import { startTestServer, type TestServer } from '@valero/sync-server/server.fixture';
 import { freePort } from '@valero/testkit/postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -94,7 +94,7 @@ const article = async (): Promise<Article> => {
 const synced = () =>
   until('all shapes', async () => {
     const { shapes } = await ask<SyncStatus>('sync.status');
-    return shapes.length === 6 && shapes.every((shape) => shape.lastSyncedAt !== null);
+    return shapes.length === SHAPES.length && shapes.every((shape) => shape.lastSyncedAt !== null);
   });
 const sent = () =>
   until('everything sent', async () => {

@@ -149,6 +149,19 @@ export interface Tally {
   grown: number;
 }
 
+/** Brings the row of a new copy in: only the columns that differ, so that indexes of the others are left alone. */
+export function replaceRow(replica: Replica, stored: KeyedRow, tally: Tally): void {
+  const live = replica.live(stored.id);
+  if (live) {
+    const differing = Object.entries(stored).filter(([column, value]) => live[column] !== value);
+    replica.update({ ...Object.fromEntries(differing), id: stored.id });
+  } else {
+    replica.upsert(stored);
+    tally.grown += 1;
+  }
+  tally.written += 1;
+}
+
 /** Applies a row to the copy in use; an update that meets no row means that the copy is not what the server thinks it is. */
 export function applyRow(replica: Replica, operation: ShapeRow['operation'], stored: KeyedRow, tally: Tally): void {
   if (operation === 'delete') {

@@ -1,7 +1,7 @@
 import { type Instant, ok, type Result } from '@valero/domain/kernel';
 import type { ShapeName } from '@valero/domain/sync';
 import { type Db, relaxed } from './connection.ts';
-import { applyRow, type KeyedRow, type Replica, type Tally, troubleOf } from './replica.ts';
+import { applyRow, type KeyedRow, type Replica, replaceRow, type Tally, troubleOf } from './replica.ts';
 import type { ShapeLog } from './shapes-log.ts';
 import { anew, lotOf, type ShapeRecord, type ShapeStates } from './shapes-state.ts';
 import type { HeldView } from './shapes-view.ts';
@@ -73,7 +73,7 @@ function swapSteps({ staging }: CutParts, work: Work): Step[] {
       const rows = staging.differing(lot, BATCH);
       if (rows.length === 0) return true;
       for (const row of rows) {
-        applyRow(replica, 'insert', row, tally);
+        replaceRow(replica, row, tally);
         staging.written(lot, row.id);
         if (pause()) return false;
       }

@@ -27,7 +27,8 @@ export function openStaging(db: Db): Staging {
     'SELECT value FROM device_shape_staging WHERE shape = ? AND key = ?',
   );
   const differing = db.prepare<[string, number], { value: string }>(
-    'SELECT value FROM device_shape_staging WHERE shape = ? AND value IS NOT NULL LIMIT ?',
+    // without the hint SQLite walks over all that is merely seen
+    'SELECT value FROM device_shape_staging INDEXED BY device_shape_staging_differing WHERE shape = ? AND value IS NOT NULL LIMIT ?',
   );
   return {
     stage: (lot, replica, stored, operation) => {
