@@ -41,7 +41,7 @@ const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
 const STEADY_MS = 5_000;
 const STATUS_MS = 15_000;
-const SILENCE_MS = 300_000;
+const SILENCE_MS = 120_000;
 const CHECK_MS = 10_000;
 const FENCE_STEP_MS = 50;
 const UNDEFINED_OBJECT = '42704';
@@ -130,7 +130,7 @@ export class SourceLink {
     for (let step = 0; target.seen < lsn; step += 1) {
       // held all the same when the stream does not run: a reader would only ask again at once
       if (!(await this.ready(until - Date.now())) || Date.now() > until) return false;
-      this.#report(true);
+      this.#guarded(() => this.#report(true));
       if (step === 2) this.#nudge();
       await sleep(step === 0 ? FENCE_STEP_MS / 10 : FENCE_STEP_MS);
     }
@@ -270,11 +270,14 @@ export class SourceLink {
     const reason = lossReason(other, back, moved);
     if (was !== null) event({ kind: 'slot-lost', message: reason, details: { slot: options.slot } });
     rotateAll(reason);
-    if (slot !== null) await dropSlot(control, options.slot);
-    target.reset(await createSlot(control, options.slot));
+    if (moved && !gone && !other && !back) target.reset(slot?.confirmed ?? 0n);
+    else {
+      if (slot !== null) await dropSlot(control, options.slot);
+      target.reset(await createSlot(control, options.slot));
+      this.#slot = await readSlot(control, options.slot);
+    }
     this.#renew = false;
     identified(is);
-    this.#slot = await readSlot(control, options.slot);
   }
 
   #sink(): StreamSink {
