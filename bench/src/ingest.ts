@@ -61,7 +61,13 @@ async function enrol(store: ServerStore, journal: TillJournal): Promise<Sender> 
   return { journal, token, batches: batchesOf(journal) };
 }
 
-function post({ url, agent }: Target, token: string, body: Buffer): Promise<void> {
+/** Sends a batch until it is taken: a server that says it is overloaded is asked again, and the wait counts. */
+async function post(target: Target, token: string, body: Buffer): Promise<void> {
+  while (!(await offer(target, token, body))) await new Promise((done) => setTimeout(done, 100));
+}
+
+/** True = taken, false = later. */
+function offer({ url, agent }: Target, token: string, body: Buffer): Promise<boolean> {
   const headers = {
     'content-type': 'application/json',
     'content-length': body.length,
@@ -74,7 +80,9 @@ function post({ url, agent }: Target, token: string, body: Buffer): Promise<void
         text += chunk.toString();
       });
       response.on('end', () =>
-        response.statusCode === 200 ? done() : failed(new Error(`${url}: ${response.statusCode} ${text}`)),
+        response.statusCode === 200 || response.statusCode === 503
+          ? done(response.statusCode === 200)
+          : failed(new Error(`${url}: ${response.statusCode} ${text}`)),
       );
     });
     sent.on('error', failed);

@@ -21,13 +21,17 @@ const COLUMNS = 'pos, device, epoch, seq, id, type, body, prev_hash, hash';
 /** Rows between two reports of progress. */
 const STRIDE = 2000;
 
+/** A value of a damaged page may be of any type, whatever the table demands: then it is empty here, and the check of the chain names the row. */
+const hexOf = (value: Buffer | null): string => (Buffer.isBuffer(value) ? value.toString('hex') : '');
+const textOf = (value: string | null): string => (typeof value === 'string' ? value : '');
+
 function sealed(row: JournalRow): SealedFact {
   return {
     seq: row.seq,
-    id: row.id as SealedFact['id'],
-    body: row.body,
-    prevHash: row.prev_hash.toString('hex'),
-    hash: row.hash.toString('hex'),
+    id: textOf(row.id) as SealedFact['id'],
+    body: textOf(row.body),
+    prevHash: hexOf(row.prev_hash),
+    hash: hexOf(row.hash),
   };
 }
 
@@ -59,7 +63,7 @@ function readHead(db: Db): { head: ChainHead; pos: number; hlc: Hlc | null } {
     .get();
   if (!last) return { head: { epoch, seq: 0, hash: GENESIS_HASH }, pos: 0, hlc: null };
   assert(last.epoch <= epoch, 'the journal never runs ahead of the epoch');
-  const head = { epoch, seq: last.epoch === epoch ? last.seq : 0, hash: last.hash.toString('hex') };
+  const head = { epoch, seq: last.epoch === epoch ? last.seq : 0, hash: hexOf(last.hash) };
   return { head, pos: last.pos, hlc: hlcOf(factOf(last.body).hlc ?? '') };
 }
 
@@ -164,6 +168,6 @@ export function checkTail(db: Db, rows: number): ReturnType<Journal['verify']> {
   const tail = db.prepare<[number], JournalRow>(`SELECT ${COLUMNS} FROM journal WHERE pos > ? ORDER BY pos`);
   return verifyChain(
     chain(tail.all(start)),
-    before ? { epoch: before.epoch, seq: before.seq, hash: before.hash.toString('hex') } : undefined,
+    before ? { epoch: before.epoch, seq: before.seq, hash: hexOf(before.hash) } : undefined,
   );
 }
