@@ -17,6 +17,8 @@ import { type Attempt, arbAttempt, type Prey, type Reply, send } from './attack.
 const ATTACKER = 0;
 const REVOKED = 1;
 const VICTIM = 2;
+/** What the other store has asked the office for. */
+const REQUESTED = 'Preis nur für den anderen Laden';
 
 for (const parts of ['one process', 'gateway and engine apart'] as const) {
   describe(parts, () => {
@@ -52,6 +54,11 @@ for (const parts of ['one process', 'gateway and engine apart'] as const) {
       }
       sql = new pg.Pool({ connectionString: given.databaseUrl, max: 2 });
       sql.on('error', () => undefined);
+      await sql.query(
+        `insert into sync.request (id, fact, device, store, seq, at, command, entity, entity_id, base_version, seen, input, label, state, revision)
+         values (gen_random_uuid(), gen_random_uuid(), $1, $2, 1, 1, 'stock.changePrice', 'article', gen_random_uuid(), 1, '{}', '{}', $3, 'pending', 0)`,
+        [deviceOf(VICTIM).id, storeOf(VICTIM), REQUESTED],
+      );
       const seen = await ask('users', 'offset=-1', VICTIM);
       await revoke(REVOKED);
       prey = {
@@ -82,13 +89,13 @@ for (const parts of ['one process', 'gateway and engine apart'] as const) {
       send(given.server.url, get(`/sync/v1/shapes/${shape}?${query}`, till));
     const revoke = (till: number): Promise<number> =>
       given.server.store.identity.revokeDeviceTokens(deviceOf(till).id, given.now());
-    /** What no till of the first store may ever hear: ids and PIN hashes of people who work only at the other one. */
+    /** What no till of the first store may ever hear: ids and PIN hashes of people who work only at the other one, and what it asked for. */
     async function secrets(): Promise<string[]> {
       const { rows } = await sql.query<{ id: string; pin_hash: string | null }>(
         'select id, pin_hash from identity.user where store = $1',
         [storeOf(VICTIM)],
       );
-      return rows.flatMap(({ id, pin_hash: hash }) => (hash === null ? [id] : [id, hash]));
+      return [REQUESTED, ...rows.flatMap(({ id, pin_hash: hash }) => (hash === null ? [id] : [id, hash]))];
     }
     const leaks = ({ headers, body }: Reply, secret: readonly string[]): string[] => {
       // the address is repeated in problems: what the attacker wrote itself is no leak
@@ -107,9 +114,11 @@ for (const parts of ['one process', 'gateway and engine apart'] as const) {
     }
 
     test('shapes: the net is not torn: who stands in the store does get its people', async () => {
-      const reply = await ask('users', 'offset=-1', VICTIM);
-      expect(wanted.length).toBeGreaterThan(1);
-      expect(leaks(reply, wanted)).toEqual(wanted);
+      const people = await ask('users', 'offset=-1', VICTIM);
+      const requests = await ask('requests', 'offset=-1', VICTIM);
+      expect(wanted.length).toBeGreaterThan(2);
+      expect(leaks(requests, wanted)).toContain(REQUESTED);
+      expect([REQUESTED, ...leaks(people, wanted)]).toEqual(wanted);
     });
 
     test('shapes: no path, query, body, header or token opens another store’s people', async () => {
@@ -157,7 +166,7 @@ for (const parts of ['one process', 'gateway and engine apart'] as const) {
 
     test('shapes: a person who leaves the store leaves its tills, one who comes arrives with everything', async () => {
       const head = await headOf('users', ATTACKER);
-      const moved = wanted[0] ?? '';
+      const moved = wanted[1] ?? '';
       const coming = ask('users', `${head}&live=true`, ATTACKER);
       await sql.query('update identity.user set store = $1 where id = $2', [storeOf(ATTACKER), moved]);
       const came = await coming;

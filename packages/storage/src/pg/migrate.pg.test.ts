@@ -172,7 +172,7 @@ test('migrations: devices may follow the tables of the publication and no others
      join pg_class c on c.oid = format('%I.%I', p.schemaname, p.tablename)::regclass where p.pubname = 'valero' order by 1`,
   );
   const followed = ['crm.customer', 'identity.company', 'identity.device', 'identity.store', 'identity.user'];
-  expect(rows).toEqual([...followed, 'stock.article'].map((name) => ({ name, whole: true })));
+  expect(rows).toEqual([...followed, 'stock.article', 'sync.request'].map((name) => ({ name, whole: true })));
 });
 
 test('migrations: a database whose changes were noted by triggers is rid of them, and its rows are as before', async () => {
