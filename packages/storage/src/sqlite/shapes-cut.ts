@@ -37,9 +37,9 @@ interface Work {
   readonly replica: Replica;
   readonly swaps: boolean;
   readonly tally: Tally;
-  /** What the log alone has done. */
-  readonly logged: Tally;
+  /** Changes taken out of the log, and rows there are more through them, since they were counted. */
   applied: number;
+  grown: number;
   /** Rows that could not be put in use. */
   trouble: Result<never> | null;
 }
@@ -56,15 +56,15 @@ function workOf(parts: CutParts, cut: bigint, order: CutShape): Work {
     before,
     swaps,
     tally,
-    logged: { ...tally },
     replica: parts.replicaOf(order.shape),
     applied: 0,
+    grown: 0,
     trouble: null,
   };
 }
 
 /** The rows of the new copy that differ are written, those it does not have are removed. */
-function swapSteps({ staging }: CutParts, work: Work): Step[] {
+function swapSteps({ staging }: CutParts, work: Work): [write: Step, remove: Step] {
   const { replica, tally } = work;
   const lot = lotOf(work.before);
   let after = -1;
@@ -96,8 +96,10 @@ function swapSteps({ staging }: CutParts, work: Work): Step[] {
 function changesStep({ log }: CutParts, cut: bigint, work: Work, strict: boolean): Step {
   const lot = lotOf(work.before);
   const one = (operation: ShapeRow['operation'], row: KeyedRow): void => {
+    const { grown } = work.tally;
     try {
-      applyRow(work.replica, operation, row, work.logged);
+      applyRow(work.replica, operation, row, work.tally);
+      work.grown += work.tally.grown - grown;
     } catch (error) {
       if (strict) throw error;
       work.trouble = troubleOf(work.order.shape, error);
@@ -117,34 +119,41 @@ function changesStep({ log }: CutParts, cut: bigint, work: Work, strict: boolean
   };
 }
 
+/** The new copy is the one in use: said in the transaction of its last piece, so that it is not swapped in twice. */
+function endSwap({ states }: CutParts, { order, before }: Work): void {
+  const now = states.get(order.shape);
+  const lastSyncedAt = now.lastSyncedAt ?? order.heardAt;
+  states.put({ ...now, lastSyncedAt, rows: before.noted, refetching: false, base: null, noted: 0 });
+}
+
+/** Counts what was taken out of the log, in the transaction that did it. */
+function account({ states }: CutParts, work: Work): void {
+  const now = states.get(work.order.shape);
+  const waiting = Math.max(0, now.waiting - work.applied);
+  states.put({ ...now, waiting, rows: now.rows + work.grown });
+  work.applied = 0;
+  work.grown = 0;
+}
+
 /** Every shape of the cut stands for its LSN now. */
-function settle({ states, log, again }: CutParts, cut: bigint, works: readonly Work[]): void {
-  for (const { order, before, swaps, logged, applied, trouble } of works) {
-    // received more meanwhile: the record is read again, its rows and changes are counted on
+function settle({ states, log, again }: CutParts, cut: bigint, works: readonly Work[], resumed = false): void {
+  for (const { order, before, trouble } of works) {
+    // more has been received meanwhile: the record is read again
     const now = states.get(order.shape);
-    const whole = !now.refetching || swaps;
-    const record: ShapeRecord = {
-      ...now,
-      rows: (swaps ? before.noted : now.rows) + logged.grown,
-      waiting: Math.max(0, now.waiting - applied),
-      ...(whole ? { lsn: cut } : {}),
-      received: now.received === null || order.receivedLsn > now.received ? order.receivedLsn : now.received,
-      ...(swaps ? { refetching: false, base: null, noted: 0 } : {}),
-      lastSyncedAt: whole && log.bounds(lotOf(before)) === null ? order.heardAt : now.lastSyncedAt,
-    };
+    const received = now.received === null || order.receivedLsn > now.received ? order.receivedLsn : now.received;
+    const nothingWaits = !now.refetching && log.bounds(lotOf(before)) === null;
+    const lastSyncedAt = nothingWaits ? order.heardAt : now.lastSyncedAt;
+    const record = { ...now, received, lastSyncedAt, lsn: now.refetching ? now.lsn : cut };
     states.put(trouble === null ? record : anew(record));
   }
-  if (works.some((work) => work.swaps)) again();
+  if (resumed || works.some((work) => work.swaps)) again();
 }
 
 function outcomeOf(works: readonly Work[], pieces: number): Result<CutOutcome> {
   const trouble = works.find((work) => work.trouble !== null)?.trouble;
   if (trouble) return trouble;
-  const shapes = works.map(({ order, tally, logged, swaps }) => ({
-    shape: order.shape,
-    written: tally.written + logged.written,
-    deleted: tally.deleted + logged.deleted,
-    swapped: swaps,
+  const shapes = works.map(({ order, tally: { written, deleted }, swaps }) => ({
+    ...{ shape: order.shape, written, deleted, swapped: swaps },
   }));
   return ok({ shapes, pieces });
 }
@@ -162,14 +171,20 @@ function isSmall({ log }: CutParts, cut: bigint, works: readonly Work[]): boolea
   return true;
 }
 
+function swapAtOnce(parts: CutParts, work: Work): void {
+  for (const step of swapSteps(parts, work)) step(never);
+  endSwap(parts, work);
+}
+
 /** All in one transaction; trouble of one shape undoes it, and that shape begins a new copy. */
 function inOneGo(parts: CutParts, cut: bigint, works: readonly Work[]): Result<CutOutcome> {
   let at: ShapeName | null = null;
   const run = parts.db.transaction(() => {
     for (const work of works) {
       at = work.order.shape;
-      if (work.swaps) for (const step of swapSteps(parts, work)) step(never);
+      if (work.swaps) swapAtOnce(parts, work);
       changesStep(parts, cut, work, true)(never);
+      account(parts, work);
     }
     at = null;
     settle(parts, cut, works);
@@ -185,13 +200,15 @@ function inOneGo(parts: CutParts, cut: bigint, works: readonly Work[]): Result<C
   }
 }
 
-/** Runs a step in transactions of `PIECE_MS` each. */
-function* inPieces(db: Db, step: Step): Generator<void, number> {
+/** Runs a step in transactions of `PIECE_MS` each; `after` closes each of them. */
+function* inPieces(db: Db, step: Step, after: (done: boolean) => void): Generator<void, number> {
   let pieces = 0;
   for (let done = false; !done; ) {
     const piece = db.transaction((): boolean => {
       const end = performance.now() + PIECE_MS;
-      return step(() => performance.now() >= end);
+      const finished = step(() => performance.now() >= end);
+      after(finished);
+      return finished;
     });
     done = relaxed(db, () => piece.immediate());
     pieces += 1;
@@ -206,14 +223,20 @@ interface StoredOrder {
   readonly shapes: readonly { readonly shape: ShapeName; readonly receivedLsn: string; readonly heardAt: Instant }[];
 }
 
-function* stepByStep(parts: CutParts, cut: bigint, works: readonly Work[]): Generator<void, number> {
+function* stepByStep(parts: CutParts, cut: bigint, works: readonly Work[], resumed = false): Generator<void, number> {
   let pieces = 0;
   for (const work of works) {
-    if (work.swaps) for (const step of swapSteps(parts, work)) pieces += yield* inPieces(parts.db, step);
-    pieces += yield* inPieces(parts.db, changesStep(parts, cut, work, false));
+    if (work.swaps) {
+      const [write, remove] = swapSteps(parts, work);
+      pieces += yield* inPieces(parts.db, write, () => undefined);
+      pieces += yield* inPieces(parts.db, remove, (done) => {
+        if (done) endSwap(parts, work);
+      });
+    }
+    pieces += yield* inPieces(parts.db, changesStep(parts, cut, work, false), () => account(parts, work));
   }
   const last = parts.db.transaction(() => {
-    settle(parts, cut, works);
+    settle(parts, cut, works, resumed);
     parts.db.prepare('DELETE FROM device_shape_cut').run();
   });
   relaxed(parts.db, () => last.immediate());
@@ -250,7 +273,7 @@ export function finishCut(parts: CutParts): void {
   const { lsn, shapes } = JSON.parse(found.cut) as StoredOrder;
   const cut = BigInt(lsn);
   const works = shapes.map((shape) => workOf(parts, cut, { ...shape, receivedLsn: BigInt(shape.receivedLsn) }));
-  const run = stepByStep(parts, cut, works);
+  const run = stepByStep(parts, cut, works, true);
   while (!run.next().done);
 }
 
@@ -262,7 +285,7 @@ export function swapWhole(
 ): ShapeOutcome {
   const cut = BigInt(change.lsn ?? 0);
   const work = workOf(parts, cut, { shape: staged.shape, receivedLsn: cut, heardAt: change.at });
-  for (const step of swapSteps(parts, work)) step(never);
+  swapAtOnce(parts, work);
   settle(parts, cut, [work]);
   return { written: work.tally.written, deleted: work.tally.deleted, swapped: true };
 }
