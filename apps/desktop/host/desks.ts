@@ -1,5 +1,5 @@
 import { belegIssued } from '@valero/domain/kasse';
-import { type Clock, err, type Failure, type Ids, type Result } from '@valero/domain/kernel';
+import { type Clock, err, type FactDraft, type Failure, type Ids, type Result } from '@valero/domain/kernel';
 import type { ShapeName, SyncStatus } from '@valero/domain/sync';
 import type { DeviceStore } from '@valero/storage/sqlite';
 import { afterCommit, createShowcase, type Showcase } from './after-commit.ts';
@@ -104,6 +104,12 @@ function safePapers({ papers, logger }: DeskParts, notice: (failure: Failure) =>
 /** Shapes whose rows are parameters of this till, with a history (GoBD). */
 const HISTORY_SHAPES: ReadonlySet<ShapeName> = new Set(['users', 'stores', 'devices', 'company']);
 
+/** Says which sale a crash had cut short and is stored now. */
+function tellRecovered(facts: readonly FactDraft[], notice: (failure: Failure) => void): void {
+  for (const fact of facts)
+    if (belegIssued.is(fact)) notice({ code: 'compliance.sale_recovered', details: { number: fact.payload.number } });
+}
+
 /** Sets all desks up. Nothing runs yet but the command queue. */
 export function createDesks(parts: DeskParts): Desks {
   const { store, session, papers, devices, clock, ids, random, logger, language } = parts;
@@ -156,19 +162,15 @@ export function createDesks(parts: DeskParts): Desks {
   const runner = createRunner({
     ...{ store, clock, ids, queue, basket, logger },
     signer: tse.signer,
-    onSettled: ({ facts }) => {
-      for (const fact of facts)
-        if (belegIssued.is(fact))
-          notice({ code: 'compliance.sale_recovered', details: { number: fact.payload.number } });
-    },
+    onSettled: ({ facts }) => tellRecovered(facts, notice),
     identity: papers.identity,
     gate: freezeGate,
     printsOf: safePapers(parts, notice),
     after: afterCommit({ showcase, sync, prints, card, zCheck, drawer: devices.drawer, ...shared }),
   });
   const office = createOffice(parts.server, sync.doubt);
-  const { autoLockMs } = parts;
-  const guard = createSessionGuard({ session, runner, topics, clock, autoLockMs, onLeft: office.forget });
+  const lock = { autoLockMs: parts.autoLockMs, onLeft: office.forget };
+  const guard = createSessionGuard({ session, runner, topics, clock, ...lock });
   const nachschau = createNachschau({ store, session, topics, clock, ids, logger, runner, guard, tse });
   const leave = devices.registry.onChange((views) => topics.publish('devices', views.map(deviceHealth)));
   return {
