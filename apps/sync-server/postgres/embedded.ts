@@ -75,7 +75,7 @@ function settings(): string[] {
   const given: Readonly<Record<string, string>> = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    // shapes may follow the log one day; changing this later needs a restart
+    // shapes are read from the log; what a server that is away has not read is kept up to this size
     wal_level: 'logical',
     max_slot_wal_keep_size: '4GB',
     fsync: 'on',
