@@ -19,10 +19,15 @@ const PAGES: readonly (readonly [string, string])[] = [
   ['artikel/1303', 'article-price'],
   ['artikel/+', 'article-form'],
   ['bestand', 'stock'],
+  ['aenderungen', 'requests'],
   [`journal${MONTH}`, 'journal-sums'],
   [`konten${MONTH}`, 'balance-sums'],
   [`konten/1000${MONTH}`, 'sheet'],
-  ['abgleich', 'proof-table'],
+  ['abgleich', 'match-lines'],
+  ['abgleich/geraete', 'devices'],
+  ['abgleich/liegen', 'letters'],
+  ['abgleich/durchsicht', 'flagged'],
+  ['abgleich/laeufe', 'match-runs'],
   ['meldung', 'systems-2'],
 ];
 

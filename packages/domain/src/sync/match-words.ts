@@ -24,6 +24,14 @@ function money(cents: number, language: Language): string {
   return `${cents < 0 ? '−' : ''}${count(Math.trunc(Math.abs(cents) / 100), language)}${POINT[language]}${rest} €`;
 }
 
+/** A day as it is said: `12.11.2026`, `12/11/2026`. */
+function dayWords(day: string, language: Language): string {
+  return day
+    .split('-')
+    .reverse()
+    .join(language === 'de' ? '.' : '/');
+}
+
 /** Journal numbers in words: `Satz 17, 20–24`. */
 export function rangeWords(ranges: readonly SeqRange[], language: Language): string {
   const shown = ranges
@@ -97,9 +105,11 @@ function difference(gap: MatchGap, language: Language): string {
 
 /** A gap in one sentence: «Hafen 2, Z 17: die BI hat 1 Beleg zu wenig (42 statt 43). Fehlt: Satz 310.» */
 export function gapWords(gap: MatchGap, language: Language): string {
-  const where = [gap.deviceName, gap.z === null ? null : `Z ${gap.z}`, gap.z === null ? gap.day : null].filter(
-    (part) => part !== null,
-  );
+  const where = [
+    gap.deviceName,
+    gap.z === null ? null : `Z ${gap.z}`,
+    gap.z === null && gap.day !== null ? dayWords(gap.day, language) : null,
+  ].filter((part) => part !== null);
   const parts = [`${where.join(', ')}: ${difference(gap, language)}.`];
   if (gap.missing.length > 0)
     parts.push(`${language === 'de' ? 'Fehlt' : 'Missing'}: ${rangeWords(gap.missing, language)}.`);

@@ -92,9 +92,11 @@ export async function matchAll(rows: Rows, scope: MatchScope, now: Instant): Pro
   const first = material.evidence.map((each) => compareZ(each));
   const details = await searchLines(rows, first, material);
   const lines = material.evidence.map((each, index): MatchLine => {
-    const detail = details.get(`${each.device}/${each.z}`);
+    const searched = details.get(`${each.device}/${each.z}`);
     const line = first[index];
-    return detail === undefined && line !== undefined ? line : compareZ(each, detail ?? null);
+    if (searched === undefined) return line ?? compareZ(each);
+    const server = each.server && { ...each.server, seqSum: searched.seqSum };
+    return compareZ({ ...each, server }, searched.detail);
   });
   const others = scope.zs === null ? await dayGaps(rows, material) : [];
   const summary = summarize(lines, others, silentOf(material, lines, now));

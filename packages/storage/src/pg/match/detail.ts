@@ -31,6 +31,14 @@ const UNAPPLIED = `select f.seq as "from", f.seq as "to" from sync.fact f
 const CAUSES = `select f.seq, d.consumer, d.reason, d.state, d.note from sync.dead_letter d join sync.fact f on f.id = d.fact
   where d.state <> 'retried' and f.device = $1 and f.epoch = $2 and f.seq >= $3 and ($4::bigint is null or f.seq <= $4) order by f.seq limit 50`;
 
+const SEQ_SUM = 'select sum(seq)::bigint as "seqSum" from kasse.receipt where device = $1 and z_number = $2';
+
+/** What a Z that differs is missing, and the sum of the numbers of the Belege here. */
+export interface Searched {
+  readonly detail: MatchDetail;
+  readonly seqSum: number | null;
+}
+
 /** Where in the journal a Z lies: after the Kassenabschluss before it, up to its own. */
 function stretchOf(line: MatchLine, material: MatchMaterial): Stretch {
   const own = material.ends.get(`${line.device}/${line.z}`);
@@ -42,13 +50,14 @@ function stretchOf(line: MatchLine, material: MatchMaterial): Stretch {
 }
 
 /** Looks for what a Z that differs is missing: holes in its stretch of the journal, Belege without a row, facts put aside. */
-async function searchZ(rows: Rows, line: MatchLine, material: MatchMaterial): Promise<MatchDetail> {
+async function searchZ(rows: Rows, line: MatchLine, material: MatchMaterial): Promise<Searched> {
   const { device, epoch, from, to } = stretchOf(line, material);
   const values = [device, epoch, from, to];
   const holes = await rows<SeqRange>(HOLES, values);
   const unapplied = await rows<SeqRange>(UNAPPLIED, [...values, line.z]);
   const causes = await rows<MatchCause>(CAUSES, values);
-  return { holes, unapplied: joinRanges(unapplied), causes };
+  const [sum] = await rows<{ seqSum: number | null }>(SEQ_SUM, [device, line.z]);
+  return { detail: { holes, unapplied: joinRanges(unapplied), causes }, seqSum: sum?.seqSum ?? null };
 }
 
 /** What is missing in the Z that differ, by `device/z`; the newest first when there are many. */
@@ -56,9 +65,9 @@ export async function searchLines(
   rows: Rows,
   lines: readonly MatchLine[],
   material: MatchMaterial,
-): Promise<ReadonlyMap<string, MatchDetail>> {
+): Promise<ReadonlyMap<string, Searched>> {
   const wanted = lines.filter(({ state }) => state === 'differs').slice(-SEARCHED);
-  const found = new Map<string, MatchDetail>();
+  const found = new Map<string, Searched>();
   for (const line of wanted) found.set(`${line.device}/${line.z}`, await searchZ(rows, line, material));
   return found;
 }

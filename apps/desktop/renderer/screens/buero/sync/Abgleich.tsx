@@ -1,10 +1,9 @@
 import './sync.css';
-import { useQuery } from '@tanstack/react-query';
 import { Button, formatDuration, PageHead, Tabs, useToast } from '@valero/ui';
 import { ListChecks } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { askOffice, refreshOffice } from '../data.ts';
+import { refreshOffice } from '../data.ts';
 import { ExcelButton } from '../ExcelButton.tsx';
 import { tellOffice } from '../errors.ts';
 import { useFormat } from '../format.ts';
@@ -16,6 +15,7 @@ import { MatchTab } from './MatchTab.tsx';
 import { ReviewTab } from './ReviewTab.tsx';
 import { RunsTab } from './RunsTab.tsx';
 import { runWhole } from './syncApi.ts';
+import { useMatch } from './useMatch.ts';
 
 const TABS = {
   kassen: MatchTab,
@@ -66,10 +66,7 @@ function WholeButton() {
 function LastRun() {
   const { t } = useTranslation('buero');
   const format = useFormat();
-  const { data } = useQuery({
-    ...askOffice('sync.match', { device: null, state: null, limit: 0, offset: 0 }),
-    staleTime: 5000,
-  });
+  const { data } = useMatch();
   if (!data) return null;
   const { lastRun } = data;
   const result =
@@ -88,10 +85,7 @@ export function Abgleich() {
   const { t } = useTranslation('buero');
   const { id, go } = usePlace();
   const format = useFormat();
-  const { data } = useQuery({
-    ...askOffice('sync.match', { device: null, state: null, limit: 0, offset: 0 }),
-    staleTime: 5000,
-  });
+  const { data } = useMatch();
   const chosen = IDS.find((tab) => id === tab || id?.startsWith(`${tab}/`)) ?? 'kassen';
   const Shown = TABS[chosen];
   const counts: Partial<Record<TabId, number>> = {

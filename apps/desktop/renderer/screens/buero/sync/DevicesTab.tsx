@@ -29,6 +29,14 @@ function useColumns(): readonly Column<DeviceRow>[] {
   return useMemo<readonly Column<DeviceRow>[]>(
     () => [
       { id: 'name', header: t('match.device'), value: (row) => row.name, rowHeader: true, width: 110 },
+      {
+        id: 'state',
+        header: t('match.state'),
+        value: (row) => (row.quarantined ? 0 : row.letters > 0 ? 1 : row.review > 0 ? 2 : row.waiting > 0 ? 3 : 4),
+        cell: (row) => <DeviceState row={row} />,
+        width: 170,
+        grow: 2,
+      },
       { id: 'store', header: t('match.store'), value: (row) => row.storeName, width: 100 },
       {
         id: 'kind',
@@ -71,14 +79,6 @@ function useColumns(): readonly Column<DeviceRow>[] {
           />
         ),
         width: 130,
-      },
-      {
-        id: 'state',
-        header: t('match.state'),
-        value: (row) => (row.quarantined ? 0 : row.letters > 0 ? 1 : row.review > 0 ? 2 : row.waiting > 0 ? 3 : 4),
-        cell: (row) => <DeviceState row={row} />,
-        width: 180,
-        grow: 2,
       },
     ],
     [t, format, clock],

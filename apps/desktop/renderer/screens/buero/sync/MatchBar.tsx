@@ -1,15 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
 import { matchNotes, matchSentence } from '@valero/domain/sync';
 import { Button, TruthLine } from '@valero/ui';
 import { useTranslation } from 'react-i18next';
-import { askOffice } from '../data.ts';
 import { useFormat } from '../format.ts';
 import { Problem } from '../Problem.tsx';
 import { usePlace } from '../place.ts';
+import { useMatch } from './useMatch.ts';
 import { matchTone } from './words.ts';
-
-/** How often the match is asked for while somebody looks, in ms. */
-const AGAIN_MS = 10_000;
 
 export interface MatchBarProps {
   /** A button that leads to the page of the match; left out on that page. */
@@ -21,11 +17,7 @@ export function MatchBar({ link = false }: MatchBarProps) {
   const { t } = useTranslation('buero');
   const format = useFormat();
   const { go } = usePlace();
-  const { data, error, refetch } = useQuery({
-    ...askOffice('sync.match', { device: null, state: null, limit: 0, offset: 0 }),
-    refetchInterval: AGAIN_MS,
-    staleTime: 0,
-  });
+  const { data, error, refetch } = useMatch();
   if (!data) return <Problem error={error} onRetry={() => void refetch()} testId="truth-problem" />;
   const { summary, beside } = data;
   const tone = matchTone(data);

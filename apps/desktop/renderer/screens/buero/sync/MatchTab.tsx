@@ -1,6 +1,6 @@
 import { type DeviceId, toId } from '@valero/domain/kernel';
 import { gapWords } from '@valero/domain/sync';
-import { Button, Card, type Column, DataTable, Row, Segmented, Spacer, StatusDot } from '@valero/ui';
+import { Button, Card, type Column, DataTable, Row, Segmented, StatusDot } from '@valero/ui';
 import { GitCompareArrows, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { usePlace } from '../place.ts';
 import { Split } from '../Split.tsx';
 import { Heat } from './Heat.tsx';
 import { LineSide } from './LineSide.tsx';
+import { useMatch } from './useMatch.ts';
 import { type Match, STATE_TONE } from './words.ts';
 
 type Line = Match['lines'][number];
@@ -43,8 +44,15 @@ function useColumns(): readonly Column<Line>[] {
         header: t('match.day'),
         value: (row) => row.day ?? '9999',
         text: (row) => (row.day === null ? t('match.openDay') : format.day(row.day)),
-        width: 100,
+        width: 118,
         grow: 0,
+      },
+      {
+        id: 'state',
+        header: t('match.state'),
+        value: (row) => t(`match.states.${row.state}`),
+        cell: (row) => <StatusDot tone={STATE_TONE[row.state]} label={t(`match.states.${row.state}`)} />,
+        width: 140,
       },
       {
         id: 'receipts',
@@ -61,13 +69,6 @@ function useColumns(): readonly Column<Line>[] {
       money('server'),
       money('ledger'),
       money('rollup'),
-      {
-        id: 'state',
-        header: t('match.state'),
-        value: (row) => t(`match.states.${row.state}`),
-        cell: (row) => <StatusDot tone={STATE_TONE[row.state]} label={t(`match.states.${row.state}`)} />,
-        width: 140,
-      },
     ];
   }, [t, format]);
 }
@@ -104,8 +105,10 @@ export function MatchTab() {
   const [device, setDevice] = useState<DeviceId | null>(null);
   const [only, setOnly] = useState<'all' | 'differing'>('all');
   const state = only === 'differing' ? ('differs' as const) : null;
+  const now = useMatch();
   const pages = usePages(
-    ['sync.match', device, state],
+    // the list is asked again as soon as the line above says something else
+    ['sync.match', device, state, now.data?.summary.gaps ?? 0, now.data?.summary.belege ?? 0],
     (offset: number | null) => office('sync.match', { device, state, limit: PAGE, offset: offset ?? 0 }),
     (page: Match, before) => ({
       rows: page.lines,
@@ -125,33 +128,12 @@ export function MatchTab() {
   return (
     <>
       <Problem error={pages.rows.length === 0 ? pages.error : null} onRetry={pages.again} />
-      <Gaps gaps={pages.first?.gaps ?? []} onOpen={openLine} />
+      <Gaps gaps={now.data?.gaps ?? []} onOpen={openLine} />
       {tills.length > 0 ? (
         <Card title={t('match.heat')}>
           <Heat tills={tills} chosen={device} onChoose={(next) => setDevice(next === null ? null : toId(next))} />
         </Card>
       ) : null}
-      <Row>
-        <Segmented
-          label={t('match.filter')}
-          items={[
-            { id: 'all', label: t('match.all') },
-            { id: 'differing', label: t('match.differing') },
-          ]}
-          value={only}
-          onChange={setOnly}
-          testId="match-only"
-        />
-        {chosen ? (
-          <Button
-            label={t('match.onlyTill', { till: chosen.deviceName })}
-            icon={X}
-            onPress={() => setDevice(null)}
-            testId="match-till"
-          />
-        ) : null}
-        <Spacer />
-      </Row>
       <Split
         list={
           <Card pad={false} fill>
@@ -163,6 +145,28 @@ export function MatchTab() {
               onOpen={(row) => go('abgleich', `kassen/${keyOf(row)}`)}
               openId={open}
               search={false}
+              toolbar={
+                <Row>
+                  {chosen ? (
+                    <Button
+                      label={t('match.onlyTill', { till: chosen.deviceName })}
+                      icon={X}
+                      onPress={() => setDevice(null)}
+                      testId="match-till"
+                    />
+                  ) : null}
+                  <Segmented
+                    label={t('match.filter')}
+                    items={[
+                      { id: 'all', label: t('match.all') },
+                      { id: 'differing', label: t('match.differing') },
+                    ]}
+                    value={only}
+                    onChange={setOnly}
+                    testId="match-only"
+                  />
+                </Row>
+              }
               height="fill"
               loading={pages.loading}
               onEndReached={pages.more}
