@@ -18,6 +18,8 @@ export function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   reply.raw.once('finish', () => gone.abort());
+  // the reader hung up while its token was looked up
+  if (reply.raw.destroyed) gone.abort();
   return gone.signal;
 }
 

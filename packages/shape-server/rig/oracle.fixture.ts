@@ -22,6 +22,8 @@ export interface OraclePlan {
   readonly upheaval: boolean;
   /** Of a thousand changes so many are lost on purpose, to see that the oracle finds it; 0 in earnest. */
   readonly lossPerMille: number;
+  /** Puts something between readers and server, which listens at this address whenever it lives; null = they talk directly. */
+  readonly through?: (server: string) => Promise<{ readonly url: string; close(): Promise<void> }>;
 }
 
 /** How it went; a mismatch is a row that differs from what PostgreSQL says. */
@@ -183,6 +185,7 @@ export async function runOracle(ground: OracleGround, plan: OraclePlan): Promise
   };
   const sight = { mismatches: [] as string[], serverKills: 0, readerRestarts: 0, comparisons: 0, rows: 0 };
   let server: RigServer = await startRigServer(settings);
+  const front = (await plan.through?.(server.url)) ?? null;
   const writers: Writer[] = [];
   for (let n = 0; n < plan.writers; n += 1)
     writers.push(await openWriter(ground.url, ORACLE_TABLES, chance(plan.seed * 1000 + n)));
@@ -190,7 +193,7 @@ export async function runOracle(ground: OracleGround, plan: OraclePlan): Promise
   const joinOne = (): void => {
     readers.push(
       follow(
-        () => server.url,
+        () => front?.url ?? server.url,
         shapeOf(dice.pick(ORACLE_TABLES), dice),
         () => dice.below(1000) < plan.lossPerMille,
       ),
@@ -233,6 +236,7 @@ export async function runOracle(ground: OracleGround, plan: OraclePlan): Promise
     return { seed: plan.seed, ...sight, refetches };
   } finally {
     for (const reader of readers) reader.stop();
+    await front?.close();
     await server.kill();
     for (const writer of writers) await writer.close();
     await client
