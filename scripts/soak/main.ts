@@ -76,6 +76,18 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       return { ok: broken.length === 0, report: { ...sums, virtualDays: sums.virtualMs / 86_400_000, broken } };
     },
   },
+  'till-kills': {
+    about:
+      'a till that sells with every commit on the disk is killed 1 to 500 ms after a sale; no acknowledged sale may be missing, double or half',
+    numbers: { kills: 1000 },
+    async run({ kills = 0 }, seed, draw) {
+      const { soakTillKills } = await import('./till-kills.ts');
+      const report = await soakTillKills(kills, seed, ({ kills: done, inJournal }) =>
+        draw.progress(done, kills, `${inJournal} sales`),
+      );
+      return { ok: report.faults.length === 0, report };
+    },
+  },
   upstream: {
     about:
       'tills send through a line that drops, doubles, reorders, delays and cuts one request in five each, to a server killed every 0.2 to 2 s, over a PostgreSQL that crashes',
