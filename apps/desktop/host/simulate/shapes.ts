@@ -296,7 +296,8 @@ export class Shapes {
 
   private fill(log: LogStore, shape: LiveShape, rows: readonly PgRow[]): void {
     const half = Math.ceil(rows.length / 2);
-    const chunks = [rows.slice(0, half), rows.slice(half)].filter((part) => part.length > 0);
+    // an empty table has a chunk too: a snapshot without one cannot be read
+    const chunks = [rows.slice(0, half), rows.slice(half)].filter((part, n) => n === 0 || part.length > 0);
     for (const [n, part] of chunks.entries())
       log.addChunk(shape.id, n, Buffer.from(part.map((row) => shape.format.snapshotRow(tuple(row))).join(',')));
     log.finishSnapshot(shape.id, chunks.length, 0);
