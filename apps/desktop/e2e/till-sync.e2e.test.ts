@@ -10,9 +10,11 @@ import { virtualDevices } from '../host/devices.ts';
 import { silentLogger, startTill, systemClock, type Till } from '../host/index.ts';
 import { serverLink } from '../host/sync/server-link.ts';
 import { startWebShell, type WebShell } from '../web/index.ts';
+import { wedge } from './counter.ts';
 import { buildScreens } from './screens.ts';
 
-const ROLL = '4300000000018';
+/** A roll of the demo's own catalogue: 0,45 €. */
+const ROLL = '2001000001378';
 let given: TestServer;
 let till: Till;
 let shell: WebShell;
@@ -56,14 +58,18 @@ beforeAll(async () => {
   page = await context.newPage();
   page.setDefaultTimeout(20_000);
   await page.goto(shell.url);
-  await page.getByTestId('person-1').click();
-  for (const digit of '1111') await page.keyboard.press(digit);
+  await page.getByTestId('person-1').waitFor();
+  await page.keyboard.press('1');
+  await page.getByTestId('pin').waitFor();
+  await page.keyboard.type('1111', { delay: 60 });
+  await page.keyboard.press('Enter');
   await page.getByTestId('scan').waitFor();
   const known = async (): Promise<boolean> => {
     const found = await till.call('stock.searchArticles', { text: ROLL, limit: 1 });
     return found.ok && JSON.stringify(found.value).includes(ROLL);
   };
-  await expect.poll(known, { timeout: 30_000 }).toBe(true);
+  for (const end = Date.now() + 60_000; !(await known()); await new Promise((done) => setTimeout(done, 200)))
+    if (Date.now() > end) throw new Error('the catalogue does not come down');
 });
 afterAll(async () => {
   await browser.close();
@@ -77,13 +83,17 @@ const patience = { timeout: 30_000 };
 const says = (testId: string) => page.getByTestId(testId).first().innerText();
 
 async function sell(): Promise<void> {
-  await page.keyboard.type(ROLL);
+  const session = await page.context().newCDPSession(page);
+  await wedge(session, ROLL);
+  await page.getByTestId('total-value').getByText('0,45').waitFor();
+  for (const key of ['F12', 'Enter']) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(60);
+  }
+  await page.getByTestId('change').waitFor();
   await page.keyboard.press('Enter');
-  await page.getByTestId('line-1').waitFor();
-  await page.keyboard.press('F12');
-  await page.keyboard.press('Enter');
-  await page.getByTestId('done').waitFor();
-  await page.keyboard.press('Escape');
+  await page.getByTestId('change').waitFor({ state: 'hidden' });
+  await session.detach();
 }
 
 async function serious(): Promise<string[]> {

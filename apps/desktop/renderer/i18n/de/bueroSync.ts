@@ -204,6 +204,7 @@ export const match = {
     tax_rate: 'der Steuersatz passt nicht zum Tag',
     discount_sum: 'die Rabatte ergeben nicht die Summe',
     z_balance: 'Umsätze und Zahlungen des Abschlusses sind verschieden',
+    clock: 'die Uhr des Geräts ging mehr als fünf Minuten falsch; das Datum prüfen',
     chain_start: 'der Satz davor ist hier unbekannt',
     branch: 'hier beginnt eine zweite Fassung des Journals',
     payload: 'der Inhalt ist nicht lesbar',

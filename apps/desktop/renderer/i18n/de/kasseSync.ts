@@ -61,6 +61,7 @@ export const kasseSync = {
       tax_rate: 'Steuersatz passt nicht zum Tag',
       discount_sum: 'die Rabatte ergeben nicht die Summe',
       z_balance: 'Umsätze und Zahlungen des Abschlusses sind verschieden',
+      clock: 'die Uhr ging mehr als fünf Minuten falsch',
       chain_start: 'Beginn der Kette unbekannt',
       branch: 'Beginn einer zweiten Fassung des Journals',
       payload: 'Inhalt nicht lesbar',

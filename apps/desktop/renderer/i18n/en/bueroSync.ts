@@ -203,6 +203,7 @@ export const match: Words<typeof german> = {
     tax_rate: 'the tax rate does not fit the day',
     discount_sum: 'the discounts do not add up',
     z_balance: 'sales and payments of the closing differ',
+    clock: 'the clock of the device was off by more than five minutes; check the date',
     chain_start: 'the row before is not known here',
     branch: 'a second version of the journal begins here',
     payload: 'the content cannot be read',

@@ -65,6 +65,7 @@ export const kasseSync: Words<typeof german> = {
       tax_rate: 'the tax rate does not fit the day',
       discount_sum: 'the discounts do not add up',
       z_balance: 'sales and payments of the closing differ',
+      clock: 'the clock was off by more than five minutes',
       chain_start: 'where the chain begins is unknown',
       branch: 'a second version of the journal begins',
       payload: 'content cannot be read',

@@ -33,6 +33,7 @@ const FLAGS = [
   'tax_rate',
   'discount_sum',
   'z_balance',
+  'clock',
   'chain_start',
   'branch',
   'payload',
