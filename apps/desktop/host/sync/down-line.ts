@@ -113,6 +113,9 @@ export function shapeLine(parts: LineParts): typeof fetch {
     const headers = new Headers(response.headers);
     headers.delete('content-encoding');
     headers.delete('content-length');
+    // the till reads PostgreSQL's words where it stores them: money and counters stay text, exact whatever their size, and a large
+    // answer is parsed in half the time
+    if (headers.has('electric-schema')) headers.set('electric-schema', '{}');
     return new Response(text, { status: response.status, headers });
   }
 

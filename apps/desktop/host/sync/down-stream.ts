@@ -112,8 +112,6 @@ function streamOptions(
     // the line watches over its requests itself, and the supervisor is the one who tries again
     liveRequestTimeoutMs: false,
     backoffOptions: { initialDelay: 100, maxDelay: 1000, multiplier: 2, maxRetries: 0 },
-    // money and counters are int8: as text they stay exact whatever their size
-    parser: { int8: (value: string) => value },
     onError: onEnd,
     ...(cursor && isResumable(cursor) ? { offset: cursor.offset as Offset, handle: cursor.handle } : {}),
   };

@@ -130,7 +130,7 @@ test('downlink: thousands of changes of one transaction are atomically old or ne
     }
   })();
   server.commit(rows.map(({ id }) => ({ shape: 'articles', operation: 'update', value: { id, price: '300' } })));
-  await bench.until('the new prices', () => priceOf(bench, 5) === 300);
+  await bench.until('the new prices', () => seen.size > 1);
   reading = false;
   await reader;
   expect([...seen].sort()).toEqual(['100 100', '300 300']);
