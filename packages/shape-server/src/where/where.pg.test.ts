@@ -210,7 +210,7 @@ test('where: a condition that an index can look up says of every row what Postgr
       fc.array(arbRow, { minLength: 1, maxLength: 12 }),
       (pieces, rows) => agree(pieces, rows, 'strict'),
     ),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -221,6 +221,6 @@ test('where: any other condition spoken says of every row what PostgreSQL says',
       fc.array(arbRow, { minLength: 1, maxLength: 12 }),
       (pieces, rows) => agree(pieces, rows, 'electric'),
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
