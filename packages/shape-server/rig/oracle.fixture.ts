@@ -136,12 +136,20 @@ async function upheave(client: pg.Client, dice: Chance, n: number): Promise<void
   if (kind === 0) await client.query(`truncate ${name}`);
   else if (kind === 1) await client.query(`alter table ${name} add column extra_${n} text default 'x'`);
   else {
-    const { sql } = ORACLE_TABLES.find((table) => quoted(table.name) === name) ?? { sql: '' };
+    const table = ORACLE_TABLES.find((one) => quoted(one.name) === name);
+    if (!table) return;
+    const row = table.row(dice);
+    const places = table.columns.map((_, place) => `$${place + 1}`).join(', ');
     await client.query('begin');
     await client.query(`drop table ${name}`);
-    await client.query(sql);
+    await client.query(table.sql);
     await client.query(`alter table ${name} replica identity full`);
     await client.query(`alter publication rig add table ${name}`);
+    // the log says nothing of a table that was dropped; the first row of the new one does
+    await client.query(
+      `insert into ${name} (${table.columns.map(quoted).join(', ')}) values (${places})`,
+      table.columns.map((column) => row[column]),
+    );
     await client.query('commit');
   }
 }

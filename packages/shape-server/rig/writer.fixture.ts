@@ -13,7 +13,7 @@ export interface Writer {
 }
 
 /** Two writers may wait for each other or make the same key: PostgreSQL ends one of them, and it tries something else. */
-const EXPECTED = new Set(['40P01', '40001', '23505']);
+const EXPECTED = new Set(['40P01', '40001', '23505', '55P03']);
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -60,6 +60,8 @@ export async function openWriter(url: string, tables: readonly OracleTable[], ch
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => undefined);
   await client.connect();
+  // one that hangs may hold the very key another wants
+  await client.query("set lock_timeout = '300ms'");
   let hanging = false;
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     try {
@@ -89,7 +91,6 @@ export async function openWriter(url: string, tables: readonly OracleTable[], ch
     },
     async hang() {
       await attempt(async () => {
-        await client.query("set lock_timeout = '300ms'");
         await client.query('begin');
         hanging = true;
         const table = chance.pick(tables);
