@@ -6,10 +6,17 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
-import { standsBehind } from '../api.ts';
+import { call, standsBehind } from '../api.ts';
 import { readOfficeSearch } from '../screens/buero/search.ts';
 import { Crash } from './Crash.tsx';
 import { NotHere } from './NotHere.tsx';
+
+/** Whether this window is the office: the sync server stands behind it, or a desktop in the back of the shop. */
+async function isOffice(): Promise<boolean> {
+  if (standsBehind() === 'server') return true;
+  const identity = await call('till.identity', {});
+  return identity.ok && identity.value.device.kind === 'office';
+}
 
 /** Addresses live behind `#`, so that every shell can serve one file. */
 const root = createRootRoute({ notFoundComponent: NotHere, errorComponent: Crash });
@@ -17,8 +24,8 @@ const root = createRootRoute({ notFoundComponent: NotHere, errorComponent: Crash
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: standsBehind() === 'server' ? '/buero' : '/kasse' });
+  beforeLoad: async () => {
+    throw redirect({ to: (await isOffice()) ? '/buero' : '/kasse' });
   },
 });
 

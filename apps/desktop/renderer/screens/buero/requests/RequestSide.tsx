@@ -103,6 +103,13 @@ export function RequestSide({
   );
 }
 
+/** Under which number its row stands now: what was not carried out still has the number of before. */
+function rowNumber({ state, seen, wanted, label }: RequestView): string {
+  const carriedOut = state === 'pending' || state === 'accepted';
+  const given = (carriedOut ? wanted['number'] : seen?.['number']) ?? wanted['number'];
+  return typeof given === 'string' ? given : (label.split(' ')[0] ?? '');
+}
+
 function Open({ request, onClose }: { request: RequestView; onClose: () => void }) {
   const { t } = useTranslation('buero');
   const format = useFormat();
@@ -112,7 +119,7 @@ function Open({ request, onClose }: { request: RequestView; onClose: () => void 
   const here = standsBehind() === 'till';
   const { state, entity } = request;
   const open = state === 'pending' || state === 'declined' || state === 'stale';
-  const number = request.label.split(' ')[0] ?? '';
+  const number = rowNumber(request);
   return (
     <Side
       title={request.label}

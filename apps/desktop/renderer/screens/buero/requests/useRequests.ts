@@ -7,8 +7,8 @@ import { call, office, standsBehind } from '../../../api.ts';
 import { CallError } from '../../../app/query.ts';
 import { useMay } from '../session.ts';
 
-/** How often the list is asked again, in ms; at a till it costs a look into its own database. */
-const AGAIN_MS = 3000;
+/** How often the list is asked again, in ms: at a till it costs a look into its own database, in a browser a request. */
+const AGAIN_MS = { till: 3000, server: 15_000 } as const;
 const NONE: readonly RequestView[] = [];
 
 /** Requests of the office, newest first: at a till its own store's, in a browser what the head office has. */
@@ -24,7 +24,7 @@ export function useRequests(open: boolean) {
       throw new CallError(answer.error);
     },
     enabled: may,
-    refetchInterval: AGAIN_MS,
+    refetchInterval: AGAIN_MS[standsBehind() ?? 'server'],
     staleTime: 0,
   });
 }
