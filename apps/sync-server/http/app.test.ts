@@ -134,6 +134,18 @@ test('http: bytes that are no HTTP are answered with a problem and a closed conn
   zProblem.parse(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)));
 });
 
+test('http: a connection on which nothing was ever asked does not hold up the end', async () => {
+  const built = await app();
+  await built.listen({ host: '127.0.0.1', port: 0 });
+  const address = built.server.address();
+  const socket = connect(typeof address === 'object' && address !== null ? address.port : 0, '127.0.0.1');
+  await new Promise((done) => built.server.once('connection', done));
+  // Node would wait a minute for its first request
+  const gone = new Promise((done) => socket.once('close', done));
+  await built.close();
+  await gone;
+}, 20_000);
+
 test('http: answers carry a policy without inline script and forbid framing', async () => {
   const response = await (await app()).inject({ url: '/openapi.json' });
   const policy = String(response.headers['content-security-policy']);

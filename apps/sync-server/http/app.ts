@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -54,11 +55,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-trace-id', request.id);
   });
+  const silent = watchSilent(app);
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
     // fastify looks for idle connections once; one that falls idle a moment later would hold us for its keep-alive time
-    const sweep = setInterval(() => app.server.closeIdleConnections(), 100);
+    const sweep = setInterval(() => {
+      app.server.closeIdleConnections();
+      for (const socket of silent) socket.destroy();
+    }, 100);
     app.server.once('close', () => clearInterval(sweep));
     sweep.unref();
   });
@@ -77,6 +82,17 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return sendFailure(request, reply, { code: 'server.method_not_allowed' });
   });
   return app;
+}
+
+/** Connections that have not asked anything yet. Node takes them for busy until its request timeout, a minute and more. */
+function watchSilent(app: FastifyInstance): ReadonlySet<Socket> {
+  const silent = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  app.server.on('request', ({ socket }) => silent.delete(socket));
+  return silent;
 }
 
 /** The caller's W3C trace id when it sent one, else a new one; 32 hex digits either way. */
