@@ -219,9 +219,6 @@ export function SyncPanel() {
     <Panel
       title={t('sync.title')}
       onBack={back}
-      aside={
-        <Button label={t('sync.devices')} icon={Cpu} onPress={() => open({ name: 'status' })} testId="sync-devices" />
-      }
       footer={
         <Button
           big
@@ -242,6 +239,14 @@ export function SyncPanel() {
           <TruthLine
             tone={verdict.tone}
             text={t(`sync.${verdict.word}`, { count: sync.unsentBelege })}
+            action={
+              <Button
+                label={t('sync.devices')}
+                icon={Cpu}
+                onPress={() => open({ name: 'status' })}
+                testId="sync-devices"
+              />
+            }
             testId="sync-truth"
           />
           <Figures sync={sync} now={now} />
