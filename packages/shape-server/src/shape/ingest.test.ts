@@ -56,7 +56,7 @@ function open(): void {
       store,
       router: registry.router,
       rules: RULES,
-      pieceBytes: 100,
+      pieceBytes: 64 * 1024,
       alive: (shape) => registry.alive(shape),
       rotate: (shapes) => registry.remove(shapes),
       published: (shapes) => published.push(...shapes),
@@ -190,6 +190,29 @@ test('ingest: a stream that breaks leaves nothing of what was not whole', () => 
   ingest.flush();
   expect(read(shape)).toEqual(['1']);
   expect(shape.logBytes).toBeLessThan(1_000);
+});
+
+test('ingest: a large transaction over many shapes is put onto the disk as it comes, and read whole', () => {
+  const shapes = Array.from({ length: 200 }, (_one, n) => addShape(before, BigInt(n), n % 2 ? 'full' : 'changes_only'));
+  begin(1000n, 5);
+  const values = Array.from({ length: 700 }, (_one, n) => n);
+  for (const value of values) insert(value);
+  const staged = shapes.filter(({ id }) => store.end(id) !== null);
+  expect(staged.length).toBe(200);
+  const [first] = shapes;
+  expect(first && read(first)).toEqual([]);
+  commit(1010n);
+  ingest.flush();
+  for (const shape of shapes.slice(0, 3)) {
+    const { items } = new LogReader(store, 10_000_000).read(shape, SNAPSHOT_DONE);
+    const messages = JSON.parse(`[${items}]`) as {
+      value: { id: string };
+      headers: { op_position: number; last?: true };
+    }[];
+    expect(messages.map(({ value }) => Number(value.id))).toEqual(values);
+    expect(messages.map(({ headers }) => headers.op_position)).toEqual(values.map((value) => value * 2));
+    expect(messages.filter(({ headers }) => headers.last).length).toBe(1);
+  }
 });
 
 test('ingest: an update or delete without the whole old row ends the shapes of its table', () => {

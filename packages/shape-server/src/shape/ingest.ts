@@ -251,7 +251,7 @@ export class Ingest {
   /** Puts what is whole of a large transaction onto the disk, where nobody is shown it yet. */
   #stage(open: SourceTransaction): void {
     this.flush();
-    const living = this.#living(open.takePieces());
+    const living = this.#living(open.cutAll());
     for (const shape of open.touched()) if (!shape.dead) this.#staged.add(shape);
     this.#ports.store.stage(living);
   }

@@ -11,6 +11,8 @@ interface Part {
   texts: string[];
   bytes: number;
   firstOp: number;
+  /** Of the last of `texts`. */
+  textOp: number;
   /** The last message, which may turn out to be the transaction's last. */
   held: OpenMessage | null;
 }
@@ -34,6 +36,8 @@ export class SourceTransaction {
   readonly #parts = new Map<LiveShape, Part>();
   #pieces: Piece[] = [];
   #bytes = 0;
+  /** What stays in memory whatever is taken: the last message of each shape. */
+  #floor = 0;
   #op = 0;
 
   constructor(
@@ -49,9 +53,9 @@ export class SourceTransaction {
     this.#seenBy = seenBy;
   }
 
-  /** Bytes that wait in memory. */
+  /** Bytes in memory that `cutAll` would give. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#bytes - this.#floor;
   }
 
   /** Whether the shape's snapshot holds this transaction already. */
@@ -72,12 +76,16 @@ export class SourceTransaction {
       this.#append(part, message);
   }
 
-  /** Pieces that are whole by now. */
-  takePieces(): Piece[] {
-    const pieces = this.#pieces;
-    this.#pieces = [];
-    this.#bytes = [...this.#parts.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    return pieces;
+  /** Pieces of all there is by now, but the last message of each shape. */
+  cutAll(): Piece[] {
+    for (const part of this.#parts.values()) {
+      const { texts, held } = part;
+      if (texts.length === 0 || held === null) continue;
+      this.#cut(part, part.textOp);
+      part.firstOp = held.op;
+      part.bytes = held.text.length;
+    }
+    return this.#take();
   }
 
   /** Its end has come: the rest of the pieces, and where each log stands then. */
@@ -90,7 +98,7 @@ export class SourceTransaction {
       this.#cut(part, held.op);
       ends.push({ shape, op: held.op, bytes: shape.stagedBytes });
     }
-    return { pieces: this.takePieces(), ends };
+    return { pieces: this.#take(), ends };
   }
 
   /** Shapes that got something. */
@@ -98,10 +106,18 @@ export class SourceTransaction {
     return [...this.#parts.keys()];
   }
 
+  #take(): Piece[] {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    this.#bytes = [...this.#parts.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#floor = this.#bytes;
+    return pieces;
+  }
+
   #part(shape: LiveShape): Part {
     const known = this.#parts.get(shape);
     if (known !== undefined) return known;
-    const part: Part = { shape, skip: this.#seenBy(shape), texts: [], bytes: 0, firstOp: 0, held: null };
+    const part: Part = { shape, skip: this.#seenBy(shape), texts: [], bytes: 0, firstOp: 0, textOp: 0, held: null };
     this.#parts.set(shape, part);
     return part;
   }
@@ -111,6 +127,7 @@ export class SourceTransaction {
     if (held === null) part.firstOp = message.op;
     else {
       part.texts.push(closeMessage(held.text, false));
+      part.textOp = held.op;
       if (part.bytes >= this.#pieceBytes) {
         this.#cut(part, held.op);
         part.firstOp = message.op;
