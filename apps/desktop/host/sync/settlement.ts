@@ -114,9 +114,7 @@ export function createSettlement(parts: UplinkParts): Settlement {
   /** Half of it next time; a fact that is too large alone stops the way up, because order is order. */
   function settleTooLarge({ facts }: Batch): number {
     const reason = 'server.too_large';
-    if (!selection.shrink(facts.length)) return hold({ code: 'host.sync_refused', details: { reason } }, reason);
-    parts.logger.warn({ facts: facts.length }, 'the server found a batch too large');
-    return 0;
+    return selection.shrink(facts.length) ? 0 : hold({ code: 'host.sync_refused', details: { reason } }, reason);
   }
 
   /** The server was set back, or a batch overtook another: go on from what it wants, if we have it. */
