@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fakeShapes } from './fake-shapes.fixture.ts';
 
@@ -7,7 +6,7 @@ test('downlink: nothing of the client holds a process that has closed it', async
   const server = await fakeShapes();
   onTestFinished(() => server.down());
   server.holdMs = 200;
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'follower.fixture.ts'), server.url, '1500']);
+  const child = spawn(process.execPath, [new URL('./follower.fixture.ts', import.meta.url).pathname, server.url, '1500']);
   let said = '';
   child.stdout.on('data', (data: Buffer) => {
     said += data.toString();
