@@ -18,6 +18,9 @@ export const FAULTS = [
 ] as const;
 export type FaultKind = (typeof FAULTS)[number];
 
+/** What a moment of a till's life is called; faults wait for them. */
+export type TillMoment = 'sent' | 'arrived' | 'answered' | 'sold' | 'acked' | 'stored';
+
 /** Counts by kind. */
 export type FaultCounts = Record<FaultKind, number>;
 

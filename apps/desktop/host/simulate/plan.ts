@@ -1,7 +1,31 @@
 import type { Chance } from './chance.ts';
-import type { FaultKind } from './model.ts';
-import type { Run, TillMoment } from './run.ts';
+import type { Down } from './down.ts';
+import type { FaultBook } from './faults.ts';
+import type { FaultKind, TillMoment } from './model.ts';
+import type { Wire } from './net.ts';
 import type { Till } from './till.ts';
+import type { VirtualTime } from './time.ts';
+import type { Trace } from './trace.ts';
+import type { Shop } from './world.ts';
+
+/** What can be made to go wrong. */
+export interface Stage {
+  readonly time: VirtualTime;
+  readonly trace: Trace;
+  readonly faults: FaultBook;
+  readonly shop: Shop;
+  readonly down: Down;
+  readonly tills: readonly Till[];
+  readonly wires: ReadonlyMap<Till, Wire>;
+  /** Waits for a moment of a till, by its name. */
+  readonly armed: Map<string, { readonly moment: TillMoment; readonly strike: () => void }>;
+  /** Waits for the next arrival at the server. */
+  serverArmed: (() => void) | null;
+  isServerUp(): boolean;
+  crashServer(): void;
+  restartServer(): void;
+  addTill(index: number, name: string, disk: string): Till;
+}
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -9,14 +33,14 @@ const HOUR = 60 * MINUTE;
 const MOMENTS: readonly (TillMoment | 'now')[] = ['now', 'sent', 'arrived', 'answered', 'sold', 'acked', 'stored'];
 
 /** Times at which a kind strikes, by its strength in this run. */
-function times(run: Run, kind: FaultKind, stream: Chance, until: number): number[] {
+function times(run: Stage, kind: FaultKind, stream: Chance, until: number): number[] {
   const expected = run.faults.rate(kind) * (until / 86_400_000);
   const count = Math.floor(expected + stream.next());
   return Array.from({ length: count }, () => Math.floor(stream.next() * until * 0.95));
 }
 
 /** Lays out everything that goes wrong beside the line itself. `trade` sends customers to a till that joins later. */
-export function planFaults(run: Run, until: number, trade: (till: Till) => void): void {
+export function planFaults(run: Stage, until: number, trade: (till: Till) => void): void {
   const tills = [...run.tills];
   for (const till of tills) {
     deaths(run, till, until);
@@ -37,7 +61,7 @@ export function planFaults(run: Run, until: number, trade: (till: Till) => void)
   });
 }
 
-function each(run: Run, kind: FaultKind, who: string, until: number, strike: (stream: Chance) => void): void {
+function each(run: Stage, kind: FaultKind, who: string, until: number, strike: (stream: Chance) => void): void {
   const stream = run.faults.chance(kind).fork(who);
   for (const at of times(run, kind, stream, until)) {
     const own = stream.fork(String(at));
@@ -47,7 +71,7 @@ function each(run: Run, kind: FaultKind, who: string, until: number, strike: (st
   }
 }
 
-function deaths(run: Run, till: Till, until: number): void {
+function deaths(run: Stage, till: Till, until: number): void {
   const kill = (kind: 'till-crash' | 'power-cut') => (stream: Chance) => {
     const strike = (): void => {
       if (run.faults.isHealed() || !till.store) return;
@@ -63,7 +87,7 @@ function deaths(run: Run, till: Till, until: number): void {
   each(run, 'power-cut', till.name, until, kill('power-cut'));
 }
 
-function line(run: Run, till: Till, until: number): void {
+function line(run: Stage, till: Till, until: number): void {
   const wire = run.wires.get(till);
   each(run, 'partition', till.name, until, (stream) => {
     run.faults.struck('partition');
@@ -76,7 +100,7 @@ function line(run: Run, till: Till, until: number): void {
   });
 }
 
-function clocks(run: Run, till: Till, until: number): void {
+function clocks(run: Stage, till: Till, until: number): void {
   each(run, 'clock', till.name, until, (stream) => {
     run.faults.struck('clock');
     till.skew += (stream.hit(0.5) ? 1 : -1) * stream.between(MINUTE, 26 * HOUR);
@@ -87,7 +111,7 @@ function clocks(run: Run, till: Till, until: number): void {
   });
 }
 
-function disks(run: Run, till: Till, until: number, trade: (till: Till) => void): void {
+function disks(run: Stage, till: Till, until: number, trade: (till: Till) => void): void {
   each(run, 'restore', till.name, until, (stream) => {
     const disk = till.copy();
     const properly = stream.hit(0.5);
@@ -109,14 +133,14 @@ function disks(run: Run, till: Till, until: number, trade: (till: Till) => void)
   });
 }
 
-function serverCrashes(run: Run, until: number): void {
+function serverCrashes(run: Stage, until: number): void {
   each(run, 'server-crash', 'server', until, (stream) => {
     const strike = (): void => {
-      if (run.faults.isHealed() || !run.server.isUp()) return;
+      if (run.faults.isHealed() || !run.isServerUp()) return;
       run.faults.struck('server-crash');
       run.crashServer();
       run.time.after(stream.between(200, 5 * MINUTE), () => {
-        if (!run.server.isUp()) run.restartServer();
+        if (!run.isServerUp()) run.restartServer();
       });
     };
     if (stream.hit(0.3)) strike();

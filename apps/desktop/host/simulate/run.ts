@@ -4,10 +4,10 @@ import { Consumer } from './consumer.ts';
 import type { Disks } from './disk.ts';
 import { Down } from './down.ts';
 import { type FaultBook, faultBook } from './faults.ts';
-import { Broken, type RunOptions, type RunReport } from './model.ts';
+import { Broken, type RunOptions, type RunReport, type TillMoment } from './model.ts';
 import { type Wire, wire } from './net.ts';
 import { Pg } from './pg.ts';
-import { planFaults } from './plan.ts';
+import { planFaults, type Stage } from './plan.ts';
 import type { Rules } from './rules.ts';
 import { serveCustomer } from './selling.ts';
 import { Server } from './server.ts';
@@ -25,11 +25,8 @@ const KEPT_LINES = 200;
 /** More exchanges than this per till and hour at rest is spinning. */
 const SPIN = 1200;
 
-/** What a moment of a till's life is called; faults wait for them. */
-export type TillMoment = 'sent' | 'arrived' | 'answered' | 'sold' | 'acked' | 'stored';
-
 /** One run: the shop, the lines, the head office, and what goes wrong. */
-export class Run {
+export class Run implements Stage {
   readonly time: VirtualTime = virtualTime();
   readonly trace: Trace;
   readonly chance: Chance;
@@ -218,6 +215,10 @@ export class Run {
         tail: this.trace.tail(),
       },
     };
+  }
+
+  isServerUp(): boolean {
+    return this.server.isUp();
   }
 
   /** The office's machine falls over. */

@@ -31,6 +31,11 @@ function number(value: number, language: Language): string {
   return value.toLocaleString(language === 'de' ? 'de-DE' : 'en-GB', { maximumFractionDigits: 1 });
 }
 
+/** Whole euros, rounded down: the summary is no account. */
+function euro(cents: number): number {
+  return Number(BigInt(cents) / 100n);
+}
+
 function faultLines(faults: FaultCounts, language: Language): string {
   const struck = FAULTS.filter((kind) => faults[kind] > 0);
   const width = Math.max(0, ...struck.map((kind) => number(faults[kind], language).length));
@@ -45,7 +50,7 @@ export function summary(sums: Sums, firstSeed: number, language: Language): stri
   const hours = sums.virtualMs / 3_600_000;
   const units = { de: [' Stunden', ' Tage'], en: [' hours', ' days'] } as const;
   const span = hours < 48 ? n(hours) + units[language][0] : n(hours / 24) + units[language][1];
-  const euros = n(Math.round(sums.grossCents / 100));
+  const euros = n(euro(sums.grossCents));
   const seeds = sums.seeds === 1 ? `${firstSeed}` : `${firstSeed}–${firstSeed + sums.seeds - 1}`;
   const lines =
     language === 'de'
