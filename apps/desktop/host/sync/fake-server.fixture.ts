@@ -31,6 +31,8 @@ export interface FakeServer {
   /** Changes the stored history: a till whose disk was cloned. */
   corruptHead(): void;
   quarantined: boolean;
+  /** Batches of more facts are too large. */
+  mostFacts: number;
   token: string;
   close(): Promise<void>;
 }
@@ -71,7 +73,9 @@ export async function fakeServer(): Promise<FakeServer> {
       return;
     }
     if (trouble === 'setBack') fake.setBackTo(Math.floor((facts.length * 2) / 3));
-    const [status, reply] = ingest(zIngestRequest.parse(JSON.parse(body)));
+    const batch = zIngestRequest.parse(JSON.parse(body));
+    if (batch.facts.length > fake.mostFacts) return send(response, 413, { code: 'sync.batch_too_large' });
+    const [status, reply] = ingest(batch);
     if (trouble === 'loseAnswer') return void request.socket.destroy();
     if (trouble === 'slow') setTimeout(() => send(response, status, reply), 15);
     else send(response, status, reply);
@@ -111,6 +115,7 @@ export async function fakeServer(): Promise<FakeServer> {
       if (head) facts.push({ ...head, hash: 'f'.repeat(64) });
     },
     quarantined: false,
+    mostFacts: 500,
     token: 'device-token',
     close: () =>
       new Promise((resolve) => {

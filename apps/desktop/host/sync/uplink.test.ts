@@ -207,6 +207,22 @@ describe('uplink', () => {
     await until('flows again', allThere);
   });
 
+  test('a batch the server finds too large is halved until it fits; one fact that never fits holds the way up and says so', async () => {
+    record(90);
+    server.mostFacts = 7;
+    up();
+    await until('all sent', allThere);
+    expect(serverSeqs()).toEqual(journalSeqs());
+    expect(notices).toEqual([]);
+    server.mostFacts = 0;
+    record(1);
+    uplink?.wake();
+    await until('told', () => notices.length > 0);
+    expect(notices).toEqual([{ code: 'host.sync_refused', details: { reason: 'server.too_large' } }]);
+    server.mostFacts = 500;
+    await until('flows again', allThere);
+  });
+
   test('without a server the till counts what waits and keeps trying', async () => {
     await server.close();
     record(5);

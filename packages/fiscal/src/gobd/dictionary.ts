@@ -135,7 +135,8 @@ const COLUMNS: Readonly<Record<string, string>> = {
   entity: 'Art des Geänderten',
   entity_id: 'Kennung des Geänderten',
   entry: 'Buchungssatz (fibu_entry.id)',
-  epoch: 'Epoche des Journals; steigt nach einer Wiederherstellung',
+  epoch:
+    'Epoche des Journals; steigt nach einer Wiederherstellung; ab einer Million ein zweiter Verlauf, der nach Prüfung aufgenommen wurde',
   errors: 'Anzahl Fehler',
   expected: 'Soll in Cent',
   fact: 'Satz im Journal (id)',
