@@ -6,7 +6,11 @@ test('downlink: nothing of the client holds a process that has closed it', async
   const server = await fakeShapes();
   onTestFinished(() => server.down());
   server.holdMs = 200;
-  const child = spawn(process.execPath, [new URL('./follower.fixture.ts', import.meta.url).pathname, server.url, '1500']);
+  const child = spawn(process.execPath, [
+    new URL('./follower.fixture.ts', import.meta.url).pathname,
+    server.url,
+    '1500',
+  ]);
   let said = '';
   child.stdout.on('data', (data: Buffer) => {
     said += data.toString();
