@@ -139,6 +139,7 @@ describe('till: the page about the head office', () => {
     await page.getByTestId('pill-sync').click();
     await expect.poll(() => says('sync-truth'), patience).toMatch(/Kein Netz\. 2 Bons liegen sicher in dieser Kasse/);
     expect(await says('sync-waiting')).toMatch(/^Bons warten\s+2$/);
+    expect(await says('sync-match')).toMatch(/1 Bons dieser Kasse sind geprüft und stehen überall; 2 warten noch\./);
     await page.getByTestId('sync-now').click();
     await expect.poll(() => says('sync-outcome'), patience).toMatch(/Die Zentrale antwortet nicht\./);
     expect(await serious()).toEqual([]);

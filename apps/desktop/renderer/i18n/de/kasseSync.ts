@@ -28,6 +28,8 @@ export const kasseSync = {
     matchAll: '{{some}} von {{all}} Bons dieser Kasse stehen in Zentrale, FIBU und BI.',
     matchOpen: '{{some}} von {{all}} Bons dieser Kasse stehen in Zentrale und BI; die FIBU bucht beim Abschluss.',
     matchBusy: '{{some}} von {{all}} Bons dieser Kasse sind geprüft, der Rest ist unterwegs.',
+    matchWaiting_one: '{{some}} Bons dieser Kasse sind geprüft und stehen überall; {{count}} wartet noch.',
+    matchWaiting_other: '{{some}} Bons dieser Kasse sind geprüft und stehen überall; {{count}} warten noch.',
     matchGap: '{{some}} von {{all}} Bons dieser Kasse stehen überall. Der Zentrale fällt etwas auf:',
     matchZ: '{{some}} von {{all}} Abschlüssen (Z) bestätigt',
     checked: 'geprüft {{ago}}',

@@ -32,6 +32,8 @@ export const kasseSync: Words<typeof german> = {
     matchAll: '{{some}} of {{all}} receipts of this till stand in head office, ledger and BI.',
     matchOpen: '{{some}} of {{all}} receipts of this till stand in head office and BI; the ledger books at closing.',
     matchBusy: '{{some}} of {{all}} receipts of this till are checked, the rest is under way.',
+    matchWaiting_one: '{{some}} receipts of this till are checked and stand everywhere; {{count}} still waits.',
+    matchWaiting_other: '{{some}} receipts of this till are checked and stand everywhere; {{count}} still wait.',
     matchGap: '{{some}} of {{all}} receipts of this till stand everywhere. The head office notices something:',
     matchZ: '{{some}} of {{all}} closings (Z) confirmed',
     checked: 'checked {{ago}}',

@@ -64,11 +64,13 @@ function Match({ sync, now }: { sync: SyncStatus; now: number }) {
   const word =
     match.gaps.length > 0
       ? 'matchGap'
-      : match.matched < match.belege
-        ? 'matchBusy'
-        : match.state === 'open'
-          ? 'matchOpen'
-          : 'matchAll';
+      : sync.unsentBelege > 0
+        ? 'matchWaiting'
+        : match.matched < match.belege
+          ? 'matchBusy'
+          : match.state === 'open'
+            ? 'matchOpen'
+            : 'matchAll';
   const z = { some: formatCount(match.closedMatched, locale), all: formatCount(match.closed, locale) };
   const notes = [
     ...(match.closed > 0 ? [t('sync.matchZ', z)] : []),
@@ -77,8 +79,8 @@ function Match({ sync, now }: { sync: SyncStatus; now: number }) {
   return (
     <>
       <TruthLine
-        tone={matchTone(match)}
-        text={t(`sync.${word}`, figures)}
+        tone={matchTone(match, sync.unsentBelege)}
+        text={t(`sync.${word}`, { ...figures, count: sync.unsentBelege })}
         note={notes.join(' · ')}
         testId="sync-match"
       />
@@ -239,14 +241,6 @@ export function SyncPanel() {
           <TruthLine
             tone={verdict.tone}
             text={t(`sync.${verdict.word}`, { count: sync.unsentBelege })}
-            action={
-              <Button
-                label={t('sync.devices')}
-                icon={Cpu}
-                onPress={() => open({ name: 'status' })}
-                testId="sync-devices"
-              />
-            }
             testId="sync-truth"
           />
           <Figures sync={sync} now={now} />
@@ -256,6 +250,13 @@ export function SyncPanel() {
           <Refused sync={sync} />
           <h3 className="k-h3">{t('sync.shapes')}</h3>
           <MasterData sync={sync} now={now} />
+          <Button
+            full
+            label={t('sync.devices')}
+            icon={Cpu}
+            onPress={() => open({ name: 'status' })}
+            testId="sync-devices"
+          />
         </>
       ) : (
         <TruthLine tone="info" text={t('sync.unknown')} testId="sync-truth" />

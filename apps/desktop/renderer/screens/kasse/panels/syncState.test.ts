@@ -40,8 +40,9 @@ describe('till: how it stands towards the head office', () => {
   });
 
   it('sync page: a match with a gap asks for attention, one under way does not', () => {
-    expect(matchTone({ gaps: [], matched: 3, belege: 3 })).toBe('ok');
-    expect(matchTone({ gaps: [], matched: 2, belege: 3 })).toBe('info');
+    expect(matchTone({ gaps: [], matched: 3, belege: 3 }, 0)).toBe('ok');
+    expect(matchTone({ gaps: [], matched: 3, belege: 3 }, 1)).toBe('info');
+    expect(matchTone({ gaps: [], matched: 2, belege: 3 }, 0)).toBe('info');
   });
 
   it('sync page: flags have words, unknown ones one of their own', () => {

@@ -12,9 +12,12 @@ export function syncVerdict(sync: Pick<SyncStatus, 'online' | 'held' | 'unsentBe
 }
 
 /** How loud the match is: a gap is told, everything under way is normal. */
-export function matchTone(match: Pick<TillMatch, 'gaps' | 'matched' | 'belege'>): TruthLineProps['tone'] {
+export function matchTone(
+  match: Pick<TillMatch, 'gaps' | 'matched' | 'belege'>,
+  unsent: number,
+): TruthLineProps['tone'] {
   if (match.gaps.length > 0) return 'warn';
-  return match.matched === match.belege ? 'ok' : 'info';
+  return match.matched === match.belege && unsent === 0 ? 'ok' : 'info';
 }
 
 /** How loud a kind of master data is. Being a while old without a network is normal; being kept out is not. */
