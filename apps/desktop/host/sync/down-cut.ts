@@ -8,6 +8,8 @@ import { type CutPlan, planCut, type ShapeView } from './down-plan.ts';
 
 /** A shape that says nothing for so long does not hold the others back any more. */
 const SILENT_MS = 60_000;
+/** After a failure of the disk. */
+const AGAIN_MS = 10_000;
 /** Word that nothing has changed is written down at most this often. */
 const NOTE_EVERY_MS = 60_000;
 
@@ -157,7 +159,7 @@ class ShapeCutter implements Cutter {
     while (!this.#ending.signal.aborted) {
       if (this.#dirty) {
         this.#dirty = false;
-        await this.#settle();
+        await this.#settle().catch((error: unknown) => this.#later(error));
       } else if (this.#untidy) {
         this.#untidy = this.#parts.store.tidyShapes();
         await breathe();
@@ -168,6 +170,19 @@ class ShapeCutter implements Cutter {
         this.#awaken = null;
       }
     }
+  }
+
+  /** The disk is full or broken: everything received stays where it is, and it is tried again. */
+  async #later(error: unknown): Promise<void> {
+    this.#parts.logger.error({ error }, 'master data could not be put in use');
+    await new Promise<void>((resolve) => {
+      const cancel = this.#parts.timers.after(AGAIN_MS, resolve);
+      this.#ending.signal.addEventListener('abort', () => {
+        cancel();
+        resolve();
+      });
+    });
+    this.#dirty = true;
   }
 
   async #settle(): Promise<void> {

@@ -143,6 +143,21 @@ test('cut: a new copy that was cut short while the changes behind it were writte
   expect(bench.store.sync.cursor('articles')).toMatchObject({ rows: 905, waiting: 0, lsn: '22', refetching: false });
 });
 
+test('cut: after a disk that failed in the middle everybody goes on reading the state before, and the next cut ends it', () => {
+  const count = 900;
+  const bench = loaded(count);
+  const rows = Array.from({ length: count }, (_, n) => update(idAt(n), { price: '200' }, 12));
+  receive(bench, 'articles', { rows, upTo: 12 });
+  const run = bench.store.cutShapes(order(12, ['articles', 'customers'], bench.clock.now()));
+  expect(run.next().done).toBe(false);
+  expect(() => run.throw(new Error('the disk is full'))).toThrow('the disk is full');
+  receive(bench, 'articles', { rows: [update(idAt(0), { price: '210' }, 14)], upTo: 14 });
+  expect([priceOf(bench, 0), priceOf(bench, count - 1)]).toEqual([100, 100]);
+  cut(bench, 14, ['articles', 'customers'], () => expect(priceOf(bench, 0)).toBe(100));
+  expect([priceOf(bench, 0), priceOf(bench, count - 1)]).toEqual([210, 200]);
+  expect(bench.store.sync.cursor('articles')).toMatchObject({ waiting: 0, rows: count, lsn: '14' });
+});
+
 test('cut: while a large one is written the till sells, finds a customer it makes, and reads everything else as before', () => {
   const count = 2500;
   const bench = loaded(count);

@@ -251,19 +251,17 @@ function* stepByStep(parts: CutParts, cut: bigint, works: readonly Work[], resum
 export function* runCut(parts: CutParts, order: CutOrder): Generator<void, Result<CutOutcome>> {
   const cut = order.lsn;
   const works = order.shapes.map((shape) => workOf(parts, cut, shape));
-  if (isSmall(parts, cut, works)) return inOneGo(parts, cut, works);
+  // a view that is still held: the disk failed in the middle of a cut, and this one ends it
+  if (!parts.view.isHeld() && isSmall(parts, cut, works)) return inOneGo(parts, cut, works);
   const stored: StoredOrder = {
     lsn: cut.toString(),
     shapes: order.shapes.map((shape) => ({ ...shape, receivedLsn: shape.receivedLsn.toString() })),
   };
-  parts.db.prepare('INSERT INTO device_shape_cut (slot, cut) VALUES (1, ?)').run(JSON.stringify(stored));
+  parts.db.prepare('INSERT OR REPLACE INTO device_shape_cut (slot, cut) VALUES (1, ?)').run(JSON.stringify(stored));
   parts.view.hold();
-  try {
-    const pieces = yield* stepByStep(parts, cut, works);
-    return outcomeOf(works, pieces);
-  } finally {
-    parts.view.release();
-  }
+  const pieces = yield* stepByStep(parts, cut, works);
+  parts.view.release();
+  return outcomeOf(works, pieces);
 }
 
 /** Ends a cut that was cut short, without pauses. */
