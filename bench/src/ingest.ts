@@ -142,8 +142,8 @@ export async function ingest(bench: Bench): Promise<void> {
   );
   await pool.query(PLAIN_TABLE);
   const bareUrl = await startProcess(bench, 'bench/src/bare-ingest.ts', env, urlOf);
-  // one round more than is measured, to warm up
-  const sales = Math.ceil((rounds + 1) * perRound * size);
+  // one round more than is measured, to warm up, and two that are kept for the half load
+  const sales = Math.ceil((rounds + 3) * perRound * size);
   bench.say(`making ${tills} journals of ${sales} sales`);
   const world = benchWorld();
   const senders: Sender[] = [];
@@ -163,7 +163,17 @@ export async function ingest(bench: Bench): Promise<void> {
   const facts = await sameRows(pool, senders);
   bench.say(`${facts} facts stored by both, the same bytes`);
   const reference = reportRates(bench, rates);
-  await consume(bench, { store, facts, senders, batches: (rounds + 1) * perRound, reference });
+  const sent = (rounds + 1) * perRound;
+  const rate = await consume(bench, { store, facts, senders, batches: sent, reference });
+  await halfLoad(bench, {
+    store,
+    pool,
+    target: ours,
+    senders,
+    from: sent,
+    count: 2 * perRound,
+    factsPerSecond: rate / 2,
+  });
 }
 
 /** Gives the rate of the reference, sales a second. */
@@ -174,6 +184,61 @@ function reportRates(bench: Bench, rates: readonly { ours: number; bare: number 
   bench.report({ ...shared, metric: 'bare fastify and pg', value: reference, limit: null, ratio: null });
   bench.report({ ...shared, metric: 'facts over HTTP', value, limit: 0.5, ratio: value / reference }, 'ratio', 'least');
   return reference;
+}
+
+/** What a half load is made of. */
+interface HalfLoad {
+  readonly store: ServerStore;
+  readonly pool: pg.Pool;
+  readonly target: Target;
+  readonly senders: readonly Sender[];
+  /** The batches of each till that are still to be sent. */
+  readonly from: number;
+  readonly count: number;
+  readonly factsPerSecond: number;
+}
+
+/** Milliseconds the oldest fact that some consumer has not seen has been stored; 0 = all are worked in. */
+const BEHIND = `select coalesce(extract(epoch from clock_timestamp()) * 1000 - min(f.received_at), 0)::float8 as ms from sync.fact f
+  where (f.xid, f.pos) > (select c.xid, c.pos from sync.consumer c order by c.xid, c.pos limit 1)`;
+
+/** How far behind the consumers fall while facts come at half the rate they can take, all in this machine. */
+async function halfLoad(
+  bench: Bench,
+  { store, pool, target, senders, from, count, factsPerSecond }: HalfLoad,
+): Promise<void> {
+  store.consumers.start();
+  bench.after(() => store.consumers.stop());
+  let sending = true;
+  const behind: number[] = [];
+  const watching = (async () => {
+    while (sending) {
+      const { rows } = await pool.query<{ ms: number }>(BEHIND);
+      behind.push(rows[0]?.ms ?? 0);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  })();
+  const begun = performance.now();
+  let facts = 0;
+  for (let n = 0; n < count; n += 1)
+    for (const { token, batches, size } of senders) {
+      const early = (facts / factsPerSecond) * 1000 - (performance.now() - begun);
+      if (early > 0) await new Promise((done) => setTimeout(done, early));
+      const body = batches[from + n];
+      if (body) await post(target, token, body);
+      facts += size;
+    }
+  sending = false;
+  await watching;
+  const most = Math.max(...behind);
+  bench.report({
+    bench: 'ingest',
+    metric: 'furthest behind at half load',
+    value: most,
+    unit: 'ms',
+    limit: 1000,
+    ratio: null,
+  });
 }
 
 /** How quickly all five consumers follow, and whether what they made of it is what was sold. */
@@ -192,7 +257,7 @@ async function consume(
     readonly batches: number;
     readonly reference: number;
   },
-): Promise<void> {
+): Promise<number> {
   const started = performance.now();
   await store.consumers.runUntilIdle(600_000);
   const seconds = (performance.now() - started) / 1000;
@@ -212,4 +277,5 @@ async function consume(
     'least',
   );
   bench.say(`${facts} facts in ${seconds.toFixed(1)} s`);
+  return facts / seconds;
 }
