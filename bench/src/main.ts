@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(bench: Bench) => Promise<v
   start: async () => (await import('./start.ts')).start,
   search: async () => (await import('./search.ts')).search,
   dsfinvk: async () => (await import('./dsfinvk.ts')).dsfinvk,
+  fanout: async () => (await import('./fanout.ts')).fanout,
   drain: async () => (await import('./drain.ts')).drain,
 };
 

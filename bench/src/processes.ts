@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Bench } from './harness.ts';
 
@@ -26,15 +27,25 @@ export async function startProcess<T>(
   env: Readonly<Record<string, string>>,
   pick: (message: unknown) => T | null,
 ): Promise<T> {
+  return (await startChild(bench, path, env, pick)).found;
+}
+
+/** The same, with the process itself. */
+export async function startChild<T>(
+  bench: Bench,
+  path: string,
+  env: Readonly<Record<string, string>>,
+  pick: (message: unknown) => T | null,
+): Promise<{ readonly child: ChildProcess; readonly found: T }> {
   const child = spawn(process.execPath, [programFile(path)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, ...env },
   });
   bench.after(() => endProcess(child));
-  return new Promise<T>((done, failed) => {
+  return new Promise((done, failed) => {
     child.on('message', (message) => {
       const found = pick(message);
-      if (found !== null) done(found);
+      if (found !== null) done({ child, found });
     });
     child.once('exit', (code) => failed(new Error(`${path} ended with ${code} before it was ready`)));
   });
@@ -44,4 +55,14 @@ export async function startProcess<T>(
 export function urlOf(message: unknown): string | null {
   if (typeof message !== 'object' || message === null || !('url' in message)) return null;
   return typeof message.url === 'string' ? message.url : null;
+}
+
+/** The most memory a process has held so far, in MB; NaN where the system does not tell. */
+export function peakMemoryMb({ pid }: ChildProcess): number {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? Number.NaN : Number(kilobytes) / 1024;
+  } catch {
+    return Number.NaN;
+  }
 }
