@@ -23,10 +23,18 @@ export interface FollowerRules {
   readonly writing: (store: WriterParts['store'], later: (work: () => void) => void) => WriterParts['store'];
 }
 
+/** What a cut took in. */
+export interface Cut {
+  readonly shapes: readonly string[];
+  readonly missing: readonly string[];
+  /** Rows were written or removed. */
+  readonly changed: boolean;
+}
+
 /** What others hear of a follower. */
 export interface FollowerEars {
   /** These shapes are in use as of a position; `missing` ones are alive and were left out. */
-  onCut(lsn: bigint, shapes: readonly string[], missing: readonly string[]): void;
+  onCut(lsn: bigint, cut: Cut): void;
   onStored(): void;
   onTrouble(what: string): void;
 }
@@ -86,6 +94,7 @@ export class Follower {
       clock: till.clock,
       monotonic: time.now,
       timers: time,
+      random: () => parts.chance.next(),
       logger: { ...silentLogger, error: (fields, text) => ears.onTrouble(`${text}: ${messageOf(fields['error'])}`) },
       ask: (shape) => this.ask(this.lines.get(shape)),
       onRows: () => undefined,
@@ -130,11 +139,8 @@ export class Follower {
           const shapes = order.shapes.map(({ shape }) => shape as string);
           const alive = [...follower.lines.values()].filter(({ heardAt }) => time.now() - heardAt < ALIVE_MS);
           const missing = alive.filter(({ shape }) => !shapes.includes(shape) && isWhole(store, shape));
-          ears.onCut(
-            order.lsn,
-            shapes,
-            missing.map(({ shape }) => shape),
-          );
+          const changed = done.value.shapes.some(({ written, deleted, swapped }) => swapped || written + deleted > 0);
+          ears.onCut(order.lsn, { shapes, missing: missing.map(({ shape }) => shape), changed });
         }
         return done;
       },

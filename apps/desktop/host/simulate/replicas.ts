@@ -38,6 +38,12 @@ export class History {
     return this.state;
   }
 
+  /** How many transactions lie before `lsn`. */
+  countBefore(lsn: bigint): number {
+    this.at(lsn);
+    return this.next;
+  }
+
   /** Where the last transaction that matters ends; 0 = there is none. */
   last(): bigint {
     return this.commits.findLast(({ writes }) => writes.length > 0)?.lsn ?? 0n;
