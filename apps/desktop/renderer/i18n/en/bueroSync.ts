@@ -32,7 +32,7 @@ export const match: Words<typeof german> = {
   gaps: 'Gaps',
   gapsTodo: 'None of it is lost as long as the till has it. Open the row: it says what is missing and what to do.',
   heat: 'Every till, one box per Z',
-  heatRow: '{{till}}: {{some}} of {{all}} receipts stand everywhere, {{gaps}} Z with a gap',
+  heatRow: 'receipts stand everywhere, {{gaps}} Z with a gap; {{store}}',
   heatCell: 'Z {{z}}: {{state}}, {{some}} of {{all}}',
   allTills: 'All tills',
   onlyTill: 'Only {{till}}',

@@ -23,14 +23,12 @@ export function Heat({ tills, chosen, onChoose }: HeatProps) {
       {tills.map((till) => {
         const gaps = till.cells.filter(({ state }) => state === 'differs').length;
         const figures = { some: format.count(till.matched), all: format.count(till.belege) };
-        const label = t('match.heatRow', { till: `${till.storeName} ${till.deviceName}`, ...figures, gaps });
         return (
           <button
             key={till.device}
             type="button"
             className="of-heat-row"
             aria-pressed={chosen === till.device}
-            aria-label={label}
             onClick={() => onChoose(chosen === till.device ? null : till.device)}
             data-testid={`heat-${till.device}`}
           >
@@ -49,7 +47,10 @@ export function Heat({ tills, chosen, onChoose }: HeatProps) {
                 />
               ))}
             </span>
-            <span className="of-heat-sum">{t('match.receiptsOf', figures)}</span>
+            <span className="of-heat-sum">
+              {t('match.receiptsOf', figures)}
+              <span className="v-hidden">{` ${t('match.heatRow', { gaps, store: till.storeName })}`}</span>
+            </span>
           </button>
         );
       })}

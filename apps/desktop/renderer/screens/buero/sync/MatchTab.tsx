@@ -128,8 +128,8 @@ export function MatchTab() {
   return (
     <>
       <Problem error={pages.rows.length === 0 ? pages.error : null} onRetry={pages.again} />
-      <Gaps gaps={now.data?.gaps ?? []} onOpen={openLine} />
-      {tills.length > 0 ? (
+      {line === null ? <Gaps gaps={now.data?.gaps ?? []} onOpen={openLine} /> : null}
+      {tills.length > 0 && line === null ? (
         <Card title={t('match.heat')}>
           <Heat tills={tills} chosen={device} onChoose={(next) => setDevice(next === null ? null : toId(next))} />
         </Card>
