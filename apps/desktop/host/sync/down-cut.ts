@@ -21,6 +21,8 @@ export interface CutterParts {
   /** Milliseconds of a clock nobody sets. */
   readonly monotonic: () => number;
   readonly timers: Timers;
+  /** Spreads the asking of many tills; without it there is no spread. */
+  readonly random?: (() => number) | undefined;
   readonly logger: Logger;
   /** Asks a shape at once where it stands. */
   readonly ask: (shape: ShapeName) => void;

@@ -61,7 +61,7 @@ export function startDownlink(parts: DownlinkParts): Downlink {
   const loud = quietClientTimers();
   const followers = new Map<ShapeName, Follower>();
   const cutter = startCutter({
-    ...{ store, shapes, clock: parts.clock, monotonic, timers, logger: parts.logger },
+    ...{ store, shapes, clock: parts.clock, monotonic, timers, random: parts.random, logger: parts.logger },
     ask: (shape) => followers.get(shape)?.refresh(),
     onRows: parts.onRows,
     onChange: parts.onChange,
