@@ -109,6 +109,9 @@ test('openapi: every route that is mounted is in the document with a summary, an
     ['get', '/api/v1/me'],
     ['post', '/api/v1/devices/{id}/token'],
     ['delete', '/api/v1/devices/{id}/token'],
+    ...['code', 'release'].map((name) => ['post', `/api/v1/devices/{id}/${name}`]),
+    ...['discard', 'retry'].map((name) => ['post', `/api/v1/sync/letters/{consumer}/{fact}/${name}`]),
+    ['post', '/api/v1/sync/match'],
     ...['articles', 'preview'].map((name) => ['post', `/api/v1/imports/${name}`]),
     ...['xml', 'csv', 'html'].map((form) => ['get', `/api/v1/meldung/{store}.${form}`]),
     ...['xrechnung-ubl.xml', 'xrechnung-cii.xml', 'zugferd.pdf', 'receipt.pdf', 'receipt.json'].map((form) => [
@@ -126,7 +129,7 @@ test('openapi: every route that is mounted is in the document with a summary, an
     ['delete', '/api/v1/imports/{id}'],
     ['get', '/api/v1/imports/{id}/errors.csv'],
     ['post', '/sync/v1/facts'],
-    ['post', '/sync/v1/heartbeat'],
+    ...['heartbeat', 'enrol', 'token'].map((name) => ['post', `/sync/v1/${name}`]),
     ['get', '/sync/v1/shapes/{name}'],
     ...['/health', '/ready', '/metrics', '/openapi.json', '/.well-known/jwks.json'].map((path) => ['get', path]),
   ];
