@@ -1,4 +1,4 @@
-import type { Text } from '../kernel/index.ts';
+import { mulDiv, type Text } from '../kernel/index.ts';
 import type { MatchCause, MatchGap, MatchPlace, MatchSummary, SeqRange } from './match-model.ts';
 
 type Language = keyof Text;
@@ -21,7 +21,7 @@ function count(value: number, language: Language): string {
 /** Cents as euro: `1.234,56 €`. */
 function money(cents: number, language: Language): string {
   const rest = String(Math.abs(cents) % 100).padStart(2, '0');
-  return `${cents < 0 ? '−' : ''}${count(Math.trunc(Math.abs(cents) / 100), language)}${POINT[language]}${rest} €`;
+  return `${cents < 0 ? '−' : ''}${count(mulDiv(Math.abs(cents), 1, 100, 'floor'), language)}${POINT[language]}${rest} €`;
 }
 
 /** A day as it is said: `12.11.2026`, `12/11/2026`. */

@@ -4,7 +4,9 @@ import type { TFunction } from 'i18next';
 import type { Reply } from '../../../api.ts';
 
 type Say = TFunction<'buero'>;
+/** What the match answers. */
 export type Match = Reply<'sync.match'>;
+/** A device as the head office knows it. */
 export type DeviceRow = Reply<'sync.listDevices'>[number];
 
 /** How loud a state of a Z is; a gap alone is an alarm. */
