@@ -96,11 +96,11 @@ test('shapes apart: the engine is killed twice while three shapes are followed a
     users: follow(`${gateway.url}/sync/v1/shapes/users`, token),
     stores: follow(`${gateway.url}/sync/v1/shapes/stores`, token),
   };
+  let writing = true;
   try {
     for (const reader of Object.values(readers)) await reader.until('all of it', ({ stream }) => stream.isUpToDate);
     const handles = Object.values(readers).map(({ stream }) => stream.shapeHandle);
     let round = 0;
-    let writing = true;
     const writer = (async () => {
       while (writing) {
         round += 1;
@@ -151,6 +151,7 @@ test('shapes apart: the engine is killed twice while three shapes are followed a
       expect(await bare.text()).not.toContain('operation');
     }
   } finally {
+    writing = false;
     for (const reader of Object.values(readers)) reader.stop();
   }
-});
+}, 300_000);

@@ -8,7 +8,7 @@ export interface Reader {
   readonly stream: ShapeStream;
   /** Requests so far: address without host, and status. */
   readonly requests: { readonly url: string; readonly status: number }[];
-  /** Resolves when the rows satisfy the condition; rejects with what is there after ten seconds. */
+  /** Resolves when the rows satisfy the condition; rejects with what is there after a minute. */
   until(what: string, condition: (reader: Reader) => boolean): Promise<void>;
   /** Why the stream ended; null = it runs. */
   failure(): string | null;
@@ -66,7 +66,7 @@ export function follow(
         const timer = setTimeout(() => {
           watchers.delete(look);
           fail(new Error(`never saw ${what}; ${rows.size} rows, ${failed ?? 'running'}`));
-        }, 20_000);
+        }, 60_000);
         const look = (): void => {
           if (!condition(reader)) return;
           clearTimeout(timer);

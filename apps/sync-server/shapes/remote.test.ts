@@ -145,3 +145,26 @@ test('remote: a body that breaks off breaks off for the reader, it is never made
   if (!answer.ok) throw new Error(answer.error.code);
   await expect(text(answer.value.body as Readable)).rejects.toThrow();
 });
+
+test('remote: whoever leaves in the very moment the answer is complete harms nobody', async () => {
+  const url = await service((_request, response) => response.writeHead(200, HANDLE).end('[]'));
+  const opened = backend(url);
+  const uncaught: unknown[] = [];
+  const note = (error: unknown): void => void uncaught.push(error);
+  process.prependListener('uncaughtException', note);
+  try {
+    for (const leave of [process.nextTick, queueMicrotask, setImmediate]) {
+      for (let turn = 0; turn < 50; turn += 1) {
+        const leaving = new AbortController();
+        const answer = await opened.ask(question('offset=-1', leaving.signal));
+        if (!answer.ok || !(answer.value.body instanceof Readable)) throw new Error('no answer');
+        answer.value.body.resume();
+        leave(() => leaving.abort());
+        await new Promise((done) => setTimeout(done, 1));
+      }
+    }
+  } finally {
+    process.off('uncaughtException', note);
+  }
+  expect(uncaught).toEqual([]);
+});

@@ -77,7 +77,6 @@ function send(
     const get = url.protocol === 'https:' ? https.get : http.get;
     const request = get(url, {
       agent,
-      signal,
       headers: {
         accept: 'application/json',
         // what is compressed would have to be said again to the reader
@@ -85,6 +84,10 @@ function send(
         ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
       },
     });
+    // not by the request's own `signal`: it ends the connection with an error, which nobody hears once the connection was handed back
+    const hangUp = (): void => void request.destroy();
+    signal.addEventListener('abort', hangUp, { once: true });
+    if (signal.aborted) hangUp();
     const patience = setTimeout(() => request.destroy(new Error(`no answer within ${patienceMs} ms`)), patienceMs);
     request.on('error', (error) => {
       clearTimeout(patience);
@@ -94,6 +97,7 @@ function send(
       clearTimeout(patience);
       // who reads the body hears of its breaking off; one that is dropped or never read must not end the process
       response.on('error', () => undefined);
+      response.once('end', () => signal.removeEventListener('abort', hangUp));
       response.setTimeout(SILENCE_MS, () => response.destroy(new Error('the service fell silent')));
       done({ status: response.statusCode ?? 0, headers: headersOf(response), body: response });
     });
