@@ -21,7 +21,6 @@ import type { IngestReply, IngestRequest, MatchRun, TillFigures, TillMatch } fro
 import type { DocumentContents } from '../documents/contents.pg.ts';
 import type { RequestDesk } from '../sync/desk.pg.ts';
 import type { IdentityStore } from './identity.ts';
-import type { MatchAsker } from './match/run.ts';
 
 /** How the server's data are reached. */
 export interface ServerStoreOptions {
@@ -56,6 +55,12 @@ export interface HeartbeatRequest {
   readonly sentAt: Instant;
   /** What it says of its own Z; a device of an older version says nothing. */
   readonly figures?: readonly TillFigures[] | undefined;
+}
+
+/** Who wants the whole check; null in its place = it is the time of night. */
+export interface MatchAsker {
+  readonly id: UserId;
+  readonly name: string;
 }
 
 /** What the server knows of a device's journal. `seq` 0 = nothing of this epoch. */

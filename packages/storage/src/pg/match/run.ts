@@ -1,4 +1,4 @@
-import type { DeviceId, Instant, UserId } from '@valero/domain/kernel';
+import type { DeviceId, Instant } from '@valero/domain/kernel';
 import {
   joinRanges,
   type MatchGap,
@@ -10,6 +10,7 @@ import {
 import type pg from 'pg';
 import type { Rows } from '../asking.ts';
 import { type Connection, inTransaction } from '../pool.ts';
+import type { MatchAsker } from '../types.ts';
 import { type Matched, matchAll } from './compare.ts';
 import type { MatchDevice } from './evidence.ts';
 
@@ -22,12 +23,6 @@ const CHAIN_STEP = 20_000;
 const LOCK = 7_218_003_004;
 /** What one branch of a forked journal adds to the epoch its facts are stored under. */
 const BRANCH = storedEpoch(1, 1) - 1;
-
-/** Who wants the whole check; null = it is the time of night. */
-export interface MatchAsker {
-  readonly id: UserId;
-  readonly name: string;
-}
 
 interface RunRow {
   readonly id: number;
