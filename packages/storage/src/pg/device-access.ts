@@ -1,53 +1,12 @@
 import { watchDevice } from '@valero/domain/audit';
 import type { Device, Store } from '@valero/domain/identity';
-import { type DeviceId, err, type Instant, ok, type Result, toId, type UserId } from '@valero/domain/kernel';
+import { type DeviceId, err, type Instant, ok, toId, type UserId } from '@valero/domain/kernel';
 import type pg from 'pg';
 import { recordMasterChange } from '../audit/identity.pg.ts';
+import type { DeviceAccess } from './identity.ts';
 import { DEVICE, type DeviceRow, deviceOf } from './identity-rows.ts';
 import { lockServerJournal } from './journal.ts';
 import { type Connection, inTransaction } from './pool.ts';
-
-/** A key a device was enrolled with. */
-export interface DeviceKey {
-  readonly id: string;
-  readonly device: DeviceId;
-  /** Ed25519, 32 bytes, base64url. */
-  readonly publicKey: string;
-}
-
-/** How devices are let in, and kept out. Codes and tokens come as SHA-256 in lower-case hex, never as they are. */
-export interface DeviceAccess {
-  /** Makes a code good for one enrolment until `expiresAt`; earlier codes of the device end. Recorded. False = no such device. */
-  addDeviceCode(
-    code: { readonly device: DeviceId; readonly hash: string; readonly expiresAt: Instant; readonly by: UserId | null },
-    at: Instant,
-  ): Promise<boolean>;
-  /**
-   * Takes a code and the public key the device made: from then on this key alone is the device's, earlier keys and tokens end.
-   * The same code with the same key again gives the same answer while the code is good. `expected` = which device the folder already is.
-   * Errors: `auth.code_invalid`; `auth.code_foreign`: the code is another device's and stays good.
-   */
-  enrolDevice(
-    enrolment: {
-      readonly codeHash: string;
-      readonly publicKey: string;
-      readonly newKey: string;
-      readonly expected: string | null;
-    },
-    at: Instant,
-  ): Promise<Result<{ readonly device: DeviceId; readonly key: string }>>;
-  /** A key that was not revoked; null = unknown. */
-  deviceKey(id: string): Promise<DeviceKey | null>;
-  /** Notes an assertion; false = it was taken before. Forgets those that have expired. */
-  takeAssertion(jti: string, expiresAt: Instant, at: Instant): Promise<boolean>;
-  /** Gives a device a token for its key until `expiresAt`; false = the key was revoked meanwhile. Forgets tokens that expired a day ago. */
-  addKeyToken(
-    token: { readonly key: string; readonly hash: string; readonly expiresAt: Instant },
-    at: Instant,
-  ): Promise<boolean>;
-  /** Ends keys, tokens and codes of a device; how many keys and tokens there were. Recorded when there were any. */
-  revokeDevice(device: DeviceId, by: UserId | null, at: Instant): Promise<number>;
-}
 
 async function lockedDevice(connection: Connection, id: DeviceId): Promise<Device | null> {
   // the server's journal first, as in every command, so that two never wait for each other

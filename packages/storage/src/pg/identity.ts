@@ -1,6 +1,5 @@
 import type { Company, Device, Store, User } from '@valero/domain/identity';
 import type { DeviceId, Instant, Result, StoreId, UserId } from '@valero/domain/kernel';
-import type { DeviceAccess } from './device-access.ts';
 
 /** A refresh token as it is kept: only its hash. One family per sign-in. */
 export interface RefreshToken {
@@ -10,6 +9,48 @@ export interface RefreshToken {
   readonly user: UserId;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
+}
+
+/** A key a device was enrolled with. */
+export interface DeviceKey {
+  readonly id: string;
+  readonly device: DeviceId;
+  /** Ed25519, 32 bytes, base64url. */
+  readonly publicKey: string;
+}
+
+/** How devices are let in, and kept out. Codes and tokens come as SHA-256 in lower-case hex, never as they are. */
+export interface DeviceAccess {
+  /** Makes a code good for one enrolment until `expiresAt`; earlier codes of the device end. Recorded. False = no such device. */
+  addDeviceCode(
+    code: { readonly device: DeviceId; readonly hash: string; readonly expiresAt: Instant; readonly by: UserId | null },
+    at: Instant,
+  ): Promise<boolean>;
+  /**
+   * Takes a code and the public key the device made: from then on this key alone is the device's, earlier keys and tokens end.
+   * The same code with the same key again gives the same answer while the code is good. `expected` = which device the folder already is.
+   * Errors: `auth.code_invalid`; `auth.code_foreign`: the code is another device's and stays good.
+   */
+  enrolDevice(
+    enrolment: {
+      readonly codeHash: string;
+      readonly publicKey: string;
+      readonly newKey: string;
+      readonly expected: string | null;
+    },
+    at: Instant,
+  ): Promise<Result<{ readonly device: DeviceId; readonly key: string }>>;
+  /** A key that was not revoked; null = unknown. */
+  deviceKey(id: string): Promise<DeviceKey | null>;
+  /** Notes an assertion; false = it was taken before. Forgets those that have expired. */
+  takeAssertion(jti: string, expiresAt: Instant, at: Instant): Promise<boolean>;
+  /** Gives a device a token for its key until `expiresAt`; false = the key was revoked meanwhile. Forgets tokens that expired a day ago. */
+  addKeyToken(
+    token: { readonly key: string; readonly hash: string; readonly expiresAt: Instant },
+    at: Instant,
+  ): Promise<boolean>;
+  /** Ends keys, tokens and codes of a device; how many keys and tokens there were. Recorded when there were any. */
+  revokeDevice(device: DeviceId, by: UserId | null, at: Instant): Promise<number>;
 }
 
 /** Who the company is, who works there, and what they sign in with. Hashes are made by the caller (argon2id, SHA-256); they never leave by a shape, except a user's PIN hash. */
