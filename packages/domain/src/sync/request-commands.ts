@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { command, err, ok, type Result, toId, zId, zText } from '../kernel/index.ts';
 import { mergeEdit, zRecordFields } from './merge.ts';
-import type { RequestReads, SyncReads } from './request-reads.ts';
-import type { RequestView } from './request-view.ts';
+import type { RequestReads } from './request-reads.ts';
+import type { RequestView, SyncReads } from './request-view.ts';
 import {
   type RequestId,
   type RequestKind,

@@ -138,6 +138,12 @@ export function requestFields(view: RequestView): RequestField[] {
   return fields.sort((a, b) => Number(b.conflict) - Number(a.conflict));
 }
 
+/** What commands about requests read at a device. */
+export interface SyncReads {
+  /** A request this device knows; null = none. */
+  request(id: string): RequestView | null;
+}
+
 /** What making a request needs. */
 export interface RequestDraft {
   readonly command: string;

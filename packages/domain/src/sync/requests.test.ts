@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type Env, toId, toInstant } from '../kernel/index.ts';
 import { type Article, zArticle } from '../stock/index.ts';
 import { changedFields, mergeEdit, overlayEdits, type RecordFields } from './merge.ts';
 import { closeRequest, makeRequest } from './request-commands.ts';
@@ -42,16 +43,15 @@ function nextId(): string {
   made += 1;
   return uuid(1000 + made);
 }
-const env = (rights: readonly string[]) =>
-  ({
-    now: 1,
-    offset: 60,
-    newId: nextId,
-    company: uuid(90),
-    store: uuid(91),
-    device: uuid(92),
-    actor: { id: uuid(93), name: 'Karl', rights: new Set(rights) },
-  }) as Parameters<typeof makeRequest.decide>[2];
+const env = (rights: readonly string[]): Env => ({
+  now: toInstant(1),
+  offset: 60,
+  newId: nextId,
+  company: toId(uuid(90)),
+  store: toId(uuid(91)),
+  device: toId(uuid(92)),
+  actor: { id: toId(uuid(93)), name: 'Karl', rights: new Set(rights) },
+});
 
 async function make(input: Parameters<typeof makeRequest.decide>[1], rights = ['stock.write'], article = ARTICLE) {
   return makeRequest.decide(await makeRequest.load(reads(article), input), input, env(rights));

@@ -19,7 +19,7 @@ import type { MeldungReads } from '@valero/domain/meldung';
 import type { Article, StockReads } from '@valero/domain/stock';
 import type { IngestReply, IngestRequest, MatchRun, TillFigures, TillMatch } from '@valero/domain/sync';
 import type { DocumentContents } from '../documents/contents.pg.ts';
-import type { RequestDesk } from '../sync/desk.pg.ts';
+import type { RequestDesk } from '../sync/desk.ts';
 import type { IdentityStore } from './identity.ts';
 
 /** How the server's data are reached. */

@@ -2,8 +2,8 @@ import type { RequestView } from '@valero/domain/sync';
 import { Button, Row, Stack } from '@valero/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Acting } from './acting.ts';
 import { FieldTable } from './FieldTable.tsx';
-import type { Acting } from './RequestSide.tsx';
 import { useRequestWords } from './words.ts';
 
 type Side = 'theirs' | 'mine';

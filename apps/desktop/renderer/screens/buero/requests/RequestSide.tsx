@@ -13,18 +13,10 @@ import { Problem } from '../Problem.tsx';
 import { usePlace } from '../place.ts';
 import { Side } from '../Split.tsx';
 import { useMay } from '../session.ts';
+import type { Acting } from './acting.ts';
 import { Choice } from './Choice.tsx';
 import { FieldTable } from './FieldTable.tsx';
 import { useRequestWords } from './words.ts';
-
-/** Does something about a request, and tells what came of it. */
-export interface Acting {
-  readonly busy: boolean;
-  readonly failure: Failure | null;
-  /** Asks again with these of the conflicting fields (all unless told); with none left to ask, theirs is kept. */
-  again(take?: ReadonlySet<string>): void;
-  close(choice: 'theirs' | 'noted' | 'withdrawn'): void;
-}
 
 function useActing(request: RequestView, onDone: () => void): Acting {
   const { t } = useTranslation('buero');
