@@ -16,6 +16,9 @@ import { checkSource } from './source.ts';
 /** The publication a migration has made (packages/storage/src/shapes). */
 const PUBLICATION = 'valero';
 
+/** Bytes of one answer, about: a till reads each in one go, and shall be able to scan right after it. */
+const CHUNK_BYTES = 262_144;
+
 /** The part of a process that reads the database's changes and answers for shapes. */
 export interface ShapeRole {
   /** For the gateway of the same process. */
@@ -55,6 +58,7 @@ export async function openShapeRole(options: ShapeRoleOptions): Promise<ShapeRol
     publication: PUBLICATION,
     tables: 'published',
     grammar: 'strict',
+    chunkBytes: CHUNK_BYTES,
     longPollMs,
     secret,
     onEvent: (event) => report(logger, event),
