@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { startServer } from './compose.ts';
 import { readConfig, type ServerConfig } from './config.ts';
 import { createLogger } from './log.ts';
@@ -50,6 +51,9 @@ async function run(config: ServerConfig): Promise<void> {
   if (lost) process.exitCode = 1;
 }
 
+// thousands of tills that wait are answered at once, which leaves as much behind as they were: V8 would let the heap grow to several times
+// what is alive before it collects that. At a fifth more it collects earlier; the answers take no longer.
+setFlagsFromString('--heap-growing-percent=20');
 try {
   await run(readConfig(process.env));
 } catch (error) {

@@ -31,6 +31,7 @@ const RECHECK_MS = 5000;
 /** A request under way. */
 interface Hold {
   readonly request: ShapeRequest;
+  /** Aborted when the reader is gone or its token has ended. */
   readonly ending: AbortController;
   waits: boolean;
   revoked: boolean;
@@ -61,8 +62,12 @@ export function createShapeGateway(options: {
       const { gone } = request;
       const hold: Hold = { request, ending: new AbortController(), waits: isLive(request.query), revoked: false };
       held.add(hold);
-      gone.addEventListener('abort', () => held.delete(hold), { once: true });
-      if (gone.aborted) held.delete(hold);
+      const leave = (): void => {
+        held.delete(hold);
+        hold.ending.abort();
+      };
+      gone.addEventListener('abort', leave, { once: true });
+      if (gone.aborted) leave();
       const answer = await answerHeld(backend, admission, hold);
       hold.waits = false;
       return answer;
@@ -87,10 +92,9 @@ async function recheck(admission: Admission, hold: Hold): Promise<void> {
 }
 
 async function answerHeld(backend: ShapeBackend, admission: Admission, hold: Hold): Promise<Result<ShapeAnswer>> {
-  const { reader, name, query, ifNoneMatch, gone } = hold.request;
+  const { reader, name, query, ifNoneMatch } = hold.request;
   const question = questionFor(shapeFor(name, reader.device), query);
-  const signal = AbortSignal.any([gone, hold.ending.signal]);
-  const answer = await backend.ask({ query: question, ifNoneMatch, signal });
+  const answer = await backend.ask({ query: question, ifNoneMatch, signal: hold.ending.signal });
   const revoked = err({ code: 'auth.device_required' });
   if (hold.revoked) return dropped(answer, revoked);
   if (!answer.ok) return answer;
