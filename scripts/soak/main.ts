@@ -76,6 +76,36 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       return { ok: broken.length === 0, report: { ...sums, virtualDays: sums.virtualMs / 86_400_000, broken } };
     },
   },
+  slot: {
+    about:
+      'WAL of tables nobody follows while all shapes are idle, which PostgreSQL must be able to forget; then a slot that is lost while the server is away',
+    numbers: { megabytes: 1024, readers: 8 },
+    async run({ megabytes = 0, readers = 0 }, _seed, draw) {
+      const { soakSlot } = await import('./shapes/slot.ts');
+      const report = await soakSlot(megabytes, readers, draw.progress);
+      return { ok: report.faults.length === 0, report };
+    },
+  },
+  restart: {
+    about:
+      'kill -9 of a shape server with very many large shapes while rows change: back within ten seconds, with every handle',
+    numbers: { shapes: 1000, rows: 20_000 },
+    async run({ shapes = 0, rows = 0 }, _seed, draw) {
+      const { soakRestart } = await import('./shapes/restart.ts');
+      const report = await soakRestart(shapes, rows, draw.progress);
+      return { ok: report.faults.length === 0, report };
+    },
+  },
+  'price-update': {
+    about:
+      'a new price for every row in one transaction, with a wal_sender_timeout of ten seconds: bounded memory, and readers get it whole',
+    numbers: { rows: 1_000_000 },
+    async run({ rows = 0 }, _seed, draw) {
+      const { soakPriceUpdate } = await import('./shapes/price-update.ts');
+      const report = await soakPriceUpdate(rows, draw.progress);
+      return { ok: report.faults.length === 0, report };
+    },
+  },
   'till-kills': {
     about:
       'a till that sells with every commit on the disk is killed 1 to 500 ms after a sale; no acknowledged sale may be missing, double or half',
