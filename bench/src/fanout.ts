@@ -19,6 +19,7 @@ const PER_ADDRESS = 100;
 /** Rows of one change of prices. */
 const ROWS = 20;
 const PATIENCE_MS = 120_000;
+const PAUSE_MS = 4000;
 
 /** A crowd that waits. */
 interface Crowd {
@@ -94,7 +95,8 @@ async function fanRounds(
     bench.say(`${title}, ${marker}: the last of ${done.took.length} after ${Math.max(...done.took).toFixed(0)} ms`);
     if (n > 0) for (const ms of done.took) took.push(ms);
     last = done.round;
-    await sleep(500);
+    // all of them ask again at once; the next change comes when they have been heard
+    await sleep(PAUSE_MS);
   }
   if (last === null) throw new Error('there was no round');
   if (crowd.faults() > 0) throw new Error(`${title}: ${crowd.faults()} answers were none`);

@@ -37,7 +37,8 @@ export async function startChild<T>(
   env: Readonly<Record<string, string>>,
   pick: (message: unknown) => T | null,
 ): Promise<{ readonly child: ChildProcess; readonly found: T }> {
-  const child = spawn(process.execPath, [programFile(path)], {
+  // flags of ours, such as --cpu-prof, are meant for what is measured too
+  const child = spawn(process.execPath, [...process.execArgv, programFile(path)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, ...env },
   });
