@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { serverLink, silentLogger, startUplink } from '@valero/desktop/host';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { belegIssued, saleBeleg, settlePayments, viewBasket } from '@valero/domain/kasse';
 import { type Env, toCents, toInstant, unwrap } from '@valero/domain/kernel';
 import type { SealedFact } from '@valero/domain/sync';
@@ -9,7 +12,7 @@ import { countedIds, demoWorld, ModelTill, virtualClock } from '@valero/testkit'
 import { type Bench, dice } from './harness.ts';
 import { PLAIN_TABLE } from './ingest.ts';
 import { benchDatabase } from './postgres.ts';
-import { startProcess, urlOf } from './processes.ts';
+import { endProcess, programFile, startProcess, urlOf } from './processes.ts';
 
 /** Three days in which the line was down. */
 const AWAY_MS = 72 * 3_600_000;
@@ -18,15 +21,15 @@ const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' 
 const BATCH = 200;
 
 /** A till that has sold without a network, its journal on the disk. */
-function soldAlone(bench: Bench, receipts: number): DeviceStore {
+function soldAlone(bench: Bench, receipts: number): { store: DeviceStore; dir: string } {
+  const dir = bench.folder();
   const clock = virtualClock();
   const ids = countedIds();
   const world = demoWorld(ids);
   const [identity] = world.tills;
   const [actor] = world.people;
   if (!identity || !actor) throw new Error('the demo world has a till and a person');
-  const store = unwrap(openDeviceStore({ dir: bench.folder(), now: clock.now }));
-  bench.after(() => store.close());
+  const store = unwrap(openDeviceStore({ dir, now: clock.now }));
   const newId = (): string => ids.next();
   const stamp = { actor: actor.id, offset: 60, newId };
   unwrap(store.commission(identity, { ...stamp, at: clock.now(), software: 'bench' }));
@@ -56,7 +59,7 @@ function soldAlone(bench: Bench, receipts: number): DeviceStore {
     const beleg = saleBeleg(about, basket, payments, { note: '', references: [], requestId: null }, 0);
     unwrap(store.commit({ ...stamp, at: now, drafts: [belegIssued.draft(beleg)] }));
   }
-  return store;
+  return { store, dir };
 }
 
 async function enrol(server: ServerStore, till: DeviceStore): Promise<string> {
@@ -71,30 +74,24 @@ async function enrol(server: ServerStore, till: DeviceStore): Promise<string> {
   return token;
 }
 
-/** Seconds until the till has nothing left to send; the till's own way up, from its disk. */
-async function drainTill(till: DeviceStore, url: string, token: string): Promise<number> {
+/** Seconds from starting the till's program until the head office has everything; the till reads its journal from the disk. */
+async function drainTill(
+  bench: Bench,
+  dir: string,
+  link: { url: string; token: string },
+  received: () => Promise<boolean>,
+): Promise<number> {
+  const tokenFile = join(bench.folder(), 'token');
+  writeFileSync(tokenFile, link.token, { mode: 0o600 });
   const started = performance.now();
-  let done: () => void = () => undefined;
-  const drained = new Promise<void>((resolve) => {
-    done = resolve;
-  });
-  const uplink = startUplink({
-    store: till,
-    link: serverLink(url, token),
-    clock: { now: () => toInstant(Date.now()), offsetMinutes: () => 60 },
-    random: Math.random,
-    logger: silentLogger,
-    onChange: () => {
-      if (till.journal.unsentCount() === 0) done();
-    },
-    onNotice: ({ code }) => {
-      throw new Error(code);
-    },
-  });
-  await drained;
-  const seconds = (performance.now() - started) / 1000;
-  await uplink.stop();
-  return seconds;
+  const args = ['--data', dir, '--port', '0', '--json', '--server', link.url, '--device-token-file', tokenFile];
+  const child = spawn(process.execPath, [programFile('apps/desktop/web/main.ts'), ...args], { stdio: 'ignore' });
+  bench.after(() => endProcess(child));
+  while (!(await received())) {
+    if (child.exitCode !== null) throw new Error(`the till ended with ${child.exitCode}`);
+    await sleep(25);
+  }
+  return (performance.now() - started) / 1000;
 }
 
 /** Seconds for the same facts to the reference, one request after the other, as a till sends them. */
@@ -119,8 +116,11 @@ export async function drain(bench: Bench): Promise<void> {
   const { url, store, pool } = await benchDatabase(bench, DURABLE);
   const env = { DATABASE_URL: url, PORT: '0', HOST: '127.0.0.1', VALERO_LOG: 'silent', VALERO_DEMO: '0' };
   bench.say(`selling ${receipts} receipts without a network`);
-  const till = soldAlone(bench, receipts);
+  const { store: till, dir } = soldAlone(bench, receipts);
   const token = await enrol(store, till);
+  const facts = till.journal.read(1, till.journal.unsentCount());
+  const device = till.identity()?.device.id ?? '';
+  till.close();
   const modules = 'gateway,kasse,stock,crm,fibu,bi,compliance,audit,sync';
   const server = await startProcess(
     bench,
@@ -128,15 +128,20 @@ export async function drain(bench: Bench): Promise<void> {
     { ...env, VALERO_HOME: bench.folder(), VALERO_MODULES: modules },
     urlOf,
   );
-  const waiting = till.journal.unsentCount();
-  const seconds = await drainTill(till, server, token);
+  const seconds = await drainTill(bench, dir, { url: server, token }, async () => {
+    const { rows } = await pool.query<{ seq: number }>(
+      'select coalesce(max(last_seq), 0)::int as seq from sync.device where device = $1',
+      [device],
+    );
+    return (rows[0]?.seq ?? 0) >= facts.length;
+  });
   const { rows } = await pool.query<{ n: number }>(
     "select count(*)::int as n from sync.fact where type = 'kasse.belegIssued'",
   );
   if (rows[0]?.n !== receipts) throw new Error(`${rows[0]?.n} of ${receipts} receipts arrived`);
   await pool.query(PLAIN_TABLE);
   const bareUrl = await startProcess(bench, 'bench/src/bare-ingest.ts', env, urlOf);
-  const bare = await drainBare(bareUrl, till.identity()?.device.id ?? '', till.journal.read(1, waiting));
+  const bare = await drainBare(bareUrl, device, facts);
   const shared = { bench: 'drain', unit: 's' };
   bench.report({ ...shared, metric: 'bare fastify and pg', value: bare, limit: null, ratio: null });
   bench.report({

@@ -1,10 +1,11 @@
 import { CASH_ONLY } from '@valero/domain/compliance';
 import { type DeviceId, type StoreId, toId, toInstant, unwrap } from '@valero/domain/kernel';
 import type { ServerStore } from '@valero/storage/pg';
+import { sellingWorld } from '@valero/testkit/selling';
 import type pg from 'pg';
 import { catalogue } from './catalogue.ts';
 import type { Bench } from './harness.ts';
-import { benchWorld, type TillJournal, tillJournal } from './journals.ts';
+import { type TillJournal, tillJournal } from './journals.ts';
 
 const DAYS = 14;
 const PER_DAY = 120;
@@ -62,7 +63,7 @@ async function send(store: ServerStore, { identity, sealed }: TillJournal): Prom
 
 /** Two weeks of three tills in two stores, sold by the domain, stored and rolled up by the product's own consumers. */
 async function pattern(bench: Bench, store: ServerStore): Promise<void> {
-  const world = { ...benchWorld(), articles: [...catalogue(2000)] };
+  const world = { ...sellingWorld(), articles: [...catalogue(2000)] };
   await store.identity.saveCompany(world.company);
   for (const place of world.stores) await store.identity.saveStore(place);
   for (const [n, till] of world.tills.entries()) {

@@ -37,16 +37,7 @@ export function significant(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-/** A repeatable stream of whole numbers below `n` (xorshift32), so that two runs do the same. */
-export function dice(seed: number): (n: number) => number {
-  let state = seed | 0 || 1;
-  return (n) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % n;
-  };
-}
+export { dice } from '@valero/testkit/selling';
 
 /** Runs one bench and returns whether every promise held. */
 export async function runBench(

@@ -3,9 +3,10 @@ import { Agent, request } from 'node:http';
 import { totals } from '@valero/domain/bi';
 import { toInstant } from '@valero/domain/kernel';
 import type { ServerStore } from '@valero/storage/pg';
+import { sellingWorld } from '@valero/testkit/selling';
 import type pg from 'pg';
 import { type Bench, percentile } from './harness.ts';
-import { benchWorld, type TillJournal, tillJournal } from './journals.ts';
+import { type TillJournal, tillJournal } from './journals.ts';
 import { benchDatabase } from './postgres.ts';
 import { startProcess, urlOf } from './processes.ts';
 
@@ -145,7 +146,7 @@ export async function ingest(bench: Bench): Promise<void> {
   // one round more than is measured, to warm up, and two that are kept for the half load
   const sales = Math.ceil((rounds + 3) * perRound * size);
   bench.say(`making ${tills} journals of ${sales} sales`);
-  const world = benchWorld();
+  const world = sellingWorld();
   const senders: Sender[] = [];
   for (let n = 0; n < tills; n += 1)
     senders.push(await enrol(store, tillJournal(world, n, { sales, perDay: 400 }), size));

@@ -1,8 +1,9 @@
 import type { TillIdentity } from '@valero/domain/identity';
 import type { DeviceId, Fact } from '@valero/domain/kernel';
-import type { SealedFact } from '@valero/domain/sync';
+import { GENESIS_HASH, type SealedFact } from '@valero/domain/sync';
+import { sealFact } from '@valero/storage/journal';
 import type { World } from '@valero/testkit';
-import { tillJournal } from '../../../bench/src/journals.ts';
+import { soldFacts } from '@valero/testkit/selling';
 
 /** What a till's journal comes to, counted from its facts and from nothing else. */
 export interface Sums {
@@ -40,8 +41,13 @@ function sumsOf(facts: readonly Fact[]): Sums {
 /** The journal of the n-th till: real sales, sealed as a till seals them, at least `facts` long. */
 export function packedJournal(world: World, n: number, facts: number): PackedJournal {
   // a sale is 1 fact by cash and 3 by card; what is too much is cut off
-  const made = tillJournal(world, n, { sales: facts, perDay: 150 });
-  const sealed = made.sealed.slice(0, facts);
+  const made = soldFacts(world, n, { sales: facts, perDay: 150 });
+  let before = GENESIS_HASH;
+  const sealed = made.facts.slice(0, facts).map((fact) => {
+    const seal = sealFact(fact, before);
+    before = seal.hash;
+    return seal;
+  });
   const texts = sealed.map((fact) => Buffer.from(JSON.stringify(fact)));
   const ends: number[] = [];
   let end = 0;

@@ -8,7 +8,7 @@ import { toInstant } from '@valero/domain/kernel';
 import { openServerStore, type ServerStore } from '@valero/storage/pg';
 import { type FaultProxy, type FaultRates, seededRandom, startFaultProxy } from '@valero/testkit/fault-proxy';
 import { startPostgres, type TestCluster } from '@valero/testkit/postgres-cluster';
-import { benchWorld } from '../../../bench/src/journals.ts';
+import { sellingWorld } from '@valero/testkit/selling';
 import { type StormDevice, stormDevice } from './device.fixture.ts';
 import { type PackedJournal, packedJournal } from './journals.fixture.ts';
 import { judge, totalOf, untilApplied, type Verdict } from './judge.fixture.ts';
@@ -70,7 +70,7 @@ async function makeJournals(
   store: ServerStore,
   onStorm: OnStorm,
 ): Promise<{ journals: PackedJournal[]; tokens: string[] }> {
-  const world = benchWorld();
+  const world = sellingWorld();
   const journals: PackedJournal[] = [];
   const tokens: string[] = [];
   for (let n = 0; n < storm.devices; n += 1) {
