@@ -74,7 +74,7 @@ test('migrate: articles over all stores are the sums of the rows that were there
     add.run('b', 'x', '2', 1, 900, 1000);
     add.run('a', 'y', '1', 1, 150, 1000);
   }
-  expect(good(migrate(db, now))).toEqual(['bi/0002_article_company']);
+  expect(good(migrate(db, now))).toContain('bi/0002_article_company');
   for (const [table, per] of [
     ['bi_article_company', 'day'],
     ['bi_article_company_month', 'month'],
