@@ -60,7 +60,7 @@ async function killOnce(ground: Ground, place: Place, kill: number): Promise<num
   const begun = performance.now();
   const { url } = await ground.start();
   const reached = await until(async () => {
-    const { lsn } = await readToHead(url, pathOf(0), place, () => undefined).catch(() => ({ lsn: 0n }));
+    const { lsn } = await readToHead(url, pathOf(0), place, () => undefined);
     // the position asked for lies behind the last commit; what is written next moves the stream past it
     if (lsn < wanted) await client.query("select pg_logical_emit_message(true, 'soak', '')");
     return lsn >= wanted;
@@ -107,14 +107,17 @@ export async function soakRestart(shapes: number, rowsEach: number, tell: Tell):
         ),
       );
     }
-    const agreeing = async (): Promise<boolean> =>
-      (await Promise.all(readers.map((reader) => agrees(ground, reader)))).every(Boolean);
+    const agreeing = async (): Promise<boolean> => {
+      for (const reader of readers) if (!(await agrees(ground, reader))) return false;
+      return true;
+    };
     if ((await until(agreeing, 120_000)) === null) faults.push('readers are not right before the first kill');
     const resumedSeconds: (number | null)[] = [];
     let rotations = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const [first] = places.values();
-      const seconds = first === undefined ? null : tenth(await killOnce(ground, first, kill));
+      const first = places.get(0);
+      if (first === undefined) throw new Error('there is no shape');
+      const seconds = tenth(await killOnce(ground, first, kill));
       resumedSeconds.push(seconds);
       if (seconds === null || seconds > RESUMED_S) faults.push(`back after ${seconds} s`);
       for (const [store, place] of places) {
