@@ -77,13 +77,11 @@ interface Fanout {
   readonly title: string;
   readonly rounds: number;
   readonly limit: number | null;
-  /** What the reference took, p99; null = this is it. */
-  readonly reference: number | null;
 }
 
 /** Runs the rounds, the first to warm up; gives p99 and the last answer. */
 async function fanRounds(
-  { bench, title, rounds, limit, reference }: Fanout,
+  { bench, title, rounds, limit }: Fanout,
   crowd: Crowd,
   act: (marker: string) => Promise<void>,
 ): Promise<{ readonly p99: number; readonly last: CrowdRound }> {
@@ -110,8 +108,7 @@ async function fanRounds(
     limit: null,
     ratio: null,
   });
-  const ratio = reference === null ? null : p99 / reference;
-  bench.report({ ...shared, metric: `${title}: commit to delivered, p99`, value: p99, limit, ratio });
+  bench.report({ ...shared, metric: `${title}: commit to delivered, p99`, value: p99, limit, ratio: null });
   return { p99, last };
 }
 
@@ -161,7 +158,7 @@ async function gatewayFanout(
   const crowd = await startCrowd(bench, order);
   bench.say(`${await waitingAt(url)} readers wait at the gateway`);
   const { p99, last } = await fanRounds(
-    { bench, title: 'gateway', rounds: sizes.rounds, limit: 2000, reference: null },
+    { bench, title: 'gateway', rounds: sizes.rounds, limit: 2000 },
     crowd,
     changeArticles(pool, 'stock.article'),
   );
@@ -211,7 +208,7 @@ export async function fanout(bench: Bench): Promise<void> {
   const place = await firstSyncs(bench, 'shape server', { url: server.url, path, token: '', rows: articles });
   const crowd = await startCrowd(bench, await orderOf(bench, { url: server.url, path, tokens: nobody, place }));
   const direct = await fanRounds(
-    { bench, title: 'shape server', rounds, limit: 2000, reference: null },
+    { bench, title: 'shape server', rounds, limit: 2000 },
     crowd,
     changeArticles(ours.pool, 'article'),
   );
@@ -250,13 +247,9 @@ async function bareFanout(
   const headers = Object.fromEntries(
     last.headers.filter(([name]) => !/^(connection|keep-alive|date|content-length)$/.test(name)),
   );
-  const { p99 } = await fanRounds(
-    { bench, title: 'bare', rounds, limit: null, reference: null },
-    crowd,
-    async (marker) => {
-      const answer: BareAnswer = { headers, body: last.body.replaceAll(last.marker, marker) };
-      child.send(answer);
-    },
-  );
+  const { p99 } = await fanRounds({ bench, title: 'bare', rounds, limit: null }, crowd, async (marker) => {
+    const answer: BareAnswer = { headers, body: last.body.replaceAll(last.marker, marker) };
+    child.send(answer);
+  });
   return p99;
 }

@@ -7,7 +7,6 @@ const MOST_MB = 64;
 const AFTER_S = 60;
 /** A slot that was lost is made up for within this time. */
 const RECOVERED_S = 60;
-const READERS = 8;
 
 const TABLES = `create table price (id bigint primary key, name text not null, cents bigint not null);
   alter table price replica identity full;
@@ -61,7 +60,7 @@ export async function soakSlot(megabytes: number, readers: number, tell: Tell): 
   try {
     await ground.start();
     const base = (): string => ground.server().url;
-    for (let n = 0; n < (readers || READERS); n += 1) crowd.push(follow(base, followed, () => false));
+    for (let n = 0; n < readers; n += 1) crowd.push(follow(base, followed, () => false));
     if ((await until(() => agree(ground, crowd), 60_000)) === null) faults.push('the first reading was not right');
     const writtenMb = await writeNoise(ground, megabytes, (done) => tell(done, megabytes, 'MB of WAL nobody follows'));
     await ground.client.query('checkpoint');
