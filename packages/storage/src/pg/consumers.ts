@@ -83,8 +83,8 @@ function reasonOf(error: unknown): string {
   return text.replaceAll('\u0000', '').slice(0, 500);
 }
 
-/** Facts read lately, by id (a stored body never changes): the consumers of one process follow each other closely, and reading costs more than applying. */
-const RECENT = new Map<string, Fact>();
+/** Facts read lately, by id: the consumers of one process follow each other closely, and reading costs more than applying. Two databases may know an id, so the bytes decide. */
+const RECENT = new Map<string, { readonly body: string; readonly fact: Fact }>();
 const RECENT_FACTS = 4000;
 
 /**
@@ -93,11 +93,11 @@ const RECENT_FACTS = 4000;
  */
 function factAt(id: string, body: string, epoch: number): Fact {
   const known = RECENT.get(id);
-  if (known !== undefined && known.epoch === epoch) return known;
+  if (known !== undefined && known.fact.epoch === epoch && known.body === body) return known.fact;
   const read = factOf(body);
   const fact = read.epoch === epoch ? read : { ...read, epoch };
   if (RECENT.size >= RECENT_FACTS) RECENT.clear();
-  RECENT.set(id, fact);
+  RECENT.set(id, { body, fact });
   return fact;
 }
 
