@@ -333,7 +333,7 @@ const matches = table(
       if (lines.length < PAGE) return;
     }
   },
-  5,
+  10,
   [
     { ...text('Laden', 'Store'), value: (row) => row.storeName },
     { ...text('Kasse', 'Till'), value: (row) => row.deviceName },
