@@ -1,6 +1,7 @@
 /** The shape server as a process of its own, to be killed: `node server.fixture.ts` with its settings as JSON in SHAPE_SERVER. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
 import { listenShapeServer, openShapeServer } from '../src/index.ts';
 
 /** What a rig's server is told. */
@@ -25,6 +26,8 @@ export interface RigServer {
 const NAMES = { slot: 'rig_shapes', publication: 'rig' };
 
 async function serve(settings: RigSettings): Promise<void> {
+  // as the sync server's process does: what thousands of answers leave behind is collected early
+  setFlagsFromString('--heap-growing-percent=10');
   const { databaseUrl, folder, tables, chunkBytes, longPollMs, port } = settings;
   const server = await openShapeServer({
     databaseUrl,
