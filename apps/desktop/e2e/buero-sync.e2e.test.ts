@@ -70,7 +70,8 @@ describe('office: the match of tills, server, ledger and BI', () => {
     await desk.go('abgleich');
     await desk.says('truth', /300 von 300 Belegen: Kasse = Server = FIBU = BI/);
     await desk.says('last-run', 'Noch nie ganz geprüft');
-    expect(await desk.page.getByTestId('heat').locator('.of-heat-cells i[data-state="equal"]').count()).toBe(36);
+    const boxes = desk.page.getByTestId('heat').locator('.of-heat-cells i[data-state="equal"]');
+    await expect.poll(() => boxes.count(), { timeout: 15_000 }).toBe(36);
     await desk.press(`heat-${device()}`);
     await desk.says('match-till', 'Nur Mitte 1');
     await desk.says('match-lines', '12 Zeilen');

@@ -142,12 +142,17 @@ export function browserOffice(): OfficeLink {
       reach(async (): Promise<Result<unknown>> => {
         const response = await serverFetch(path, {
           method,
-          ...(body ? { body, headers: { 'content-type': body.type || 'application/octet-stream' } } : {}),
+          ...(body ? { body, headers: { 'content-type': typeSent(body) } } : {}),
         });
         const parsed = parseJson(await response.text());
         return response.ok ? { ok: true, value: parsed } : readProblem(parsed, response.status);
       }),
   };
+}
+
+/** A file goes up as the bytes it is, whatever its name makes of it; only what we wrote ourselves is JSON. */
+function typeSent(body: Blob): string {
+  return body.type === 'application/json' && !(body instanceof File) ? body.type : 'application/octet-stream';
 }
 
 async function toBase64(body: Blob): Promise<string> {

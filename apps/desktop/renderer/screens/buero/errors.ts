@@ -50,6 +50,16 @@ const OFFICE_ERRORS: Readonly<Record<string, ErrorEntry>> = errorTable({
     text: { de: 'Die Datei ist zu groß.', en: 'The file is too large.' },
     action: { de: 'Die Datei teilen oder als .csv.gz wählen.', en: 'Split the file or choose it as .csv.gz.' },
   },
+  'server.unsupported_media': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Diese Art von Datei nimmt die Zentrale hier nicht an.',
+      en: 'The head office does not take this kind of file here.',
+    },
+    action: { de: 'Eine andere Datei wählen.', en: 'Choose another file.' },
+  },
   'server.not_found': {
     severity: 'error',
     dataAtRisk: false,
