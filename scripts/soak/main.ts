@@ -31,7 +31,7 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       'shapes of random tables under six writers, a server killed every second batch and readers started anew; what each reader holds is compared with PostgreSQL, byte for byte',
     numbers: { seeds: 50, mutations: 5000, upheaval: 10 },
     async run({ seeds = 0, mutations = 0, upheaval = 0 }, seed, draw) {
-      const { oracleGround, runOracle } = await import('../../packages/shape-server/rig/oracle.fixture.ts');
+      const { oracleGround, runOracle } = await import('@valero/shape-server/oracle.fixture');
       const ground = await oracleGround();
       const sums = { seeds: 0, mismatches: [] as string[], comparisons: 0, rows: 0, serverKills: 0, refetches: 0 };
       try {

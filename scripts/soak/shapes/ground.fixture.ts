@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type RigServer, type RigSettings, startRigServer } from '@valero/shape-server/server.fixture';
 import { freePort, startPostgres } from '@valero/testkit/postgres-cluster';
 import pg from 'pg';
-import { type RigServer, type RigSettings, startRigServer } from '../../../packages/shape-server/rig/server.fixture.ts';
 
 /** Says how far a run is. */
 export type Tell = (done: number, total: number, note: string) => void;

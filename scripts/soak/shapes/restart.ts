@@ -1,4 +1,4 @@
-import { follow, type Reader } from '../../../packages/shape-server/rig/reader.fixture.ts';
+import { follow, type Reader } from '@valero/shape-server/reader.fixture';
 import { currentLsn, type Ground, openGround, type Tell, tenth, until } from './ground.fixture.ts';
 import { askRaw, type Place, readToHead } from './raw-reader.fixture.ts';
 

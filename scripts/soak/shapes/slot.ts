@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { follow, type Reader } from '../../../packages/shape-server/rig/reader.fixture.ts';
+import { follow, type Reader } from '@valero/shape-server/reader.fixture';
 import { currentLsn, type Ground, openGround, slotOf, type Tell, tenth, until } from './ground.fixture.ts';
 
 /** WAL that may still be kept when readers were idle, in MB, after so many seconds. */
