@@ -76,7 +76,7 @@ export const buero = {
     revenue: 'Umsatz brutto',
     receipts: 'Belege',
     margin: 'Rohertrag',
-    cash: 'Bargeld in Laden',
+    cash: 'Bargeld in den Kassen',
     average: 'Ø {{amount}} je Bon',
     toDay: 'zum Tag davor',
     toWeek: 'zu den 7 Tagen davor',
