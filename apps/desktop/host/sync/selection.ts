@@ -2,7 +2,7 @@ import type { SealedFact } from '@valero/domain/sync';
 import type { DeviceStore } from '@valero/storage/sqlite';
 
 /** Facts of one batch, and about how many bytes of bodies. Fewer after the server found one too large. */
-const BATCH_FACTS = 200;
+const BATCH_FACTS = 500;
 const BATCH_BYTES = 2_000_000;
 
 /** Facts of one epoch on their way. */
