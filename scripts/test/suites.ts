@@ -29,7 +29,7 @@ export const SUITES: readonly Suite[] = [
     suffix: '',
     maxWorkers: 2,
     testTimeoutMs: MINUTE,
-    limitMs: 8 * MINUTE,
+    limitMs: 12 * MINUTE,
     missing: () => undefined,
   },
   {
@@ -38,7 +38,7 @@ export const SUITES: readonly Suite[] = [
     suffix: 'pg',
     maxWorkers: 2,
     testTimeoutMs: 2 * MINUTE,
-    limitMs: 10 * MINUTE,
+    limitMs: 14 * MINUTE,
     missing: missingPostgres,
   },
   {
@@ -47,7 +47,7 @@ export const SUITES: readonly Suite[] = [
     suffix: 'proc',
     maxWorkers: 1,
     testTimeoutMs: 2 * MINUTE,
-    limitMs: 12 * MINUTE,
+    limitMs: 18 * MINUTE,
     missing: () => undefined,
   },
   {
@@ -56,7 +56,7 @@ export const SUITES: readonly Suite[] = [
     suffix: 'e2e',
     maxWorkers: 1,
     testTimeoutMs: 2 * MINUTE,
-    limitMs: 12 * MINUTE,
+    limitMs: 20 * MINUTE,
     missing: () => (findChromium() ? undefined : 'no Chromium (install chromium, or set VALERO_CHROMIUM)'),
   },
   {
