@@ -165,6 +165,8 @@ export interface EngineOptions {
   readonly compactBytes?: number;
   /** How often slot and catalogue are looked at. Default 10 s. */
   readonly checkMs?: number;
+  /** A snapshot that takes longer is read while it is written; should the engine die meanwhile, its readers start over. Default 1 s. */
+  readonly patienceMs?: number;
   readonly now?: () => number;
   /** Other rules than those that hold, for a simulation that plants faults. */
   readonly rules?: EngineRules;

@@ -112,6 +112,7 @@ test('snapshot: shapes that are made while others write hold exactly the rows, w
 test('snapshot: its beginning can be read while the rest is still being written; one that breaks off is over', async () => {
   rig = await openRig(`${ITEMS}; insert into items select n, repeat('x', 50), 1 from generate_series(1, 150000) n`, {
     chunkBytes: 20_000,
+    patienceMs: 0,
   });
   const broken = await acquire(rig.engine, requestOf('items'));
   const reader = new Follower(() => rig.engine, broken);
@@ -129,4 +130,18 @@ test('snapshot: its beginning can be read while the rest is still being written;
   await second.catchUp(rig.sql);
   expect(second.rows.size).toBe(150_000);
   expect(second.rows.get('"public"."items"/"3"')?.['store']).toBe('2');
+});
+
+test('snapshot: a handle is given out when all of it is stored, unless that takes long', async () => {
+  rig = await openRig(`${ITEMS}; insert into items select n, repeat('x', 50), 1 from generate_series(1, 20000) n`, {
+    chunkBytes: 20_000,
+    patienceMs: 60_000,
+  });
+  const shape = await acquire(rig.engine, requestOf('items'));
+  await rig.sql.query(`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name like '%snapshot'`);
+  const reader = new Follower(() => rig.engine, shape);
+  expect(await reader.drain()).toBe(true);
+  expect(reader.rows.size).toBe(20_000);
+  expect(rig.engine.find(shape.handle)).not.toBeNull();
 });

@@ -33,6 +33,8 @@ const MARK_PAUSE_MS = 10;
 const OPEN_PAUSE_MS = 50;
 const OPEN_MS = 60_000;
 const RETRY_SECONDS = 5;
+/** A snapshot that takes longer is read while it is written. */
+const PATIENCE_MS = 1_000;
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
@@ -58,7 +60,10 @@ export class ShapeMaker {
     this.#ports = ports;
   }
 
-  /** Makes the shape of a request; resolves when the first chunk of its snapshot can be read, while the others follow. */
+  /**
+   * Makes the shape of a request; resolves when its snapshot is stored, or after a while when its first chunks can be read and the others
+   * follow. A snapshot that is cut off ends its handle, so none is given out before it must.
+   */
   async make(request: ShapeRequest, connectMs: number): Promise<Made> {
     const { link } = this.#ports;
     try {
@@ -97,10 +102,16 @@ export class ShapeMaker {
     const planned = planShape(request, table, options.grammar);
     if ('problem' in planned) return planned;
     const { shape, snapshot } = await this.#register(client, planned.plan);
+    const until = Date.now() + (options.patienceMs ?? PATIENCE_MS);
+    let given = false;
     try {
-      await this.#fill(client, shape, snapshot, planned.plan, () => opened({ shape }));
+      await this.#fill(client, shape, snapshot, planned.plan, () => {
+        if (Date.now() < until) return;
+        given = true;
+        opened({ shape });
+      });
     } catch (error) {
-      if (shape.chunks === 0) registry.remove([shape]);
+      if (!given) registry.remove([shape]);
       else if (!shape.dead) broken(shape, `a snapshot broke off: ${error instanceof Error ? error.message : error}`);
       throw error;
     }
