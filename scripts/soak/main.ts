@@ -174,7 +174,8 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
 
 main(process.argv.slice(2)).then(
   (code) => {
-    process.exitCode = code;
+    // clients that went on waiting in the background may not keep a finished run alive; standard output is flushed first
+    process.stdout.write('', () => process.exit(code));
   },
   (error: unknown) => {
     process.stderr.write(

@@ -319,7 +319,7 @@ const MATCH_STATES: Readonly<Record<MatchState, string>> = {
   open: 'offen, stimmt',
   waiting: 'unterwegs',
   settling: 'in Arbeit',
-  unheard: 'Kasse schweigt',
+  unheard: 'noch ungemeldet',
   differs: 'weicht ab',
 };
 

@@ -1,22 +1,10 @@
-import { FAULTS, type FaultCounts, type FaultKind, noFaults, type RunOptions, type RunReport } from './model.ts';
+import { FAULTS, type FaultKind, noFaults, type RunOptions, type RunReport } from './model.ts';
 import { PRODUCTION, type Rules } from './rules.ts';
 import { openSimulator, type Simulator } from './simulate.ts';
 
-/** What many runs did together. */
-export interface Sums {
+/** What many runs did together; `trace` is that of the last run. */
+export interface Sums extends Omit<RunReport, 'seed' | 'lines' | 'broken'> {
   readonly seeds: number;
-  readonly tills: number;
-  readonly virtualMs: number;
-  readonly sales: number;
-  readonly facts: number;
-  readonly grossCents: number;
-  readonly exchanges: number;
-  readonly changes: number;
-  readonly cuts: number;
-  readonly forks: number;
-  readonly faults: FaultCounts;
-  /** Of the last run; of all runs when there were several, taken together in their order. */
-  readonly trace: string;
 }
 
 /** A run in which a promise does not hold, and the faults without which it still does not. */

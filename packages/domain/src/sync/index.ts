@@ -1,4 +1,5 @@
 export * from './errors.ts';
+export * from './flags.ts';
 export * from './hlc.ts';
 export * from './ingest.ts';
 export * from './match.ts';

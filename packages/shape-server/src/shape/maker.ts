@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { LogStore } from '../log/store.ts';
 import type { EngineOptions, ShapeProblem, ShapeRequest } from '../model.ts';
@@ -35,8 +36,6 @@ const OPEN_MS = 60_000;
 const RETRY_SECONDS = 5;
 /** A snapshot that takes longer is read while it is written. */
 const PATIENCE_MS = 1_000;
-
-const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** The table or the stream changed under the snapshot: it is made again. */
 class Disturbed extends Error {}

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { EngineEvent, EngineOptions, EngineStatus } from '../model.ts';
 import type { SnapshotMark } from '../rules.ts';
@@ -46,8 +47,6 @@ const CHECK_MS = 10_000;
 const FENCE_STEP_MS = 50;
 const UNDEFINED_OBJECT = '42704';
 const AT_RISK = new Set(['unreserved', 'lost']);
-
-const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /**
  * The connection to PostgreSQL: one session that holds the lock and looks after slot and catalogue, one that streams.

@@ -55,7 +55,7 @@ export const match = {
     open: 'offen, stimmt',
     waiting: 'unterwegs',
     settling: 'in Arbeit',
-    unheard: 'Kasse schweigt',
+    unheard: 'noch ungemeldet',
     differs: 'weicht ab',
   },
   stateTexts: {
@@ -103,6 +103,7 @@ export const match = {
   clockTodo:
     'Weicht die Uhr mehr als zwei Minuten ab, bitte am Gerät die Systemzeit stellen. Die Reihenfolge der Bons stimmt trotzdem.',
   ok: 'in Ordnung',
+  notHeard: 'noch nie gemeldet',
   held: 'angehalten',
   alarmed: 'Hinweis',
   lettersOf_one: '{{count}} liegt',
@@ -207,6 +208,8 @@ export const match = {
     clock: 'die Uhr des Geräts ging mehr als fünf Minuten falsch; das Datum prüfen',
     chain_start: 'der Satz davor ist hier unbekannt',
     branch: 'hier beginnt eine zweite Fassung des Journals',
+    beleg_number: 'diese Belegnummer gab es an der Kasse schon',
+    z_number: 'diese Z-Nummer gab es an der Kasse schon',
     payload: 'der Inhalt ist nicht lesbar',
     type: 'die Art des Satzes ist unbekannt',
     version: 'von einer neueren Fassung des Programms',

@@ -66,6 +66,8 @@ export const kasseSync = {
       clock: 'die Uhr ging mehr als fünf Minuten falsch',
       chain_start: 'Beginn der Kette unbekannt',
       branch: 'Beginn einer zweiten Fassung des Journals',
+      beleg_number: 'diese Belegnummer gab es schon',
+      z_number: 'diese Z-Nummer gab es schon',
       payload: 'Inhalt nicht lesbar',
       type: 'Art des Satzes unbekannt',
       version: 'von einer neueren Programmfassung',

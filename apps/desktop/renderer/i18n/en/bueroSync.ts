@@ -57,7 +57,7 @@ export const match: Words<typeof german> = {
     open: 'open, matches',
     waiting: 'under way',
     settling: 'being worked in',
-    unheard: 'till is silent',
+    unheard: 'not reported yet',
     differs: 'differs',
   },
   stateTexts: {
@@ -104,6 +104,7 @@ export const match: Words<typeof german> = {
   clockTodo:
     'If the clock is off by more than two minutes, please set the system time at the device. The order of receipts is right all the same.',
   ok: 'fine',
+  notHeard: 'never heard of',
   held: 'held',
   alarmed: 'notice',
   lettersOf_one: '{{count}} left behind',
@@ -206,6 +207,8 @@ export const match: Words<typeof german> = {
     clock: 'the clock of the device was off by more than five minutes; check the date',
     chain_start: 'the row before is not known here',
     branch: 'a second version of the journal begins here',
+    beleg_number: 'the till gave this receipt number before',
+    z_number: 'the till gave this Z number before',
     payload: 'the content cannot be read',
     type: 'the kind of row is unknown',
     version: 'from a newer version of the program',

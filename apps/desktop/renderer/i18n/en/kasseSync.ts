@@ -70,6 +70,8 @@ export const kasseSync: Words<typeof german> = {
       clock: 'the clock was off by more than five minutes',
       chain_start: 'where the chain begins is unknown',
       branch: 'a second version of the journal begins',
+      beleg_number: 'this receipt number was given before',
+      z_number: 'this Z number was given before',
       payload: 'content cannot be read',
       type: 'unknown kind of row',
       version: 'from a newer version of the program',

@@ -19,6 +19,7 @@ function DeviceState({ row }: { row: DeviceRow }) {
   if (row.review > 0) return <StatusDot tone="warn" label={t('match.reviewOf', { count: row.review })} />;
   if (row.waiting > 0) return <StatusDot tone="info" label={t('match.isWaiting', { count: row.waiting })} />;
   if (!row.enrolled) return <StatusDot tone="neutral" label={t('match.notEnrolled')} />;
+  if (row.lastContact === null) return <StatusDot tone="neutral" label={t('match.notHeard')} />;
   return <StatusDot tone="ok" label={t('match.ok')} />;
 }
 

@@ -1,4 +1,4 @@
-import type { MatchState } from '@valero/domain/sync';
+import { factFlag, type MatchState } from '@valero/domain/sync';
 import type { Tone, TruthLineProps } from '@valero/ui';
 import type { TFunction } from 'i18next';
 import type { Reply } from '../../../api.ts';
@@ -56,25 +56,9 @@ export function typeWord(type: string, t: Say): string {
   return known ? t(`match.types.${known}`) : `${t('match.types.other')} (${type})`;
 }
 
-const FLAGS = [
-  'lines_sum',
-  'taxes_sum',
-  'tax_split',
-  'payments_sum',
-  'tax_rate',
-  'discount_sum',
-  'z_balance',
-  'clock',
-  'chain_start',
-  'branch',
-  'payload',
-  'type',
-  'version',
-] as const;
-
 /** Why a fact was flagged, in words. */
 export function flagWord(flag: string, t: Say): string {
-  const known = FLAGS.find((name) => name === flag);
+  const known = factFlag(flag);
   return known ? t(`match.flags.${known}`) : t('match.flags.other', { flag });
 }
 

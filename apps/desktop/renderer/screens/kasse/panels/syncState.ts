@@ -1,4 +1,4 @@
-import type { ShapeStatus, SyncStatus, TillMatch } from '@valero/domain/sync';
+import { type FactFlag, factFlag, type ShapeStatus, type SyncStatus, type TillMatch } from '@valero/domain/sync';
 import type { Tone, TruthLineProps } from '@valero/ui';
 
 /** The one sentence about sending: which words, how loud. Without a network is a normal state. */
@@ -28,23 +28,7 @@ export function shapeTone({ state, trouble }: ShapeStatus, online: boolean): Ton
   return online ? 'warn' : 'neutral';
 }
 
-const FLAGS = [
-  'lines_sum',
-  'taxes_sum',
-  'tax_split',
-  'payments_sum',
-  'tax_rate',
-  'discount_sum',
-  'z_balance',
-  'clock',
-  'chain_start',
-  'branch',
-  'payload',
-  'type',
-  'version',
-] as const;
-
 /** The words of a flag; one nobody knows is only unusual. */
-export function flagKey(flag: string): (typeof FLAGS)[number] | 'other' {
-  return FLAGS.find((known) => known === flag.trim()) ?? 'other';
+export function flagKey(flag: string): FactFlag | 'other' {
+  return factFlag(flag) ?? 'other';
 }
