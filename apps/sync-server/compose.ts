@@ -251,7 +251,7 @@ async function makeApp(config: ServerConfig, parts: AppParts): Promise<FastifyIn
   // readers who wait are answered when we end, not after their twenty seconds
   app.addHook('preClose', () => gateway.close());
   if (roles.has('gateway')) mountDeviceAuth(app, { store, now, newId });
-  if (roles.has('gateway')) mountSync(app, { store, guard, onIngest: metrics.ingested });
+  if (roles.has('gateway')) await mountSync(app, { store, guard, onIngest: metrics.ingested });
   if (roles.has('gateway')) mountShapes(app, { gateway, guard });
   // without a secret the engine is for the gateway of this process alone
   if (engine !== null && config.shapeSecret !== null) mountShapeService(app, engine);

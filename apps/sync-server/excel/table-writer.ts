@@ -1,6 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
-import exceljs from 'exceljs';
+import type exceljs from 'exceljs';
 import { NUMBER_FORMAT, type RawValue, toCell } from './cells.ts';
 import type { BookProperties, ExcelWriter, InfoLine, TableSheet } from './port.ts';
 
@@ -23,7 +23,8 @@ async function fill(
   info: () => readonly InfoLine[],
   { title, author, createdAt }: BookProperties,
 ): Promise<void> {
-  const book = new exceljs.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true, useSharedStrings: false });
+  const { default: excel } = await import('exceljs');
+  const book = new excel.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true, useSharedStrings: false });
   book.title = title;
   book.creator = author;
   book.created = new Date(createdAt);

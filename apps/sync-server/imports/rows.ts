@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { Readable, type Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
-import exceljs from 'exceljs';
+import type exceljs from 'exceljs';
 
 /** A row of a table file: its line (CSV) or row (XLSX) and its cells as text. */
 export interface FileRow {
@@ -124,13 +124,14 @@ async function* decode(source: Readable, encoding: string): AsyncGenerator<strin
 }
 
 async function* readSheet(path: string, mark: ',' | '.', onBytes: (bytes: number) => void): AsyncGenerator<FileRow> {
+  const { default: excel } = await import('exceljs');
   const source = createReadStream(path);
   let bytes = 0;
   source.on('data', (chunk) => {
     bytes += chunk.length;
     onBytes(bytes);
   });
-  const reader = new exceljs.stream.xlsx.WorkbookReader(source, {
+  const reader = new excel.stream.xlsx.WorkbookReader(source, {
     worksheets: 'emit',
     sharedStrings: 'cache',
     styles: 'ignore',

@@ -3,6 +3,6 @@ export * from './check.ts';
 export * from './cii.ts';
 export * from './map.ts';
 export * from './model.ts';
+export * from './pdf.ts';
 export * from './read.ts';
 export * from './ubl.ts';
-export * from './zugferd.ts';

@@ -6,9 +6,10 @@ import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFRawStream } f
 import { describe, expect, test } from 'vitest';
 import { writeCii } from './cii.ts';
 import { invoiceOf } from './map.ts';
+import { PDF_LIMIT } from './pdf.ts';
 import { readInvoice } from './read.ts';
 import { arbSource } from './receipts.fixture.ts';
-import { extractXml, PDF_LIMIT, zugferdPdf } from './zugferd.ts';
+import { extractXml, zugferdPdf } from './zugferd.ts';
 
 const drawn = fc
   .sample(arbSource, { seed: 11, numRuns: 12 })

@@ -6,6 +6,7 @@ import { archive, newPdf } from '../pdf/archive.ts';
 import { writeCii } from './cii.ts';
 import type { EInvoice } from './model.ts';
 import { drawInvoice } from './page.ts';
+import { PDF_LIMIT } from './pdf.ts';
 import { XML_LIMIT } from './tree.ts';
 
 /** Name ZUGFeRD 2 and Factur-X give the structured part. */
@@ -46,18 +47,11 @@ export async function zugferdPdf(invoice: EInvoice, beleg: Pick<Beleg, 'tse' | '
   });
 }
 
-/** Largest PDF that is opened, in bytes. */
-export const PDF_LIMIT = 20 * 1024 * 1024;
 /** What the streams of a PDF may unpack to, one and all together: a packed gigabyte is an attack. */
 const UNPACKED_ONE = 64 * 1024 * 1024;
 const UNPACKED_ALL = 256 * 1024 * 1024;
 
 const NAMES: ReadonlySet<string> = new Set([FILE_NAME, 'zugferd-invoice.xml', 'xrechnung.xml']);
-
-/** Whether bytes are a PDF. */
-export function isPdf(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.subarray(0, 1024)).includes('%PDF-');
-}
 
 /**
  * Takes the structured invoice out of a ZUGFeRD, Factur-X or XRechnung PDF, byte by byte as it lies there. Nothing in the PDF is run.

@@ -1,4 +1,4 @@
 export * from './data.ts';
 export * from './link.ts';
-export * from './page.ts';
+export * from './pdf.ts';
 export * from './source.ts';

@@ -19,8 +19,14 @@ function plain(value: Value, type: string): string {
   return String(value);
 }
 
-/** A PostgreSQL array literal of one column's values, to be sent as one parameter and cast to `type[]`. */
-export function arrayLiteral(values: readonly Value[], type: string): string {
-  if (PLAIN.has(type)) return `{${values.map((value) => plain(value, type)).join()}}`;
-  return `{${values.map((value) => (value === null ? 'NULL' : quoted(String(value)))).join()}}`;
+/** A PostgreSQL array literal of what `valueOf` takes from each, to be sent as one parameter and cast to `type[]`. */
+export function arrayLiteral<T>(list: readonly T[], type: string, valueOf: (each: T) => Value): string {
+  const isPlain = PLAIN.has(type);
+  let text = '';
+  for (const each of list) {
+    const value = valueOf(each);
+    const element = isPlain ? plain(value, type) : value === null ? 'NULL' : quoted(String(value));
+    text += text === '' ? element : `,${element}`;
+  }
+  return `{${text}}`;
 }

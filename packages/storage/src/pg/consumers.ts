@@ -5,7 +5,7 @@ import { biProjection } from '../bi/apply.ts';
 import { complianceProjection } from '../compliance/apply.ts';
 import { crmProjection } from '../crm/apply.ts';
 import { fibuProjection } from '../fibu/apply.ts';
-import { factOf, parseFact } from '../journal/index.ts';
+import { parseFact } from '../journal/index.ts';
 import { kasseProjection } from '../kasse/apply.ts';
 import type { Projection, RowOp } from '../rowop.ts';
 import { stockProjection } from '../stock/apply.ts';
@@ -14,6 +14,7 @@ import { execute } from './execute.ts';
 import { UNREADABLE, unreadable, unreadableWords } from './facts.ts';
 import { type LetterBy, recordLetter } from './letters.ts';
 import { type Connection, inTransaction, isTransient } from './pool.ts';
+import { factsOf } from './recent.ts';
 import { CONSUMERS, type ConsumerName, type ConsumerRun, type ConsumerStatus, type DeadLetter } from './types.ts';
 
 /** A consumer: a projection and the facts it reads; the others pass it by unread. */
@@ -51,7 +52,7 @@ export const CONSUMER_OF: Readonly<Record<ConsumerName, Consumer>> = {
   },
 };
 
-/** A fact as a consumer reads it; `body` null = none of its business. */
+/** A place in the journal as a consumer reads it. */
 interface Row {
   readonly xid: string;
   readonly pos: number;
@@ -59,23 +60,21 @@ interface Row {
   /** As stored: beside the fact's own it tells the branch. */
   readonly epoch: number;
   readonly flags: readonly string[] | null;
-  readonly body: string | null;
+  /** Whether the fact is any of its business. */
+  readonly mine: boolean;
 }
 
-/** What applying a batch left behind. */
-interface Failed {
-  readonly id: string;
-  readonly reason: string;
-}
+/** What applying a batch left behind: reasons by fact id. */
+type Failures = Map<string, string>;
 
-/** What a fact does to this consumer's rows, worked out before anything is written. */
+/** What a fact does to this consumer's rows; worked out when it is needed, so that a large batch is never held as operations. */
 interface Work {
   readonly id: string;
-  readonly ops: readonly RowOp[];
+  ops(): readonly RowOp[];
 }
 
 // Facts below the horizon only: everything with a smaller transaction id is committed or gone, so nothing can still appear before the cursor.
-const READ = `select f.xid::text, f.pos, f.id, f.epoch, f.flags, case when not f.inline and (f.type = any($4) or f.type like $5) then f.body end as body
+const READ = `select f.xid::text, f.pos, f.id, f.epoch, f.flags, not f.inline and (f.type = any($4) or f.type like $5) as mine
   from sync.fact f where (f.xid, f.pos) > ($1::xid8, $2::bigint) and f.xid < pg_snapshot_xmin(pg_current_snapshot()) order by f.xid, f.pos limit $3`;
 
 function reasonOf(error: unknown): string {
@@ -83,52 +82,41 @@ function reasonOf(error: unknown): string {
   return text.replaceAll('\u0000', '').slice(0, 500);
 }
 
-/** Facts read lately, by id: the consumers of one process follow each other closely, and reading costs more than applying. Two databases may know an id, so the bytes decide. */
-const RECENT = new Map<string, { readonly body: string; readonly fact: Fact }>();
-const RECENT_FACTS = 4000;
+/** The fact of a row. Consumers share it, so a projection only reads it. */
+type FactOf = (row: Row) => Fact;
 
-/**
- * A stored fact as the projections know it: rows of two histories of one device never share `(device, epoch, seq)`. Shared between consumers;
- * a projection only reads it.
- */
-function factAt(id: string, body: string, epoch: number): Fact {
-  const known = RECENT.get(id);
-  if (known !== undefined && known.fact.epoch === epoch && known.body === body) return known.fact;
-  const read = factOf(body);
-  const fact = read.epoch === epoch ? read : { ...read, epoch };
-  if (RECENT.size >= RECENT_FACTS) RECENT.clear();
-  RECENT.set(id, { body, fact });
-  return fact;
-}
-
-function plan(consumer: Consumer, rows: readonly Row[]): { work: Work[]; failed: Failed[] } {
+function plan({ projection }: Consumer, rows: readonly Row[], factOf: FactOf): { work: Work[]; failed: Failures } {
   const work: Work[] = [];
-  const failed: Failed[] = [];
-  for (const { id, epoch, flags, body } of rows) {
-    if (body === null) continue;
+  const failed: Failures = new Map();
+  for (const row of rows) {
+    if (!row.mine) continue;
+    const { id, flags } = row;
     const why = UNREADABLE.find((known) => flags?.includes(known));
-    if (why !== undefined) {
-      failed.push({ id, reason: unreadableWords(factOf(body), why).slice(0, 500) });
-      continue;
-    }
-    try {
-      work.push({ id, ops: consumer.projection.apply(factAt(id, body, epoch)) });
-    } catch (error) {
-      failed.push({ id, reason: reasonOf(error) });
-    }
+    if (why === undefined) work.push({ id, ops: () => projection.apply(factOf(row)) });
+    else failed.set(id, unreadableWords(factOf(row), why).slice(0, 500));
   }
   return { work, failed };
 }
 
+/** The operations of all facts that have some; one a projection cannot work out is left behind. */
+function* opsOf(work: readonly Work[], failed: Failures): Generator<RowOp> {
+  for (const { id, ops } of work) {
+    let found: readonly RowOp[] = [];
+    try {
+      found = ops();
+    } catch (error) {
+      failed.set(id, reasonOf(error));
+    }
+    yield* found;
+  }
+}
+
 /** Executes a batch; one that fails is halved until the fact that does not fit is alone, so that the rest flows. */
-async function apply(connection: Connection, work: readonly Work[], failed: Failed[]): Promise<void> {
+async function apply(connection: Connection, work: readonly Work[], failed: Failures): Promise<void> {
   if (work.length === 0) return;
   await connection.query('savepoint batch');
   try {
-    await execute(
-      connection,
-      work.flatMap(({ ops }) => ops),
-    );
+    await execute(connection, opsOf(work, failed));
     // what is checked at commit is checked here, where a failure still has a name
     await connection.query('set constraints all immediate; set constraints all deferred; release savepoint batch');
   } catch (error) {
@@ -136,7 +124,7 @@ async function apply(connection: Connection, work: readonly Work[], failed: Fail
     await connection.query('rollback to savepoint batch; release savepoint batch');
     const [only] = work;
     if (work.length === 1 && only) {
-      failed.push({ id: only.id, reason: reasonOf(error) });
+      failed.set(only.id, reasonOf(error));
       return;
     }
     const half = Math.ceil(work.length / 2);
@@ -145,13 +133,8 @@ async function apply(connection: Connection, work: readonly Work[], failed: Fail
   }
 }
 
-async function bury(
-  connection: Connection,
-  name: ConsumerName,
-  failed: readonly Failed[],
-  now: Instant,
-): Promise<void> {
-  for (const { id, reason } of failed) {
+async function bury(connection: Connection, name: ConsumerName, failed: Failures, now: Instant): Promise<void> {
+  for (const [id, reason] of failed) {
     await connection.query('insert into sync.dead_letter (consumer, fact, reason, at) values ($1, $2, $3, $4)', [
       name,
       id,
@@ -211,16 +194,21 @@ export async function consumeBatch(
         );
         return { applied: 0, dead: 0, more: false, held: (rowCount ?? 0) > 0 };
       }
-      const { work, failed } = plan(consumer, rows);
+      const factOf = await factsOf(
+        pool,
+        connection,
+        rows.filter(({ mine }) => mine),
+      );
+      const { work, failed } = plan(consumer, rows, factOf);
       await apply(connection, work, failed);
       await bury(connection, name, failed, now);
       await hooks.beforeCursor?.(connection);
       await connection.query({
         name: 'move-cursor',
         text: 'update sync.consumer set xid = $2::xid8, pos = $3, applied = applied + $4, last_run = $5 where name = $1',
-        values: [name, last.xid, last.pos, rows.length - failed.length, now],
+        values: [name, last.xid, last.pos, rows.length - failed.size, now],
       });
-      return { applied: rows.length - failed.length, dead: failed.length, more: rows.length === limit, held: false };
+      return { applied: rows.length - failed.size, dead: failed.size, more: rows.length === limit, held: false };
     },
     { retry: true },
   );
@@ -293,25 +281,17 @@ export function retryLetter(
   return inTransaction(pool, async (connection): Promise<Result<void>> => {
     const letter = await lockLetter(connection, name, id);
     if (letter === null) return err({ code: 'sync.dead_letter_unknown' });
-    const failed: Failed[] = [];
+    const failed: Failures = new Map();
     const fact = readAgain(letter);
-    if (typeof fact === 'string') failed.push({ id, reason: fact });
-    else {
-      try {
-        const ops = CONSUMER_OF[name].projection.apply(fact);
-        await apply(connection, [{ id, ops }], failed);
-      } catch (error) {
-        if (isTransient(error)) throw error;
-        failed.push({ id, reason: reasonOf(error) });
-      }
-    }
-    const [again] = failed;
-    if (again) {
+    if (typeof fact === 'string') failed.set(id, fact);
+    else await apply(connection, [{ id, ops: () => CONSUMER_OF[name].projection.apply(fact) }], failed);
+    const again = failed.get(id);
+    if (again !== undefined) {
       await connection.query(
         'update sync.dead_letter set attempts = attempts + 1, reason = $3 where consumer = $1 and fact = $2',
-        [name, id, again.reason],
+        [name, id, again],
       );
-      return err({ code: 'sync.dead_letter_again', details: { reason: again.reason } });
+      return err({ code: 'sync.dead_letter_again', details: { reason: again } });
     }
     await connection.query(
       "update sync.dead_letter set attempts = attempts + 1, state = 'retried' where consumer = $1 and fact = $2",

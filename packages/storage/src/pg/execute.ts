@@ -8,8 +8,14 @@ import type { Sql } from './pool.ts';
 /** Rows per statement, so that a parameter stays within some megabytes. */
 const CHUNK = 5000;
 
+/** A statement under the name by which a session keeps it planned. */
+interface Prepared {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Statements by batch shape; there are as many as kinds of operations. */
-const STATEMENTS = new Map<string, string>();
+const STATEMENTS = new Map<string, Prepared>();
 
 function typeOf(table: Table, name: string): string {
   const column = table.columns.get(name);
@@ -55,17 +61,17 @@ function statementOf(batch: Batch): string {
   return op === 'insert' || op === 'numbered' ? head : `${head} ${conflict(batch)}`;
 }
 
-function cached(batch: Batch): string {
+function cached(batch: Batch): Prepared {
   const { table, op, columns, key, added, put, ifNewer, numbered } = batch;
   const shape = [table.name, op, columns.join(), key.join(), added.length, put.length, ifNewer, numbered?.column].join(
     '/',
   );
-  let text = STATEMENTS.get(shape);
-  if (text === undefined) {
-    text = statementOf(batch);
-    STATEMENTS.set(shape, text);
+  let prepared = STATEMENTS.get(shape);
+  if (prepared === undefined) {
+    prepared = { name: `batch-${STATEMENTS.size}`, text: statementOf(batch) };
+    STATEMENTS.set(shape, prepared);
   }
-  return text;
+  return prepared;
 }
 
 /**
@@ -94,18 +100,15 @@ async function numberedRows(sql: Sql, batch: Batch): Promise<readonly Row[]> {
 export async function execute(sql: Sql, ops: Iterable<RowOp>): Promise<number> {
   let statements = 0;
   for (const batch of fold(ops)) {
-    const text = cached(batch);
+    const { name, text } = cached(batch);
     const rows = await numberedRows(sql, batch);
     const columns = columnsOf(batch);
     for (let from = 0; from < rows.length; from += CHUNK) {
-      const part = rows.slice(from, from + CHUNK);
-      const values = columns.map((name) =>
-        arrayLiteral(
-          part.map((row) => row[name] ?? null),
-          typeOf(batch.table, name),
-        ),
+      const part = rows.length <= CHUNK ? rows : rows.slice(from, from + CHUNK);
+      const values = columns.map((column) =>
+        arrayLiteral(part, typeOf(batch.table, column), (row) => row[column] ?? null),
       );
-      await sql.query(text, values);
+      await sql.query({ name, text, values });
       statements += 1;
     }
   }

@@ -37,7 +37,8 @@ function identify(row: Row, columns: readonly string[]): string {
   let text = '';
   for (const column of columns) {
     const value = row[column];
-    text += `${typeof value === 'string' ? value.replaceAll(SEPARATOR, `${SEPARATOR}${SEPARATOR}`) : String(value)}${SEPARATOR}|`;
+    const odd = typeof value === 'string' && value.includes(SEPARATOR);
+    text += `${odd ? value.replaceAll(SEPARATOR, `${SEPARATOR}${SEPARATOR}`) : value}${SEPARATOR}|`;
   }
   return text;
 }
@@ -93,20 +94,40 @@ function signatureOf(shape: Omit<Batch, 'rows'>): string {
   ].join('/');
 }
 
-/** Shapes by the names of an operation's columns, so that the same kind of operation is laid out once. */
-function quickSignature(op: RowOp): string {
-  switch (op.op) {
-    case 'insert':
-      return `i/${Object.keys(op.row).join()}`;
-    case 'numbered':
-      return `n/${op.column}/${op.counter}/${Object.keys(op.row).join()}`;
-    case 'set':
-      return `s/${op.ifNewer ?? ''}/${op.key.join()}/${Object.keys(op.row).join()}`;
-    case 'add':
-      return `a/${Object.keys(op.key).join()}/${Object.keys(op.add).join()}/${Object.keys(op.put ?? {}).join()}`;
-    case 'update':
-      return `u/${Object.keys(op.key).join()}/${Object.keys(op.set).join()}`;
-  }
+/** The rows an operation is written from, by which its kind is told: two operations whose rows have the same names are laid out alike. */
+function partsOf(op: RowOp): readonly [Row, Row?, Row?] {
+  if (op.op === 'add') return op.put === undefined ? [op.key, op.add] : [op.key, op.add, op.put];
+  if (op.op === 'update') return [op.key, op.set];
+  return [op.row];
+}
+
+/** A kind of operation on a table, laid out once. */
+interface Kind {
+  readonly like: RowOp;
+  readonly names: readonly (readonly string[])[];
+  readonly shape: Omit<Batch, 'rows'>;
+  readonly signature: string;
+  readonly keyed: boolean;
+}
+
+function kindOf(op: RowOp): Kind {
+  const shape = shapeOf(op);
+  const names = partsOf(op).map((part) => Object.keys(part ?? {}));
+  return { like: op, names, shape, signature: signatureOf(shape), keyed: keyed(shape) };
+}
+
+function sameTarget(op: RowOp, like: RowOp): boolean {
+  if (op.op === 'set' && like.op === 'set') return op.ifNewer === like.ifNewer && op.key.join() === like.key.join();
+  if (op.op === 'numbered' && like.op === 'numbered') return op.column === like.column && op.counter === like.counter;
+  return true;
+}
+
+function isKind(op: RowOp, { like, names }: Kind): boolean {
+  if (op.op !== like.op) return false;
+  const parts = partsOf(op);
+  if (parts.length !== names.length) return false;
+  for (let at = 0; at < names.length; at += 1) if (!hasNames(parts[at] ?? {}, names[at] ?? [])) return false;
+  return sameTarget(op, like);
 }
 
 /**
@@ -120,61 +141,113 @@ function keyed(shape: Omit<Batch, 'rows'>): boolean {
   return key.length === table.key.length && table.key.every((name) => key.includes(name));
 }
 
-function merge(segment: Segment, identity: string, row: Record<string, Value>): boolean {
-  const { shape, rows } = segment;
+/** Puts an operation to the rows it joins; false = it cannot join them. */
+function merge({ shape, rows }: Segment, identity: string, op: RowOp): boolean {
   const before = rows.get(identity);
   if (!before) {
-    rows.set(identity, row);
+    rows.set(identity, rowOf(op));
     return true;
   }
-  switch (shape.op) {
+  switch (op.op) {
     case 'insert':
     case 'numbered':
       return false;
     case 'add':
-      for (const name of shape.added) before[name] = Number(before[name]) + Number(row[name]);
-      for (const name of shape.put) before[name] = row[name] ?? null;
+      for (const name of shape.added) before[name] = Number(before[name]) + (op.add[name] ?? 0);
+      for (const name of shape.put) before[name] = op.put?.[name] ?? null;
       return true;
     case 'set':
-      if (shape.ifNewer === null || Number(row[shape.ifNewer]) > Number(before[shape.ifNewer])) rows.set(identity, row);
+      if (shape.ifNewer === null || Number(op.row[shape.ifNewer]) > Number(before[shape.ifNewer]))
+        rows.set(identity, rowOf(op));
       return true;
     case 'update':
-      Object.assign(before, row);
+      Object.assign(before, op.key, op.set);
       return true;
   }
 }
 
-/** The segments of one table, in the order in which they must run. */
+/** The columns by which an operation finds its row; an insert has all of them in its row. */
+function whereOf(op: RowOp): Row {
+  return op.op === 'add' || op.op === 'update' ? op.key : op.row;
+}
+
+/** Rows of one column list that are only inserted. */
+interface Inserts {
+  readonly names: readonly string[];
+  readonly ops: RowOp[];
+  readonly rows: Row[];
+}
+
+function hasNames(row: Row, names: readonly string[]): boolean {
+  let at = 0;
+  for (const name in row) {
+    if (name !== names[at]) return false;
+    at += 1;
+  }
+  return at === names.length;
+}
+
+/**
+ * What happens to one table. As long as rows are only inserted nothing has to be compared: a key that comes twice is refused by the database.
+ */
 class TableFold {
-  readonly segments: Segment[] = [];
-  readonly #shapes = new Map<string, { shape: Omit<Batch, 'rows'>; signature: string; keyed: boolean }>();
+  #inserts: Inserts[] | null = [];
+  #folded: OrderedFold | null = null;
 
   add(op: RowOp): void {
-    const quick = quickSignature(op);
-    let known = this.#shapes.get(quick);
-    if (!known) {
-      const shape = shapeOf(op);
-      known = { shape, signature: signatureOf(shape), keyed: keyed(shape) };
-      this.#shapes.set(quick, known);
+    if (this.#inserts !== null && op.op === 'insert') {
+      let known = this.#inserts.findLast(({ names }) => hasNames(op.row, names));
+      if (known === undefined) {
+        known = { names: Object.keys(op.row), ops: [], rows: [] };
+        this.#inserts.push(known);
+      }
+      known.ops.push(op);
+      known.rows.push(op.row);
+      return;
     }
-    const row = rowOf(op);
-    const { shape, signature } = known;
-    const identity = identify(row, known.keyed ? shape.table.key : shape.key);
+    this.#folded ??= new OrderedFold();
+    for (const { ops } of this.#inserts ?? []) for (const insert of ops) this.#folded.add(insert);
+    this.#inserts = null;
+    this.#folded.add(op);
+  }
+
+  batches(): Batch[] {
+    const inserts = (this.#inserts ?? []).flatMap(({ ops: [first], rows }) =>
+      first === undefined ? [] : [{ ...shapeOf(first), rows }],
+    );
+    const segments = (this.#folded?.segments ?? []).map(({ shape, rows }) => ({ ...shape, rows: [...rows.values()] }));
+    return [...inserts, ...segments];
+  }
+}
+
+/** The segments of one table, in the order in which they must run. */
+class OrderedFold {
+  readonly segments: Segment[] = [];
+  readonly #kinds: Kind[] = [];
+
+  add(op: RowOp): void {
+    let kind = this.#kinds.find((known) => isKind(op, known));
+    if (!kind) {
+      kind = kindOf(op);
+      this.#kinds.push(kind);
+    }
+    const { shape, signature } = kind;
+    const identity = identify(whereOf(op), kind.keyed ? shape.table.key : shape.key);
     // the latest segment of this kind that nothing in between depends on
     for (let at = this.segments.length - 1; at >= 0; at -= 1) {
       const segment = this.segments[at];
       if (!segment) break;
       if (segment.signature === signature) {
-        if (merge(segment, identity, row)) {
+        if (merge(segment, identity, op)) {
           segment.touches?.add(identity);
           return;
         }
         break;
       }
-      if (!known.keyed || segment.touches === null || segment.touches.has(identity)) break;
+      if (!kind.keyed || segment.touches === null || segment.touches.has(identity)) break;
     }
-    const rows = new Map([[identity, row]]);
-    this.segments.push({ signature, shape, rows, touches: known.keyed ? new Set([identity]) : null });
+    const rows = new Map([[identity, rowOf(op)]]);
+    this.segments.push({ signature, shape, rows, touches: kind.keyed ? new Set([identity]) : null });
   }
 }
 
@@ -193,12 +266,10 @@ export function fold(ops: Iterable<RowOp>): Batch[] {
     }
     folded.add(op);
   }
-  const batches: Batch[] = [];
-  for (const folded of tables.values()) {
-    for (const { shape, rows } of folded.segments) {
-      assert(rows.size > 0, 'a segment has a row');
-      batches.push({ ...shape, rows: [...rows.values()] });
-    }
-  }
+  const batches = [...tables.values()].flatMap((folded) => folded.batches());
+  assert(
+    batches.every(({ rows }) => rows.length > 0),
+    'a batch has a row',
+  );
   return batches;
 }

@@ -12,8 +12,8 @@ import {
   planIngest,
 } from '@valero/domain/sync';
 import type pg from 'pg';
-import { chainBroken, checkBatch } from '../journal/index.ts';
-import { insertFacts, type StoredFact } from './journal.ts';
+import { chainBroken, checkBatch, factOf } from '../journal/index.ts';
+import { type FactHead, headOf, insertFacts, type StoredFact } from './journal.ts';
 import { hearFigures } from './match/told.ts';
 import { knownNumbers, repeatedNumbers } from './numbers.ts';
 import { type Connection, inTransaction, type Sql } from './pool.ts';
@@ -79,8 +79,8 @@ function isRestored({ head }: IngestPlan): boolean {
   return head.epoch > 1 || head.branch > 0;
 }
 
-/** Facts of a batch by their place in it. */
-type Read = ReadonlyMap<string, { readonly fact: Fact; readonly flags: readonly string[] }>;
+/** What is kept of the facts of a batch while it is stored, by hash. Their content is let go: many batches wait for the database at once. */
+type Read = ReadonlyMap<string, { readonly fact: FactHead; readonly flags: readonly string[] }>;
 
 async function store(
   connection: Connection,
@@ -94,7 +94,7 @@ async function store(
     ? await repeatedNumbers(
         connection,
         request.device,
-        plan.fresh.flatMap(({ hash }) => read.get(hash)?.fact ?? []),
+        plan.fresh.map(({ body }) => factOf(body)),
       )
     : null;
   const rows = plan.fresh.map((sealed, index): StoredFact => {
@@ -131,7 +131,9 @@ function readBatch(request: IngestRequest, now: Instant): Result<Read> {
   if (!checked.ok) return checked;
   const flagsOf = (fact: Fact): string[] =>
     clockIsOff(fact, request.sentAt, now) ? [...review(fact), 'clock'] : review(fact);
-  return ok(new Map(checked.value.map(({ sealed, fact }) => [sealed.hash, { fact, flags: flagsOf(fact) }])));
+  return ok(
+    new Map(checked.value.map(({ sealed, fact }) => [sealed.hash, { fact: headOf(fact), flags: flagsOf(fact) }])),
+  );
 }
 
 /** Stores one batch; see `ServerStore.ingest`. */

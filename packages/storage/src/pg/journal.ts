@@ -11,9 +11,17 @@ import { execute } from './execute.ts';
 import type { Connection } from './pool.ts';
 import type { ServerStamp } from './types.ts';
 
+/** What the columns of `sync.fact` say of a fact beside its bytes. */
+export type FactHead = Pick<Fact, 'device' | 'epoch' | 'seq' | 'id' | 'type' | 'store' | 'at'>;
+
+/** A fact without its content. */
+export function headOf({ device, epoch, seq, id, type, store, at }: Fact): FactHead {
+  return { device, epoch, seq, id, type, store, at };
+}
+
 /** A fact ready for `sync.fact`. */
 export interface StoredFact {
-  readonly fact: Fact;
+  readonly fact: FactHead;
   /** Which history of its device it belongs to; 0 unless a fork was released. */
   readonly branch: number;
   readonly sealed: SealedFact;
@@ -35,7 +43,7 @@ export async function insertFacts(connection: Connection, rows: readonly StoredF
   const [first] = rows;
   if (!first) return;
   const column = (type: string, value: (row: StoredFact) => string | number | boolean | null): string =>
-    arrayLiteral(rows.map(value), type);
+    arrayLiteral(rows, type, value);
   await connection.query(insertStatement(rows.length), [
     first.fact.device,
     now,
@@ -98,6 +106,7 @@ export async function append(
 ): Promise<Fact[]> {
   if (drafts.length === 0) return [];
   let { seq, hash } = journal;
+  const facts: Fact[] = [];
   const rows = drafts.map((draft): StoredFact => {
     seq += 1;
     const fact: Fact = {
@@ -113,6 +122,7 @@ export async function append(
       at: stamp.at,
       offset: stamp.offset,
     };
+    facts.push(fact);
     const sealed = sealFact(fact, hash);
     hash = sealed.hash;
     return { fact, branch: 0, sealed, inline: isInline(fact.type), flags: [] };
@@ -122,11 +132,10 @@ export async function append(
     'update sync.device set last_seq = $2, last_hash = $3, head_seq = $2, head_hash = $3, last_contact = $4 where device = $1',
     [journal.device, seq, hash, now],
   );
-  const facts = rows.map(({ fact }) => fact);
   for (const projection of Object.values(INLINE)) {
     await execute(
       connection,
-      rows.filter(({ inline }) => inline).flatMap(({ fact }) => projection.apply(fact)),
+      facts.filter(({ type }) => isInline(type)).flatMap((fact) => projection.apply(fact)),
     );
   }
   return facts;
