@@ -19,12 +19,12 @@ function plain(value: Value, type: string): string {
   return String(value);
 }
 
-/** A PostgreSQL array literal of what `valueOf` takes from each, to be sent as one parameter and cast to `type[]`. */
-export function arrayLiteral<T>(list: readonly T[], type: string, valueOf: (each: T) => Value): string {
+/** A PostgreSQL array literal of what `pick` takes from each, to be sent as one parameter and cast to `type[]`. */
+export function arrayLiteral<T>(list: readonly T[], type: string, pick: (each: T) => Value): string {
   const isPlain = PLAIN.has(type);
   let text = '';
   for (const each of list) {
-    const value = valueOf(each);
+    const value = pick(each);
     const element = isPlain ? plain(value, type) : value === null ? 'NULL' : quoted(String(value));
     text += text === '' ? element : `,${element}`;
   }
