@@ -38,6 +38,21 @@ describe('device registry', () => {
     ]);
   });
 
+  it('registry: a device that comes later is started, one that is removed is stopped and its id is free again', async () => {
+    const registry = deviceRegistry(() => 1);
+    registry.start();
+    registry.add(device('a'));
+    expect(registry.list()).toMatchObject([{ id: 'a', state: 'ready' }]);
+    const late = device('b', { stop: () => new Promise(() => undefined) });
+    registry.add(late);
+    const removed = registry.remove('a');
+    expect(registry.list().map(({ id }) => id)).toEqual(['b']);
+    await removed;
+    registry.add(device('a'));
+    expect(registry.list().map(({ id, state }) => `${id} ${state}`)).toEqual(['b ready', 'a ready']);
+    await registry.remove('nobody');
+  });
+
   it('registry: a driver that throws is shown as failed and the others start', () => {
     const registry = deviceRegistry(() => 7);
     registry.add(

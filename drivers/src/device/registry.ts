@@ -7,7 +7,10 @@ const STOP_TIMEOUT_MS = 3000;
 
 /** The devices of a till. A driver that throws or hangs is shown as failed and holds nobody up. */
 export interface DeviceRegistry {
+  /** Once the registry has started, the device is started as well. Throws for an id that is taken: our own mistake. */
   add(device: Device): void;
+  /** Takes a device out at once and stops it; one that does not stop in three seconds is left behind. An unknown id changes nothing. */
+  remove(id: string): Promise<void>;
   list(): DeviceView[];
   /** Called with the whole list after every change. */
   onChange(listener: (devices: DeviceView[]) => void): () => void;
@@ -21,29 +24,45 @@ export function deviceRegistry(now: () => number): DeviceRegistry {
   const devices = new Map<string, Device>();
   const broken = new Map<string, Health>();
   const changed = listeners<DeviceView[]>();
+  const leaving = new Map<string, () => void>();
+  let started = false;
   const list = (): DeviceView[] => [...devices.values()].map((device) => view(device, broken.get(device.id)));
   const tell = (): void => changed.tell(list());
+  const begin = (device: Device): void => {
+    try {
+      device.start();
+      broken.delete(device.id);
+    } catch {
+      broken.set(device.id, { state: 'failed', code: 'device.broken', since: now() });
+      tell();
+    }
+  };
   return {
     add(device) {
       if (devices.has(device.id)) throw new Error(`two devices are named ${device.id}`);
       devices.set(device.id, device);
-      device.onHealth(tell);
+      leaving.set(device.id, device.onHealth(tell));
       tell();
+      if (started) begin(device);
+    },
+    async remove(id) {
+      const device = devices.get(id);
+      if (!device) return;
+      devices.delete(id);
+      broken.delete(id);
+      leaving.get(id)?.();
+      leaving.delete(id);
+      tell();
+      await within(stopped(device), STOP_TIMEOUT_MS, undefined);
     },
     list,
     onChange: changed.on,
     start() {
-      for (const device of devices.values()) {
-        try {
-          device.start();
-          broken.delete(device.id);
-        } catch {
-          broken.set(device.id, { state: 'failed', code: 'device.broken', since: now() });
-          tell();
-        }
-      }
+      started = true;
+      for (const device of devices.values()) begin(device);
     },
     async stop() {
+      started = false;
       await Promise.all([...devices.values()].map((device) => within(stopped(device), STOP_TIMEOUT_MS, undefined)));
     },
   };
