@@ -57,17 +57,30 @@ export function packedJournal(world: World, n: number, facts: number): PackedJou
   }
   const packed = Buffer.concat(texts);
   const hashes = sealed.map(({ hash }) => hash);
+  const sums = sumsOf(made.facts.slice(0, facts));
+  return packedOf(made.identity, { packed, ends, hashes, sums });
+}
+
+/** A function of its own, so that what is kept does not hold on to what it was made from. */
+function packedOf(
+  identity: TillIdentity,
+  {
+    packed,
+    ends,
+    hashes,
+    sums,
+  }: { readonly packed: Buffer; readonly ends: number[]; readonly hashes: string[]; readonly sums: Sums },
+): PackedJournal {
+  const { length } = hashes;
   const at = (seq: number): SealedFact =>
     JSON.parse(packed.toString('utf8', ends[seq - 2] ?? 0, ends[seq - 1])) as SealedFact;
   return {
-    identity: made.identity,
-    device: made.identity.device.id,
-    length: sealed.length,
-    sums: sumsOf(made.facts.slice(0, facts)),
+    identity,
+    device: identity.device.id,
+    length,
+    sums,
     hash: (seq) => hashes[seq - 1] ?? '',
     read: (fromSeq, limit) =>
-      Array.from({ length: Math.max(0, Math.min(limit, sealed.length - fromSeq + 1)) }, (_, index) =>
-        at(fromSeq + index),
-      ),
+      Array.from({ length: Math.max(0, Math.min(limit, length - fromSeq + 1)) }, (_, index) => at(fromSeq + index)),
   };
 }
