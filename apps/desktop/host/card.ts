@@ -1,6 +1,6 @@
 import type { CardIntent } from '@valero/domain/kasse';
 import { type Actor, type Cents, err, type Failure, type PaymentIntentId, type Result } from '@valero/domain/kernel';
-import type { CardOutcome, CardTerminal } from '@valero/drivers/card-terminal';
+import type { CardDetails, CardOutcome, CardTerminal } from '@valero/drivers/card-terminal';
 import { type Logger, messageOf } from './log.ts';
 import type { CardView } from './transport.ts';
 
@@ -106,7 +106,7 @@ export function createCardDesk(options: CardParts): CardDesk {
 
   async function ask(intentId: string, amount: Cents): Promise<void> {
     if (timer) clearTimeout(timer);
-    await settle({ intentId, amount, actor: null }, await statusOf(options.terminal, intentId));
+    await settle({ intentId, amount, actor: null }, await statusOf(options.terminal, { intentId, amount }));
   }
 
   const watch = (work: Promise<void>): void => {
@@ -163,14 +163,25 @@ const DECLINED = {
   timeout: 'keine Karte in der Zeit',
   unreachable: 'Kartengerät nicht erreichbar',
   busy: 'Kartengerät beschäftigt',
+  notBooked: 'am Kartengerät nicht gebucht',
+  refused: 'Kartengerät lehnt den Vorgang ab',
+  notStored: 'Ergebnis konnte nicht gespeichert werden',
 } as const;
-const UNKNOWN = { noAnswer: 'keine Antwort vom Kartengerät', unreachable: 'Kartengerät nicht erreichbar' } as const;
+const UNKNOWN = {
+  noAnswer: 'keine Antwort vom Kartengerät',
+  unreachable: 'Kartengerät nicht erreichbar',
+  cannotTell: 'Kartengerät kann es nicht sagen',
+} as const;
 
 /** Outcome in the fields of the fact. */
 function wordsOf(outcome: Settled): Omit<CardSettlement, 'intentId' | 'amount' | 'outcome'> {
-  if (outcome.outcome === 'approved') return { reason: '', ...outcome.details };
+  if (outcome.outcome === 'approved') return { reason: '', ...fieldsOf(outcome.details) };
   const reason = outcome.outcome === 'declined' ? outcome.text || DECLINED[outcome.reason] : UNKNOWN[outcome.reason];
   return { reason: reason.slice(0, 200), ...NOTHING };
+}
+
+function fieldsOf({ terminalId, trace, panMasked, brand, approval, receiptText }: CardDetails): typeof NOTHING {
+  return { terminalId, trace, panMasked, brand, approval, receiptText };
 }
 
 /** One request for money. A driver that breaks its word leaves the outcome unknown: the money may have moved. */
@@ -181,16 +192,19 @@ async function payBy(
 ): Promise<Settled> {
   if (!terminal) return { outcome: 'declined', reason: 'unreachable', text: 'kein Kartengerät eingerichtet' };
   try {
-    return await terminal.pay({ intentId: request.intentId as PaymentIntentId, amount: request.amount });
+    const hooks = { onBegin: async () => undefined, onResult: async () => undefined };
+    return await terminal.pay({ intentId: request.intentId as PaymentIntentId, amount: request.amount, hooks });
   } catch (error) {
     logger.error({ error: messageOf(error) }, 'the card terminal’s driver threw');
     return { outcome: 'unknown', reason: 'noAnswer' };
   }
 }
 
-async function statusOf(terminal: CardTerminal | null, intentId: string): Promise<Settled> {
+async function statusOf(terminal: CardTerminal | null, request: { intentId: string; amount: Cents }): Promise<Settled> {
   if (!terminal) return { outcome: 'unknown', reason: 'unreachable' };
-  const answer = await terminal.status(intentId as PaymentIntentId).catch(() => null);
+  const intent = { intentId: request.intentId as PaymentIntentId, amount: request.amount, operation: 'pay' as const };
+  const mark = { terminalId: '', lastTrace: null };
+  const answer = await terminal.recover({ ...intent, mark, seen: null }).catch(() => null);
   if (answer === null) return { outcome: 'unknown', reason: 'noAnswer' };
   return answer.outcome === 'notFound'
     ? { outcome: 'declined', reason: 'cancelled', text: 'am Kartengerät nicht gebucht' }

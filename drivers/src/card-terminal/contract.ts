@@ -1,24 +1,50 @@
 import assert from 'node:assert/strict';
-import { type Cents, type PaymentIntentId, toCents, toId, uuidV7 } from '@valero/domain/kernel';
+import { type PaymentIntentId, toCents, toId, uuidV7 } from '@valero/domain/kernel';
 import type { ContractRule } from '../device/index.ts';
-import type { CardRequest, CardTerminal } from './port.ts';
+import type { CardDetails, CardOperation, CardRequest, CardTerminal, OpenIntent, TerminalMark } from './port.ts';
 
 /** A terminal whose behaviour and books are in the tester's hands. */
 export interface TerminalRig {
   readonly terminal: CardTerminal;
-  /** How the next payments go. `lostAnswer`: money is taken, the answer is lost; `unknown`: nor can it be asked. */
+  /** How the next dialogues go. `lostAnswer`: money is taken, the answer is lost; `unknown`: nor can it be asked. */
   behave(how: 'approve' | 'decline' | 'lostAnswer' | 'unknown' | 'slow' | 'unreachable'): void;
-  /** Amounts really taken, in order. */
+  /** Amounts really booked, in order, negative for money given back. A payment taken back shows as both. */
   taken(): number[];
   close(): Promise<void>;
 }
 
 let counter = 0;
 
-function request(amount: number): CardRequest & { readonly amount: Cents } {
+/** A request whose intent is stored, as a till does it, in memory. */
+interface StoredRequest extends CardRequest {
+  /** What is in the till's books of this intent. */
+  open(operation?: CardOperation): OpenIntent;
+}
+
+function request(amount: number, broken: 'onBegin' | 'onResult' | null = null): StoredRequest {
   counter += 1;
   const random = new Uint8Array(10).fill(counter % 256);
-  return { intentId: toId<PaymentIntentId>(uuidV7(1_700_000_000_000 + counter, random)), amount: toCents(amount) };
+  const intentId = toId<PaymentIntentId>(uuidV7(1_700_000_000_000 + counter, random));
+  let mark: TerminalMark | null = null;
+  let seen: CardDetails | null = null;
+  const fails = (hook: typeof broken): void => {
+    if (hook === broken) throw new Error('the disk is full');
+  };
+  return {
+    intentId,
+    amount: toCents(amount),
+    hooks: {
+      async onBegin(stood) {
+        fails('onBegin');
+        mark = stood;
+      },
+      async onResult(details) {
+        fails('onResult');
+        seen = details;
+      },
+    },
+    open: (operation = 'pay') => ({ intentId, operation, amount: toCents(amount), mark, seen }),
+  };
 }
 
 /** The rules of every card terminal: money is moved once or not at all, and nobody is left guessing longer than needed. */
@@ -34,7 +60,7 @@ export function cardTerminalContract(rig: () => Promise<TerminalRig>): ContractR
       }
     },
   });
-  return [...answers(rule), ...doubts(rule)];
+  return [...answers(rule), ...stored(rule), ...doubts(rule), ...takingBack(rule)];
 }
 
 type Rule = (title: string, run: (rig: TerminalRig) => Promise<void>) => ContractRule;
@@ -55,7 +81,8 @@ function answers(rule: Rule): ContractRule[] {
       const asked = request(314);
       const outcome = await it.terminal.pay(asked);
       assert.equal(outcome.outcome, 'declined');
-      assert.deepEqual(await it.terminal.status(asked.intentId), outcome);
+      assert.deepEqual(await it.terminal.recover(asked.open()), outcome);
+      assert.deepEqual(await it.terminal.pay(asked), outcome);
       assert.deepEqual(it.taken(), []);
     }),
     rule('the same intent paid twice, at once and later, takes the money once', async (it) => {
@@ -84,22 +111,45 @@ function answers(rule: Rule): ContractRule[] {
   ];
 }
 
+function stored(rule: Rule): ContractRule[] {
+  return [
+    rule('the mark is stored before and the result at the moment of approval, with the same numbers', async (it) => {
+      const asked = request(314);
+      const outcome = await it.terminal.pay(asked);
+      const { mark, seen } = asked.open();
+      assert.notEqual(mark, null);
+      assert.equal(outcome.outcome === 'approved' && outcome.details.trace, seen?.trace);
+      assert.notEqual(mark?.lastTrace, seen?.trace);
+    }),
+    rule('an intent whose mark cannot be stored takes nothing', async (it) => {
+      assert.equal((await it.terminal.pay(request(314, 'onBegin'))).outcome, 'declined');
+      assert.deepEqual(it.taken(), []);
+    }),
+    rule('a result that cannot be stored is taken back by the terminal', async (it) => {
+      const outcome = await it.terminal.pay(request(314, 'onResult'));
+      assert.equal(outcome.outcome === 'declined' && outcome.reason, 'notStored');
+      assert.deepEqual(it.taken(), []);
+    }),
+  ];
+}
+
 function doubts(rule: Rule): ContractRule[] {
   return [
-    rule('a lost answer is unknown, and asking finds the payment that was taken', async (it) => {
+    rule('a lost answer is unknown until it is asked, and asking finds the payment that was taken', async (it) => {
       it.behave('lostAnswer');
       const asked = request(800);
-      assert.equal((await it.terminal.pay(asked)).outcome, 'unknown');
-      assert.equal((await it.terminal.status(asked.intentId)).outcome, 'approved');
+      assert.notEqual((await it.terminal.pay(asked)).outcome, 'declined');
+      it.behave('approve');
+      assert.equal((await it.terminal.recover(asked.open())).outcome, 'approved');
       assert.deepEqual(it.taken(), [800]);
     }),
     rule('a terminal that cannot be asked stays unknown until it can', async (it) => {
       it.behave('unknown');
       const asked = request(900);
       assert.equal((await it.terminal.pay(asked)).outcome, 'unknown');
-      assert.equal((await it.terminal.status(asked.intentId)).outcome, 'unknown');
+      assert.equal((await it.terminal.recover(asked.open())).outcome, 'unknown');
       it.behave('approve');
-      assert.equal((await it.terminal.status(asked.intentId)).outcome, 'approved');
+      assert.equal((await it.terminal.recover(asked.open())).outcome, 'approved');
       assert.deepEqual(it.taken(), [900]);
     }),
     rule('an intent the terminal never got is not found', async (it) => {
@@ -108,7 +158,7 @@ function doubts(rule: Rule): ContractRule[] {
       const outcome = await it.terminal.pay(asked);
       assert.equal(outcome.outcome === 'declined' && outcome.reason, 'unreachable');
       it.behave('approve');
-      assert.deepEqual(await it.terminal.status(asked.intentId), { outcome: 'notFound' });
+      assert.deepEqual(await it.terminal.recover(asked.open()), { outcome: 'notFound' });
       assert.equal((await it.terminal.pay(asked)).outcome, 'approved');
       assert.deepEqual(it.taken(), [100]);
     }),
@@ -118,6 +168,46 @@ function doubts(rule: Rule): ContractRule[] {
       await it.terminal.stop();
       assert.notEqual((await paying).outcome, 'approved');
       assert.equal(it.terminal.health().state, 'absent');
+    }),
+  ];
+}
+
+function takingBack(rule: Rule): ContractRule[] {
+  return [
+    rule('a payment is taken back once by its receipt number', async (it) => {
+      const paid = await it.terminal.pay(request(450));
+      assert.equal(paid.outcome, 'approved');
+      if (paid.outcome !== 'approved') return;
+      const { receiptNumber, trace } = paid.details;
+      const reversed = await it.terminal.reverse({ ...request(450), receiptNumber, trace });
+      assert.equal(reversed.outcome, 'approved');
+      assert.equal((await it.terminal.reverse({ ...request(450), receiptNumber, trace })).outcome, 'declined');
+      assert.deepEqual(it.taken(), [450, -450]);
+    }),
+    rule('a refund gives money back, and a lost answer to it is found', async (it) => {
+      it.behave('lostAnswer');
+      const asked = request(230);
+      assert.notEqual((await it.terminal.refund(asked)).outcome, 'declined');
+      it.behave('approve');
+      assert.equal((await it.terminal.recover(asked.open('refund'))).outcome, 'approved');
+      assert.deepEqual(it.taken(), [-230]);
+    }),
+    rule('the end of day names the total of what was booked since the last one', async (it) => {
+      await it.terminal.pay(request(1000));
+      await it.terminal.pay(request(250));
+      await it.terminal.refund(request(50));
+      const first = await it.terminal.endOfDay();
+      assert.equal(first.outcome === 'closed' && first.totals.total, 1200);
+      const second = await it.terminal.endOfDay();
+      assert.equal(second.outcome === 'closed' && second.totals.total, 0);
+    }),
+    rule('a terminal that is idle says it is ready, and tells what it shows while it works', async (it) => {
+      assert.equal((await it.terminal.inspect()).state, 'ready');
+      const shown: string[] = [];
+      it.terminal.onMessage((message) => shown.push(message?.text.de ?? ''));
+      await it.terminal.pay(request(100));
+      assert.ok(shown.length > 1, 'nothing was shown');
+      assert.equal(shown.at(-1), '');
     }),
   ];
 }

@@ -7,6 +7,9 @@ function make() {
   return simulatedTerminal({ now: Date.now, payMs: 1, slowMs: 60_000, answerTimeoutMs: 1 });
 }
 
+const hooks = { onBegin: async () => undefined, onResult: async () => undefined };
+const intent = (last: number) => toId<PaymentIntentId>(`00000000-0000-7000-8000-00000000000${last}`);
+
 async function rig(): Promise<TerminalRig> {
   const terminal = make();
   terminal.start();
@@ -24,22 +27,29 @@ describe('simulated terminal', () => {
   it('simulated terminal: marked amounts choose the case without any setting', async () => {
     const terminal = make();
     terminal.start();
-    const intent = (last: number) => toId<PaymentIntentId>(`00000000-0000-7000-8000-00000000000${last}`);
+    const asked = (last: number, cents: number) => ({ intentId: intent(last), amount: toCents(cents), hooks });
+    const open = (last: number, cents: number) => ({
+      intentId: intent(last),
+      operation: 'pay' as const,
+      amount: toCents(cents),
+      mark: { terminalId: '', lastTrace: '' },
+      seen: null,
+    });
     expect([...AMOUNT_BEHAVIOUR.keys()]).toEqual([9991, 9992, 9993, 9994]);
-    expect((await terminal.pay({ intentId: intent(1), amount: toCents(9991) })).outcome).toBe('declined');
-    expect((await terminal.pay({ intentId: intent(2), amount: toCents(9992) })).outcome).toBe('unknown');
-    expect((await terminal.status(intent(2))).outcome).toBe('approved');
-    expect((await terminal.pay({ intentId: intent(3), amount: toCents(9993) })).outcome).toBe('unknown');
-    expect((await terminal.status(intent(3))).outcome).toBe('unknown');
+    expect((await terminal.pay(asked(1, 9991))).outcome).toBe('declined');
+    expect((await terminal.pay(asked(2, 9992))).outcome).toBe('unknown');
+    expect((await terminal.recover(open(2, 9992))).outcome).toBe('approved');
+    expect((await terminal.pay(asked(3, 9993))).outcome).toBe('unknown');
+    expect((await terminal.recover(open(3, 9993))).outcome).toBe('unknown');
     expect(terminal.bookings().map(({ amount }) => amount)).toEqual([9992, 9993]);
   });
 
   it('simulated terminal: an intent asked again with another amount is not paid a second time', async () => {
     const terminal = make();
     terminal.start();
-    const intentId = toId<PaymentIntentId>('00000000-0000-7000-8000-000000000009');
-    await terminal.pay({ intentId, amount: toCents(100) });
-    await terminal.pay({ intentId, amount: toCents(200) });
+    const intentId = intent(9);
+    await terminal.pay({ intentId, amount: toCents(100), hooks });
+    await terminal.pay({ intentId, amount: toCents(200), hooks });
     expect(terminal.bookings().map(({ amount }) => amount)).toEqual([100]);
   });
 });
