@@ -1,3 +1,6 @@
+export { FNC1 } from './barcode/elements.ts';
+export * from './barcode/parse-scan.ts';
+export * from './barcode/store-code.ts';
 export * from './changes.ts';
 export * from './commands.ts';
 export * from './errors.ts';
