@@ -1,0 +1,135 @@
+import { type LinkAddress, linkText } from './address.ts';
+import { type ByteLog, byteLog } from './byte-log.ts';
+import { type LoopHub, loopHub } from './loop.ts';
+import { type LinkCaps, LinkError, LinkTaken, type Transport } from './model.ts';
+import { tcpMedium } from './tcp.ts';
+import { type OpenMedium, transportOver } from './transport-over.ts';
+
+/** The links of one till: who has which address, what went over them, and what they are opened with. */
+export interface LinkRoom {
+  readonly log: ByteLog;
+  /** Simulators of this process, for `loop:` addresses. */
+  readonly loops: LoopHub;
+  /** Id of the device that has an address; null = it is free. */
+  ownerOf(address: LinkAddress): string | null;
+  /** Gives back all a device has: its links are closed and never open again. Never rejects; waits for a link that hangs at most a second. */
+  release(owner: string): Promise<void>;
+  /** Releases everything; a room that is closed opens nothing any more. */
+  close(): Promise<void>;
+}
+
+/** What `openLink` works with. */
+export interface LinkAround {
+  readonly room: LinkRoom;
+  /** Id of the device that wants the link. */
+  readonly owner: string;
+}
+
+interface Claim {
+  readonly owner: string;
+  /** Closes the link for good. */
+  retire(): Promise<void>;
+}
+
+/** What a room keeps to itself. */
+interface RoomInside {
+  readonly claims: Map<string, Claim>;
+  readonly medium: (address: LinkAddress) => OpenMedium;
+}
+
+const INSIDES = new WeakMap<LinkRoom, RoomInside>();
+
+/** A room without links. `now` gives epoch ms. */
+export function linkRoom(options: { readonly now: () => number; readonly log?: ByteLog }): LinkRoom {
+  const claims = new Map<string, Claim>();
+  const loops = loopHub();
+  const retire = async (which: (claim: Claim) => boolean): Promise<void> => {
+    const mine = [...claims].filter(([, claim]) => which(claim));
+    for (const [text] of mine) claims.delete(text);
+    await Promise.all(mine.map(([, claim]) => claim.retire()));
+  };
+  const room: LinkRoom = {
+    log: options.log ?? byteLog(options.now),
+    loops,
+    ownerOf: (address) => claims.get(claimText(address))?.owner ?? null,
+    release: (owner) => retire((claim) => claim.owner === owner),
+    close: () => retire(() => true),
+  };
+  INSIDES.set(room, { claims, medium: (address) => mediumFor(address, loops) });
+  return room;
+}
+
+/**
+ * The one way to a link: claimed by `owner` alone, its bytes logged, opened and closed by the driver. When the same device asks again
+ * (it was set up anew), its older link to that address is closed for good.
+ *
+ * @throws {LinkTaken} another device has the address; it names who.
+ */
+export function openLink(address: LinkAddress, { room, owner }: LinkAround): Transport {
+  const inside = INSIDES.get(room);
+  if (!inside) throw new Error('not a room of linkRoom');
+  const text = claimText(address);
+  const before = inside.claims.get(text);
+  if (before && before.owner !== owner) throw new LinkTaken(text, before.owner);
+  void before?.retire();
+  const link = logged(transportOver(linkText(address), capsOf(address), inside.medium(address)), room.log, address);
+  let retired = false;
+  inside.claims.set(text, {
+    owner,
+    retire() {
+      retired = true;
+      return link.close();
+    },
+  });
+  return {
+    ...link,
+    open: (timeoutMs) =>
+      retired ? Promise.reject(new LinkError('closed', `${text} was given back by ${owner}`)) : link.open(timeoutMs),
+  };
+}
+
+/** The text an address is claimed by: host names have no upper case. */
+function claimText(address: LinkAddress): string {
+  return address.kind === 'tcp' ? linkText(address).toLowerCase() : linkText(address);
+}
+
+function capsOf(address: LinkAddress): LinkCaps {
+  return { read: address.kind !== 'spool' };
+}
+
+function mediumFor(address: LinkAddress, loops: LoopHub): OpenMedium {
+  switch (address.kind) {
+    case 'tcp':
+      return tcpMedium(address);
+    case 'loop':
+      return loops.medium(address.name);
+    default:
+      return () => Promise.reject(new LinkError('unsupported', `${linkText(address)} cannot be opened here`));
+  }
+}
+
+/** A link whose bytes and fate are noted. */
+function logged(link: Transport, log: ByteLog, address: LinkAddress): Transport {
+  const stuffed = address.kind === 'serial';
+  link.onData((bytes) => log.bytes(link.id, 'in', bytes, stuffed));
+  link.onClose(() => log.event(link.id, 'closed'));
+  const told = async (what: string, work: Promise<void>): Promise<void> => {
+    try {
+      await work;
+    } catch (cause) {
+      log.event(link.id, `${what}: ${cause instanceof LinkError ? cause.code : 'failed'}`);
+      throw cause;
+    }
+  };
+  return {
+    ...link,
+    async open(timeoutMs) {
+      await told('not opened', link.open(timeoutMs));
+      log.event(link.id, 'opened');
+    },
+    write(bytes, timeoutMs) {
+      log.bytes(link.id, 'out', bytes, stuffed);
+      return told('not written', link.write(bytes, timeoutMs));
+    },
+  };
+}
