@@ -4,7 +4,7 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { readCommissioning, readDeviceToken } from '../host/commission.ts';
-import { virtualDevices } from '../host/devices.ts';
+import { virtualDevices } from '../host/devices/index.ts';
 import { silentLogger, startTill, systemClock } from '../host/index.ts';
 import { serverLink } from '../host/sync/server-link.ts';
 import { startWebShell } from '../web/index.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { readCommissioning, readDeviceToken } from '../host/commission.ts';
-import { virtualDevices } from '../host/devices.ts';
+import { virtualDevices } from '../host/devices/index.ts';
 import { silentLogger, startTill, systemClock, type Till } from '../host/index.ts';
 import { serverLink } from '../host/sync/server-link.ts';
 import { startWebShell, type WebShell } from '../web/index.ts';

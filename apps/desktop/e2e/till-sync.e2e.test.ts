@@ -6,7 +6,7 @@ import { startTestServer, type TestServer } from '@valero/sync-server/server.fix
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCommissioning, readDeviceToken } from '../host/commission.ts';
-import { virtualDevices } from '../host/devices.ts';
+import { virtualDevices } from '../host/devices/index.ts';
 import { silentLogger, startTill, systemClock, type Till } from '../host/index.ts';
 import { serverLink } from '../host/sync/server-link.ts';
 import { startWebShell, type WebShell } from '../web/index.ts';

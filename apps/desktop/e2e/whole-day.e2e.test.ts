@@ -5,7 +5,7 @@ import { startTestServer } from '@valero/sync-server/server.fixture';
 import { chromium, type Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { readCommissioning, readDeviceToken } from '../host/commission.ts';
-import { virtualDevices } from '../host/devices.ts';
+import { virtualDevices } from '../host/devices/index.ts';
 import { silentLogger, startTill, systemClock } from '../host/index.ts';
 import { serverLink } from '../host/sync/server-link.ts';
 import { startWebShell } from '../web/index.ts';

@@ -5,7 +5,7 @@ import type { DeviceStore } from '@valero/storage/sqlite';
 import { afterCommit, createShowcase, type Showcase } from './after-commit.ts';
 import { type CardDesk, createCardDesk } from './card.ts';
 import { CHANGES_BASKET, commandNamed } from './commands.ts';
-import { deviceHealth, type TillDevices } from './devices.ts';
+import { deviceHealth, type TillDevices } from './devices/index.ts';
 import type { Language } from './documents/format.ts';
 import { createZCheck, type ZCheck } from './fiscal/z-check.ts';
 import { type Logger, messageOf } from './log.ts';

@@ -16,6 +16,46 @@ export const HOST_ERRORS = errorTable({
     text: { de: '{file} lässt sich nicht lesen: {reason}', en: '{file} cannot be read: {reason}' },
     action: { de: 'Pfad und Rechte prüfen.', en: 'Check the path and its permissions.' },
   },
+  'host.device_settings': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: {
+      de: 'Die Geräteliste {file} lässt sich nicht lesen: {reason}. Die Kasse verkauft weiter, mit Papier auf dem Bildschirm.',
+      en: 'The list of devices {file} cannot be read: {reason}. The till goes on selling, with paper on the screen.',
+    },
+    action: {
+      de: 'Geräte unter Einstellungen → Geräte neu einrichten oder die Datei aus einer Sicherung holen.',
+      en: 'Set the devices up anew under Settings → Devices, or restore the file from a backup.',
+    },
+  },
+  'host.device_setup': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: {
+      de: '„{name}“ lässt sich so nicht einrichten: {reason}',
+      en: '“{name}” cannot be set up like this: {reason}',
+    },
+    action: { de: 'Anschluss und Angaben prüfen.', en: 'Check the connection and what was entered.' },
+  },
+  'host.device_unknown': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Ein Gerät „{id}“ gibt es an dieser Kasse nicht.', en: 'This till has no device “{id}”.' },
+    action: { de: 'Die Liste der Geräte neu öffnen.', en: 'Open the list of devices anew.' },
+  },
+  'host.device_test': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Die Prüfung ist nicht gelungen: {reason}', en: 'The test did not succeed: {reason}' },
+    action: {
+      de: 'Den Hinweis am Gerät befolgen und noch einmal prüfen.',
+      en: 'Follow the hint at the device and test again.',
+    },
+  },
   'host.internal': {
     severity: 'error',
     dataAtRisk: false,

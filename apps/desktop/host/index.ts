@@ -1,6 +1,6 @@
 export { COMMANDS, QUERIES } from './commands.ts';
 export { type Commissioning, readCommissioning, readDeviceToken, zCommissioning } from './commission.ts';
-export { type DeviceSettings, type TillDevices, tillDevices, virtualDevices } from './devices.ts';
+export { type DeviceSettings, type TillDevices, tillDevices, virtualDevices } from './devices/index.ts';
 export { HOST_ERRORS } from './errors.ts';
 export { createLineLogger, type Logger, silentLogger } from './log.ts';
 export { enrolledServer } from './sync/device-token.ts';

@@ -14,7 +14,7 @@ import { type VirtualPrinter, virtualPrinter } from '@valero/drivers/receipt-pri
 import { type DeviceStore, openDeviceStore } from '@valero/storage/sqlite';
 import { countedIds, demoWorld, type VirtualClock, virtualClock, type World } from '@valero/testkit';
 import type { Commissioning } from './commission.ts';
-import type { TillDevices } from './devices.ts';
+import type { TillDevices } from './devices/index.ts';
 import { silentLogger } from './log.ts';
 import { startTill, type Till, type TillOptions } from './till.ts';
 

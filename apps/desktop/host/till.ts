@@ -4,7 +4,7 @@ import { type DeviceStore, openDeviceStore } from '@valero/storage/sqlite';
 import { createCallTable } from './calls.ts';
 import { type Commissioning, ensureCommissioned } from './commission.ts';
 import { createDesks, type DeskParts, type Desks } from './desks.ts';
-import type { TillDevices } from './devices.ts';
+import type { TillDevices } from './devices/index.ts';
 import type { Language } from './documents/format.ts';
 import { hostCalls } from './host-calls.ts';
 import type { Logger } from './log.ts';

@@ -229,6 +229,16 @@ export const DEVICE_CODES = errorTable({
     text: { de: 'Es wird gerade gewogen.', en: 'A weighing is under way.' },
     action: { de: 'Erst diese Wägung beenden.', en: 'Finish that weighing first.' },
   },
+  'device.misfit': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Die Einrichtung passt nicht zum Gerät.', en: 'The set-up does not fit the device.' },
+    action: {
+      de: 'Unter Einstellungen → Geräte neu einrichten.',
+      en: 'Set it up anew under Settings → Devices.',
+    },
+  },
   'device.tse_not_certified': {
     severity: 'notice',
     dataAtRisk: false,

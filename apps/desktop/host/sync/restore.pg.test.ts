@@ -9,7 +9,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { backup, restore } from '../cli/backup.ts';
 import { enroll } from '../cli/enroll.ts';
-import { virtualDevices } from '../devices.ts';
+import { virtualDevices } from '../devices/index.ts';
 import { silentLogger } from '../log.ts';
 import { startTill, type Till } from '../till.ts';
 import type { SessionUserView } from '../transport.ts';

@@ -10,7 +10,7 @@ import { freePort } from '@valero/testkit/postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backup, restore } from '../cli/backup.ts';
 import { readCommissioning, readDeviceToken } from '../commission.ts';
-import { virtualDevices } from '../devices.ts';
+import { virtualDevices } from '../devices/index.ts';
 import { silentLogger } from '../log.ts';
 import { startTill, type Till } from '../till.ts';
 import type { SessionUserView } from '../transport.ts';

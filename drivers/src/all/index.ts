@@ -1,0 +1,11 @@
+import type { DriverCatalogue } from '../driver/index.ts';
+
+/** Every driver VALERO has. A new one is its folder and a line here; it is loaded when a device is set up with it. */
+export const DRIVERS: DriverCatalogue = {
+  'escpos-printer': async () => (await import('./escpos.ts')).escposDriver,
+  'printer-drawer': async () => (await import('./escpos.ts')).printerDrawerDriver,
+  'virtual-printer': async () => (await import('./virtual.ts')).virtualPrinterDriver,
+  'virtual-drawer': async () => (await import('./virtual.ts')).virtualDrawerDriver,
+  'virtual-display': async () => (await import('./virtual.ts')).virtualDisplayDriver,
+  'simulated-terminal': async () => (await import('./virtual.ts')).simulatedTerminalDriver,
+};
