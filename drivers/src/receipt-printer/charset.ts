@@ -17,6 +17,17 @@ const REPERTOIRE: Readonly<Record<CodePage, ReadonlySet<string>>> = {
   WPC1252: new Set(WPC1252),
 };
 
+// Where each sign above 0x7F stands. The tables leave out what is never printed: NBSP, the soft hyphen and, in 1252, five free places.
+const BYTES: Readonly<Record<CodePage, ReadonlyMap<string, number>>> = {
+  PC858: places(PC858, [0xf0, 0xff]),
+  WPC1252: places(WPC1252, [0x81, 0x8d, 0x8f, 0x90, 0x9d, 0xa0, 0xad]),
+};
+
+function places(signs: string, left: readonly number[]): ReadonlyMap<string, number> {
+  const free = Array.from({ length: 128 }, (_, at) => at + 0x80).filter((byte) => !left.includes(byte));
+  return new Map([...signs].map((sign, at) => [sign, free[at] ?? 0x3f]));
+}
+
 /** Signs with a customary spelling in plain letters. Used only when the page lacks the sign itself. */
 const SPELLING: Readonly<Record<string, string>> = {
   '‐': '-',
@@ -96,6 +107,12 @@ export function toCodePage(text: string, page: CodePage): string {
   let printable = '';
   for (const sign of cleanText(text)) printable += isAscii(sign) || known.has(sign) ? sign : spell(sign, known);
   return printable;
+}
+
+/** Text as bytes of the page. What the page lacks is spelled in plain letters, so that no byte below 0x20 but `\n` comes out. */
+export function encodeText(text: string, page: CodePage): Buffer {
+  const bytes = BYTES[page];
+  return Buffer.from(Array.from(toCodePage(text, page), (sign) => bytes.get(sign) ?? sign.charCodeAt(0)));
 }
 
 function spell(sign: string, known: ReadonlySet<string>): string {

@@ -4,7 +4,8 @@ import { ASK_PAPER_BUFFERED, askProcessId, drawerPulse, drawerPulseNow } from '.
 import { jobQueue } from './job-queue.ts';
 import type { KickOutcome, PrintJob, PrintOutcome, ReceiptPrinter } from './port.ts';
 import { openSession, type PrinterSession } from './printer-session.ts';
-import { DEFAULT_PROFILE, type PaperProfile, renderEscpos } from './render-escpos.ts';
+import { DEFAULT_PROFILE, type PaperProfile } from './profiles.ts';
+import { renderEscpos } from './render-escpos.ts';
 import type { PrinterStatus } from './status.ts';
 
 /** How a printer proves that a job is on paper; chosen at set-up, because clones lack the better ways. */

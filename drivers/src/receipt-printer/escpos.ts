@@ -3,13 +3,23 @@
  * (drawer pulse without times, `cut` that resets the page, swapped text sizes, QR lengths in characters).
  * Sources: Epson ESC/POS reference; TM-T88III specification p. 105 (pulse).
  */
+import type { Symbology } from './barcode.ts';
+import { bandsOf, guarded, type Raster } from './image.ts';
+
 const bytes = (...values: number[]): Buffer => Buffer.from(values);
 
 /** `ESC @`: modes, page and buffer back to power-on. First bytes of every job. */
 export const INIT = bytes(0x1b, 0x40);
 
-/** `ESC t n` by page (Epson's table). */
-export const SELECT_PAGE = { PC858: bytes(0x1b, 0x74, 19), WPC1252: bytes(0x1b, 0x74, 16) } as const;
+/** `ESC t n`: the page of signs above 0x7F, by the printer's own number. */
+export function selectPage(number: number): Buffer {
+  return bytes(0x1b, 0x74, number);
+}
+
+/** `ESC d n`: feeds n lines; what a printer without a knife does instead of a cut. */
+export function feedLines(count: number): Buffer {
+  return bytes(0x1b, 0x64, count);
+}
 
 /** `GS ! n`: n = (width − 1) << 4 | (height − 1). */
 export const TEXT_SIZE = {
@@ -45,10 +55,15 @@ export function askProcessId(id: string): Buffer {
   return Buffer.concat([bytes(0x1d, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30), Buffer.from(id, 'latin1')]);
 }
 
+/** The bytes of a QR code as every printer gets them: UTF-8 without control signs, one of which could be taken as a real-time command. */
+export function qrPayload(data: string): Buffer {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: see above
+  return Buffer.from(data.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ''));
+}
+
 /** A native QR code (model 2, error correction M). The length counts UTF-8 bytes; the data holds no control bytes. */
 export function qrCode(data: string, moduleDots: number): Buffer {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a control byte in data could be taken as a real-time command
-  const payload = Buffer.from(data.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ''));
+  const payload = qrPayload(data);
   const length = payload.length + 3;
   return Buffer.concat([
     bytes(0x1d, 0x28, 0x6b, 0x04, 0x00, 0x31, 0x41, 0x32, 0x00),
@@ -58,6 +73,32 @@ export function qrCode(data: string, moduleDots: number): Buffer {
     payload,
     bytes(0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x51, 0x30),
   ]);
+}
+
+/**
+ * A native bar code: `GS h` height, `GS w` bars of 2 to 4 dots, `GS H 0` no letters of its own, `GS k` with its length (function B).
+ * Code 128 in set B (`{B`, and `{{` for `{`), which has no byte a printer could take for a command.
+ */
+export function barcodeCommand(symbology: Symbology, data: string, module: number, height: number): Buffer {
+  const [kind, payload] = symbology === 'ean13' ? [0x43, data] : [0x49, `{B${data.replaceAll('{', '{{')}`];
+  const sent = Buffer.from(payload, 'latin1');
+  return Buffer.concat([
+    bytes(0x1d, 0x68, height, 0x1d, 0x77, module, 0x1d, 0x48, 0x00, 0x1d, 0x6b, kind, sent.length),
+    sent,
+  ]);
+}
+
+/** Rows of one `GS v 0`: three quarters of an inch, and a length whose high byte stays 0. */
+const BAND_ROWS = 128;
+
+/** A picture at the left edge in bands of `GS v 0` (`m` = 0, dots as they are), guarded against real-time commands in its data. */
+export function rasterCommands(raster: Raster): Buffer {
+  const bands = bandsOf(raster, BAND_ROWS).map((band) => {
+    const line = band.width / 8;
+    const head = bytes(0x1d, 0x76, 0x30, 0x00, line & 0xff, line >> 8, band.height, 0x00);
+    return Buffer.concat([head, guarded(band.bits)]);
+  });
+  return Buffer.concat(bands);
 }
 
 // Data bytes that fit QR versions 1…40 at error correction M (ISO/IEC 18004 table 7), byte mode; up to QR_MAX_BYTES.

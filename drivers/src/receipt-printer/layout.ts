@@ -1,4 +1,6 @@
+import { barcodeModuleDots, type Symbology } from './barcode.ts';
 import { cleanText } from './charset.ts';
+import type { Raster } from './image.ts';
 import type { Align, ReceiptDoc, ReceiptItem, Size } from './model.ts';
 
 /** What comes out of a printer, line by line, at a fixed number of columns. */
@@ -6,12 +8,17 @@ export type PaperRow =
   /** `text` fits its line: at most `width` columns, half of it when `size` is `large`. Spaces place it. */
   | { readonly kind: 'line'; readonly text: string; readonly bold: boolean; readonly size: Size }
   | { readonly kind: 'qr'; readonly data: string }
+  /** `module` is the width of a bar in dots; it fits the paper. */
+  | { readonly kind: 'barcode'; readonly symbology: Symbology; readonly data: string; readonly module: 2 | 3 | 4 }
+  | { readonly kind: 'image'; readonly raster: Raster }
   | { readonly kind: 'cut'; readonly partial: boolean };
 
 /** How text is measured and cleaned for one output. */
 export interface LayoutOptions {
   /** Columns of normal letters: 32 (58 mm), 42 or 48 (80 mm); at least 16. */
   readonly width: number;
+  /** Dots that print across; decides whether a bar code fits. Default: 12 a column. */
+  readonly dots?: number;
   /** Brings text to what the output can show. Default: `cleanText`. */
   readonly clean?: (text: string) => string;
 }
@@ -85,12 +92,20 @@ export function pad(text: string, columns: number, align: Align): string {
 /** Lays a receipt out at a fixed number of columns. Nothing is lost: what does not fit wraps. */
 export function layout(doc: ReceiptDoc, options: LayoutOptions): PaperRow[] {
   const clean = options.clean ?? cleanText;
-  return doc.items.flatMap((item) => layoutItem(item, options.width, clean));
+  const paper = { width: options.width, dots: options.dots ?? options.width * 12 };
+  return doc.items.flatMap((item) => layoutItem(item, paper, clean));
 }
 
 type Clean = (text: string) => string;
 
-function layoutItem(item: ReceiptItem, width: number, clean: Clean): PaperRow[] {
+/** Columns and dots of the paper. */
+interface Paper {
+  readonly width: number;
+  readonly dots: number;
+}
+
+function layoutItem(item: ReceiptItem, paper: Paper, clean: Clean): PaperRow[] {
+  const { width } = paper;
   switch (item.kind) {
     case 'text':
       return styled(item, aligned(clean(item.text), columnsAt(width, item.size), item.align));
@@ -106,12 +121,13 @@ function layoutItem(item: ReceiptItem, width: number, clean: Clean): PaperRow[] 
     case 'feed':
       return Array.from({ length: item.lines }, () => ({ kind: 'line', text: '', bold: false, size: 'normal' }));
     case 'qr':
-      return [
-        { kind: 'qr', data: item.data },
-        ...(item.caption === null
-          ? []
-          : styled({ bold: false, size: 'normal' }, aligned(clean(item.caption), width, 'center'))),
-      ];
+      return [{ kind: 'qr', data: item.data }, ...captionRows(item.caption, width, clean)];
+    case 'barcode':
+      return [barcodeRow(item, paper.dots), ...captionRows(item.caption ?? item.data, width, clean)];
+    case 'logo': {
+      const bits = Uint8Array.from(Buffer.from(item.bits, 'base64'));
+      return [{ kind: 'image', raster: { width: item.width, height: item.height, bits } }];
+    }
     case 'mark':
       return styled(
         { bold: true, size: 'large' },
@@ -120,6 +136,17 @@ function layoutItem(item: ReceiptItem, width: number, clean: Clean): PaperRow[] 
     case 'cut':
       return [{ kind: 'cut', partial: item.partial }];
   }
+}
+
+function captionRows(caption: string | null, width: number, clean: Clean): PaperRow[] {
+  if (caption === null) return [];
+  return styled({ bold: false, size: 'normal' }, aligned(clean(caption), width, 'center'));
+}
+
+function barcodeRow(item: Extract<ReceiptItem, { kind: 'barcode' }>, dots: number): PaperRow {
+  const module = barcodeModuleDots(item.symbology, item.data, dots);
+  if (module === null) return { kind: 'qr', data: item.data };
+  return { kind: 'barcode', symbology: item.symbology, data: item.data, module };
 }
 
 function columnsAt(width: number, size: Size): number {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { barcodeFault, SYMBOLOGIES, type Symbology } from './barcode.ts';
+import { MAX_LOGO, type Raster } from './image.ts';
 
 /**
  * The receipt model: what is on the paper, in the till's own words, free of any printer language.
@@ -54,6 +56,32 @@ const zQrItem = z.object({
   caption: z.string().nullable().default(null),
 });
 
+/** A bar code, centred; the printer encodes it. One too wide for the paper is printed as a QR code of the same data. */
+const zBarcodeItem = z
+  .object({
+    kind: z.literal('barcode'),
+    symbology: z.enum(SYMBOLOGIES),
+    data: z.string(),
+    /** Printed below the bars; null = the data itself. */
+    caption: z.string().nullable().default(null),
+  })
+  .superRefine((item, context) => {
+    const fault = barcodeFault(item.symbology, item.data);
+    if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+  });
+
+/** A picture of one bit, centred: rows of whole bytes, the left dot highest, 1 = black, base64. */
+const zLogoItem = z
+  .object({
+    kind: z.literal('logo'),
+    width: z.int().min(8).max(MAX_LOGO.width).multipleOf(8),
+    height: z.int().min(1).max(MAX_LOGO.height),
+    bits: z.base64(),
+  })
+  .refine((item) => Buffer.from(item.bits, 'base64').length === (item.width / 8) * item.height, {
+    error: 'the picture has not as many bytes as its size says',
+  });
+
 /** States in large letters that this is not the original (`KOPIE`, `TRAINING`). */
 const zMarkItem = z.object({ kind: z.literal('mark'), text: z.string().min(1) });
 
@@ -68,6 +96,8 @@ export const zReceiptItem = z.discriminatedUnion('kind', [
   zRuleItem,
   zFeedItem,
   zQrItem,
+  zBarcodeItem,
+  zLogoItem,
   zMarkItem,
   zCutItem,
 ]);
@@ -112,6 +142,16 @@ export function feed(lines = 1): ReceiptItem {
 /** A QR code with an optional caption. */
 export function qr(data: string, caption: string | null = null): ReceiptItem {
   return { kind: 'qr', data, caption };
+}
+
+/** A bar code with what is printed below it; null = the data. `data` must suit the symbology. */
+export function barcode(symbology: Symbology, data: string, caption: string | null = null): ReceiptItem {
+  return { kind: 'barcode', symbology, data, caption };
+}
+
+/** A logo; see `logoFromPng`. */
+export function logo({ width, height, bits }: Raster): ReceiptItem {
+  return { kind: 'logo', width, height, bits: Buffer.from(bits).toString('base64') };
 }
 
 /** A large, unmistakable mark such as `KOPIE`. */

@@ -5,7 +5,8 @@ import { drawerPulse } from './escpos.ts';
 import { decodeEscpos, realTimeOffsets } from './escpos-decoder.fixture.ts';
 import { layout } from './layout.ts';
 import { asCopy, cut, feed, mark, pair, qr, type ReceiptDoc, receiptDoc, rule, table, text } from './model.ts';
-import { type PaperProfile, renderEscpos } from './render-escpos.ts';
+import type { PaperProfile } from './profiles.ts';
+import { renderEscpos } from './render-escpos.ts';
 
 const PROFILES: PaperProfile[] = ([32, 42, 48] as const).flatMap((width) => [
   { width, codePage: 'PC858' as const },

@@ -1,7 +1,8 @@
 import { healthCell, listeners, pause } from '../device/index.ts';
 import { jobQueue } from './job-queue.ts';
 import type { PrintJob, PrintOutcome, ReceiptPrinter } from './port.ts';
-import { DEFAULT_PROFILE, type PaperProfile, renderEscpos } from './render-escpos.ts';
+import { DEFAULT_PROFILE, type PaperProfile } from './profiles.ts';
+import { renderEscpos } from './render-escpos.ts';
 import { type PaperDocument, renderPaper, renderPlain } from './render-paper.ts';
 
 /** What can be wrong with a virtual printer. `lostAnswer`: the next job prints and nobody learns of it. */
@@ -79,6 +80,8 @@ export function virtualPrinter(options: VirtualPrinterOptions): VirtualPrinter {
       if (fault !== 'paperOut' && fault !== 'coverOpen') break;
       await pause(60_000, signal ? AbortSignal.any([wake.signal, signal]) : wake.signal);
     }
+    if (job.leaving && !job.leaving()) return { outcome: 'failed', code: 'device.cancelled' };
+    job.sent?.();
     if (fault === 'slow') await pause(options.slowMs ?? 4000);
     const lost = fault === 'lostAnswer';
     await putOut(job);
