@@ -39,6 +39,7 @@ const nothing = z.object({});
 const ERROR_TABLES = { ...HOST_ERRORS, ...STORAGE_ERRORS };
 const zUuid = zId();
 const zPin = z.string().min(1).max(32);
+const zPaperWord = z.object({ jobId: zUuid, word: z.enum(['here', 'copy', 'drop', 'again']) });
 
 /** The calls that are the host's own: beside them stand the commands and queries of the modules. */
 export function hostCalls(parts: HostParts): Call[] {
@@ -90,7 +91,6 @@ function paperCalls(parts: HostParts): Call[] {
     parts.enqueue(draft);
     return ok({});
   };
-  const zJob = z.object({ jobId: zUuid });
   return [
     defineCall('paper.list', nothing, async () => ok(await parts.prints.list())),
     defineCall('paper.reprint', z.object({ belegId: zUuid }), ({ belegId }) =>
@@ -111,13 +111,10 @@ function paperCalls(parts: HostParts): Call[] {
         return report.ok ? queued(xPaper(parts.papers, xReport.output.parse(report.value), parts.time())) : report;
       }),
     ),
-    defineCall('paper.retry', zJob, ({ jobId }) =>
-      asActor(parts, null, async () =>
-        (await parts.prints.retry(jobId)) ? ok({}) : err({ code: 'host.print_unknown' }),
+    defineCall('paper.say', zPaperWord, ({ jobId, word }) =>
+      asActor(parts, null, async ({ id }) =>
+        (await parts.prints.say(jobId, word, id)) ? ok({}) : err({ code: 'host.print_unknown' }),
       ),
-    ),
-    defineCall('paper.cancel', zJob, ({ jobId }) =>
-      asActor(parts, null, () => (parts.prints.cancel(jobId) ? ok({}) : err({ code: 'host.print_unknown' }))),
     ),
   ];
 }

@@ -186,8 +186,9 @@ describe('till: paper', () => {
     expect(beleg.number).toBe(1);
     await until('failure is noticed', () => noticed('host.print_failed'));
     expect((await at.ask<PaperView[]>('paper.list'))[0]).toMatchObject({
-      state: 'failed',
+      state: 'queued',
       reason: 'device.unreachable',
+      asks: null,
     });
     at.devices.printer.setFault(null);
     await until('printed after all', async () => (await at.ask<PaperView[]>('paper.list'))[0]?.state === 'printed');
@@ -213,13 +214,62 @@ describe('till: paper', () => {
     await at.ask('kasse.completeSale');
     await until('uncertain', () => noticed('host.print_uncertain'));
     const [job] = await at.ask<PaperView[]>('paper.list');
-    expect(job).toMatchObject({ state: 'uncertain', copy: false });
+    expect(job).toMatchObject({ state: 'uncertain', copy: false, asks: 'isItHere' });
     at.devices.printer.setFault('offline');
     at.devices.printer.setFault(null);
     expect(at.devices.printer.papers()).toHaveLength(1);
-    await at.ask('paper.retry', { jobId: job!.jobId });
+    await at.ask('paper.say', { jobId: job!.jobId, word: 'copy' });
     await until('the copy', () => at.devices.printer.papers().length === 2);
     expect(JSON.stringify(at.devices.printer.papers()[1]?.document)).toContain('KOPIE');
+    expect(await at.refused('paper.say', { jobId: job!.jobId, word: 'copy' })).toBe('host.print_unknown');
+    expect(await at.ask<PaperView[]>('paper.list')).toMatchObject([
+      { state: 'printed', copy: true },
+      { state: 'cancelled', reason: 'copied' },
+    ]);
+  });
+
+  test('a paper a person has in hand is printed, and no copy comes', async () => {
+    await at.signIn();
+    at.devices.printer.setFault('lostAnswer');
+    await at.ask('kasse.scan', { code: '1001' });
+    await at.ask('kasse.completeSale');
+    await until('uncertain', () => noticed('host.print_uncertain'));
+    const [job] = await at.ask<PaperView[]>('paper.list');
+    expect(await at.refused('paper.say', { jobId: job!.jobId, word: 'again' })).toBe('host.print_unknown');
+    await at.ask('paper.say', { jobId: job!.jobId, word: 'here' });
+    expect(await at.ask<PaperView[]>('paper.list')).toMatchObject([{ state: 'printed', asks: null }]);
+    expect(at.devices.printer.papers()).toHaveLength(1);
+  });
+
+  test('what could not leave for long waits for a person instead of coming out later', async () => {
+    await at.signIn();
+    at.devices.printer.setFault('offline');
+    await at.ask('kasse.scan', { code: '1001' });
+    await at.ask('kasse.completeSale');
+    await until('failure is noticed', () => noticed('host.print_failed'));
+    at.clock.advance(10 * 60_000 + 1);
+    at.devices.printer.setFault(null);
+    const [job] = await at.ask<PaperView[]>('paper.list');
+    expect(job).toMatchObject({ state: 'queued', asks: 'stillWanted' });
+    expect(at.devices.printer.papers()).toHaveLength(0);
+    await at.ask('paper.say', { jobId: job!.jobId, word: 'again' });
+    await until('printed', () => at.devices.printer.papers().length === 1);
+  });
+
+  test('a job that waits for paper is dropped by a person and never comes out', async () => {
+    await at.signIn();
+    at.devices.printer.setFault('paperOut');
+    await at.ask('kasse.scan', { code: '1001' });
+    await at.ask('kasse.completeSale');
+    const [job] = await at.ask<PaperView[]>('paper.list');
+    expect(job?.state).toBe('queued');
+    await at.ask('paper.say', { jobId: job!.jobId, word: 'drop' });
+    at.devices.printer.setFault(null);
+    await at.ask('kasse.scan', { code: '1001' });
+    await at.ask('kasse.completeSale');
+    await until('the second', () => at.devices.printer.papers().length === 1);
+    expect(at.devices.printer.papers()[0]?.document.title).toContain('2');
+    expect((await at.ask<PaperView[]>('paper.list')).map(({ state }) => state)).toEqual(['printed', 'cancelled']);
   });
 
   test('a reprint says KOPIE and keeps its number; an X report prints without a fact', async () => {
@@ -242,7 +292,7 @@ describe('till: paper', () => {
     at.devices.printer.setFault('paperOut');
     await at.ask('kasse.scan', { code: '1001' });
     await at.ask('kasse.completeSale');
-    await until('it waits', async () => (await at.ask<PaperView[]>('paper.list'))[0]?.state === 'sending');
+    expect((await at.ask<PaperView[]>('paper.list'))[0]?.state).toBe('queued');
     await at.till.close();
     expect(at.devices.printer.papers()).toHaveLength(0);
     await at.restart();

@@ -39,15 +39,19 @@ export interface PaperView {
   readonly at: Instant;
   /** What it is: `beleg`, `kassenabschluss`, `xReport` … */
   readonly kind: string;
+  /** What stands in lists: `Beleg 1234`. */
+  readonly title: string;
   readonly copy: boolean;
   readonly state: PrintState;
-  /** Why it is not printed; empty otherwise. */
+  /** Why it is not printed: a code of a device, `restart`, `copied`, `document`; empty otherwise. */
   readonly reason: string;
+  /** What a person is asked: is it on paper? is one that could not leave for a long time still wanted? null = nothing. */
+  readonly asks: 'isItHere' | 'stillWanted' | null;
   readonly document: unknown;
 }
 
 /** Where a print job stands (hardware reference § 1.6). `uncertain` is never printed again by itself. */
-export type PrintState = 'queued' | 'sending' | 'printed' | 'uncertain' | 'failed' | 'cancelled';
+export type PrintState = 'queued' | 'sending' | 'awaiting-confirm' | 'printed' | 'uncertain' | 'cancelled';
 
 /** A card payment under way or unresolved; null = none. */
 export interface CardView {

@@ -1,11 +1,20 @@
 import type { Device, DeviceCode } from '../device/index.ts';
 import type { ReceiptDoc } from './model.ts';
-import type { PaperProfile } from './render-escpos.ts';
+import type { PaperProfile } from './profiles.ts';
 
 /** A print to be made. `id` is the caller's: one id is one piece of paper, however often it is submitted. */
 export interface PrintJob {
   readonly id: string;
   readonly doc: ReceiptDoc;
+  /** Counted by the caller and never given twice, also over restarts: the printer confirms by it. Without one the driver counts by itself. */
+  readonly number?: number;
+  /**
+   * Called once, immediately before the first byte leaves, for the caller to store that it did; answers false when the
+   * job may not leave any more. Until then a job is `failed` and safe to try again, from then on it is `printed` or `uncertain`.
+   */
+  readonly leaving?: () => boolean;
+  /** Called once when the link has all bytes and only the printer's word is missing. */
+  readonly sent?: () => void;
 }
 
 /**

@@ -40,7 +40,7 @@ test('nachschau: an auditor signs in with the code, reads everything and changes
   for (const [name, input] of [
     ['kasse.scan', { code: '1001' }],
     ['kasse.openDrawer', { reason: 'x' }],
-    ['paper.cancel', { jobId: crypto.randomUUID() }],
+    ['paper.say', { jobId: crypto.randomUUID(), word: 'drop' }],
     ['card.cancel', {}],
     ['server.signIn', { login: 'a', password: 'b' }],
     ['inspection.begin', WHO],

@@ -17,6 +17,8 @@ export interface HostCalls {
   'till.errors': { input: Nothing; reply: unknown };
   'devices.list': { input: Nothing; reply: readonly DeviceHealth[] };
   'paper.list': { input: Nothing; reply: readonly PaperView[] };
+  /** A person's word on a paper: it is there, print a copy, nobody needs it, try it now. */
+  'paper.say': { input: { jobId: string; word: 'here' | 'copy' | 'drop' | 'again' }; reply: unknown };
   /** A document as paper for the screen; nothing is printed. */
   'paper.document': {
     input: { kind: 'beleg'; belegId: string } | { kind: 'z'; zNumber: number } | { kind: 'x' };

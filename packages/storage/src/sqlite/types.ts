@@ -47,6 +47,8 @@ export interface PrintDraft {
   readonly belegId?: string | null;
   readonly zNumber?: number | null;
   readonly copy?: boolean;
+  /** The job in whose place this copy stands. */
+  readonly copyOf?: string | null;
 }
 
 /** A transaction of a TSE that was begun and stands on no Beleg yet. */
@@ -90,6 +92,17 @@ export interface TseMemory {
   dropTask(key: string): Result<void>;
 }
 
+/** What a card terminal's driver must find again after a crash; JSON texts of the driver's own. Errors: storage.disk_full, storage.io. */
+export interface CardNotes {
+  /** null = the terminal was never asked for this intent. */
+  get(intentId: string): { readonly mark: string | null; readonly seen: string | null } | null;
+  /** Where the terminal's books stood; on the disk when it returns. */
+  mark(intentId: string, mark: string, at: Instant): Result<void>;
+  /** What the terminal said and has not been acknowledged yet; on the disk when it returns. */
+  seen(intentId: string, seen: string, at: Instant): Result<void>;
+  drop(intentId: string): Result<void>;
+}
+
 /** Everything one command leaves behind; stored in one transaction or not at all. */
 export interface CommitInput extends Stamp {
   readonly drafts: readonly FactDraft[];
@@ -107,11 +120,19 @@ export interface Committed {
   readonly printIds: readonly string[];
 }
 
-/** `queued → printing → printed | failed`; `failed → queued` by a person; `queued | failed → cancelled`. */
-export type PrintState = 'queued' | 'printing' | 'printed' | 'failed' | 'cancelled';
+/**
+ * Where a print stands (hardware reference § 1.6).
+ *
+ *   queued ──→ sending ──→ awaiting-confirm ──→ printed
+ *     │           └──────────────┴──→ uncertain ──→ printed | cancelled, by a person; a copy is a new job
+ *     └──→ cancelled
+ */
+export type PrintState = 'queued' | 'sending' | 'awaiting-confirm' | 'printed' | 'uncertain' | 'cancelled';
 
 /** A document in the print queue. */
 export interface PrintJob {
+  /** Of this till, never given twice: the printer confirms by it. */
+  readonly number: number;
   readonly id: string;
   readonly kind: string;
   readonly document: string;
@@ -119,26 +140,49 @@ export interface PrintJob {
   readonly zNumber: number | null;
   readonly copy: boolean;
   readonly state: PrintState;
+  /** How often it left for the printer: 0 or 1. */
   readonly attempts: number;
+  /** Why it waits, is uncertain or was cancelled: a code of a device, `restart`, `copied`, `document`. */
   readonly lastError: string | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+  /** The job in whose place this copy stands. */
+  readonly copyOf: string | null;
+  /** Who answered for it; null = nobody had to. */
+  readonly settledBy: string | null;
 }
 
-/** The print queue; order of arrival. */
+/** The print queue; order of arrival. Changes from a state they may not come from change nothing. */
 export interface PrintQueue {
   /** Puts a document into the queue outside of a command (a copy, a report). */
   enqueue(draft: PrintDraft, stamp: { readonly at: Instant; readonly newId: () => string }): PrintJob;
-  /** Takes the oldest queued job and marks it `printing`; null = nothing to do. */
-  take(at: Instant): PrintJob | null;
+  /** Cancels a queued or uncertain job and puts a copy in its place, in one transaction; null = it is neither. */
+  replaceByCopy(
+    id: string,
+    draft: PrintDraft,
+    stamp: { readonly at: Instant; readonly newId: () => string },
+    by: string | null,
+  ): PrintJob | null;
+  /** The oldest queued job; one that could not leave and was made before `heldBefore` waits for a person. */
+  next(heldBefore: Instant): PrintJob | null;
   get(id: string): PrintJob | null;
   /** Newest first. */
   list(filter: { readonly state?: PrintState; readonly limit: number }): PrintJob[];
+  /** Notes on all queued jobs why they do not leave. */
+  stalled(reason: string, at: Instant): void;
+  /** Queued → sending, on the disk when it returns. False = it is not queued any more and must not be sent. */
+  sending(id: string, at: Instant): boolean;
+  /** The printer's link has all bytes. */
+  awaiting(id: string, at: Instant): void;
+  /** The printer said so. */
   printed(id: string, at: Instant): void;
-  failed(id: string, reason: string, at: Instant): void;
-  /** Queues a failed job again. */
-  retry(id: string, at: Instant): void;
-  cancel(id: string, at: Instant): void;
+  uncertain(id: string, reason: string, at: Instant): void;
+  /** A person has the paper of an uncertain job in hand. */
+  confirmed(id: string, at: Instant, by: string | null): boolean;
+  /** A person wants a queued job that waits to be tried again. */
+  released(id: string, at: Instant): boolean;
+  /** Nobody needs a queued or uncertain job any more. */
+  cancelled(id: string, reason: string | null, at: Instant, by: string | null): boolean;
 }
 
 /** The journal of this device, for sync, checks and exports. */
@@ -320,6 +364,7 @@ export interface DeviceStore extends BelegFinder {
   readonly proof: Proof;
   readonly prints: PrintQueue;
   readonly tse: TseMemory;
+  readonly cardNotes: CardNotes;
   /** Puts rows of one shape in use at once, whatever the others have. Error storage.shape_diverged: an update met no row, the caller must refetch the shape. */
   applyShape(shape: ShapeName, change: ShapeChange): Result<ShapeOutcome>;
   /**
