@@ -26,6 +26,15 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       return { ok: true, report };
     },
   },
+  'fuzz-scale': {
+    about: 'mutated answers of scales (Dialog 06, Toledo 8217): no throw, no endless record, no figure out of range',
+    numbers: { inputs: 1_000_000 },
+    async run({ inputs = 0 }, seed, draw) {
+      const { fuzzScale } = await import('./fuzz-scale.ts');
+      const report = fuzzScale(inputs, seed, (done) => draw.progress(done, inputs, 'inputs'));
+      return { ok: report.faults.length === 0, report };
+    },
+  },
   oracle: {
     about:
       'shapes of random tables under six writers, a server killed every second batch and readers started anew; what each reader holds is compared with PostgreSQL, byte for byte',

@@ -1,2 +1,3 @@
 export * from './catalogue.ts';
 export * from './driver.ts';
+export * from './kept-link.ts';

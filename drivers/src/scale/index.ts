@@ -1,0 +1,10 @@
+export * from './contract.ts';
+export { dialog06Reader, readScaleRecord } from './dialog06-codec.ts';
+export * from './dialog06-scale.ts';
+export * from './driver.ts';
+export * from './port.ts';
+export * from './simulator-dialog06.ts';
+export * from './simulator-pan.ts';
+export * from './simulator-toledo.ts';
+export { toledoReader } from './toledo-codec.ts';
+export * from './toledo-scale.ts';
