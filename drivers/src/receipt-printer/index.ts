@@ -10,6 +10,8 @@ export * from './port.ts';
 export * from './profiles.ts';
 export * from './render-escpos.ts';
 export * from './render-paper.ts';
+export * from './render-pdf.ts';
 export * from './render-star.ts';
+export * from './render-svg.ts';
 export * from './star.ts';
 export * from './virtual-printer.ts';
