@@ -1,5 +1,6 @@
 import { type LinkAddress, linkText } from './address.ts';
 import { type ByteLog, byteLog } from './byte-log.ts';
+import { COVERED } from './card-mask.ts';
 import { type LoopHub, loopHub } from './loop.ts';
 import { type LinkCaps, LinkError, LinkTaken, type Transport } from './model.ts';
 import { tcpMedium } from './tcp.ts';
@@ -127,9 +128,19 @@ function logged(link: Transport, log: ByteLog, address: LinkAddress): Transport 
       await told('not opened', link.open(timeoutMs));
       log.event(link.id, 'opened');
     },
-    write(bytes, timeoutMs) {
-      log.bytes(link.id, 'out', bytes, stuffed);
+    write(bytes, timeoutMs, secret) {
+      log.bytes(link.id, 'out', secret ? covered(bytes, secret) : bytes, stuffed);
       return told('not written', link.write(bytes, timeoutMs));
     },
   };
+}
+
+/** The bytes with every occurrence of the secret covered. */
+function covered(bytes: Uint8Array, secret: Uint8Array): Uint8Array {
+  const safe = Uint8Array.from(bytes);
+  if (secret.length === 0) return safe;
+  const whole = Buffer.from(bytes);
+  for (let at = whole.indexOf(secret); at >= 0; at = whole.indexOf(secret, at + 1))
+    safe.fill(COVERED, at, at + secret.length);
+  return safe;
 }

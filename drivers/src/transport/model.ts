@@ -13,9 +13,10 @@ export interface Transport {
   open(timeoutMs: number): Promise<void>;
   /**
    * Resolves when the bytes have been handed to the link, in the order of the calls; rejects with a `LinkError` when it breaks or
-   * `timeoutMs` pass. A write that fails ends the link, so that nothing of it leaves later.
+   * `timeoutMs` pass. A write that fails ends the link, so that nothing of it leaves later. `secret` = bytes in it, such as a password,
+   * that the log covers.
    */
-  write(bytes: Uint8Array, timeoutMs: number): Promise<void>;
+  write(bytes: Uint8Array, timeoutMs: number, secret?: Uint8Array): Promise<void>;
   onData(listener: (bytes: Uint8Array) => void): () => void;
   /** Called once for every link that was open and is no more, however it ended. */
   onClose(listener: () => void): () => void;
