@@ -55,6 +55,8 @@ export async function doomedServer(databaseUrl: string, folder: string, random: 
     HOST: '127.0.0.1',
     VALERO_LOG: 'silent',
     VALERO_HOME: join(folder, 'server'),
+    // a life is short: it shall be spent on serving
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
     VALERO_MODULES: 'gateway,kasse,stock,crm,fibu,bi,compliance,audit,sync',
   };
   let life = await live(env);

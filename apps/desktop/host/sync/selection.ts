@@ -1,8 +1,12 @@
 import type { SealedFact } from '@valero/domain/sync';
 import type { DeviceStore } from '@valero/storage/sqlite';
 
-/** Facts of one batch, and about how many bytes of bodies. Fewer after the server found one too large. */
+/** Facts of one batch at most, and about how many bytes of bodies. Fewer after the server found one too large. */
 const BATCH_FACTS = 500;
+/** Facts of the first batch, doubled with each that is taken: a thousand tills that find the server again at once do not bury it. */
+const FIRST_FACTS = 50;
+/** A line that breaks is tried with less and less, down to this: something small gets through. */
+const FEWEST_FACTS = 10;
 const BATCH_BYTES = 2_000_000;
 
 /** Facts of one epoch on their way. */
@@ -19,6 +23,8 @@ export interface Selection {
   goBack(epoch: number, seq: number): void;
   /** A batch was taken; the next may be larger again. */
   taken(epoch: number, seq: number): void;
+  /** A batch was lost on the way; a smaller one has the better chance. */
+  lost(): void;
   /** Fewer next time; false = one fact alone was too large. */
   shrink(count: number): boolean;
 }
@@ -26,7 +32,7 @@ export interface Selection {
 /** Begins with the first fact the server has not confirmed. */
 export function createSelection(journal: DeviceStore['journal']): Selection {
   let again: ReturnType<Selection['again']> = null;
-  let most = BATCH_FACTS;
+  let most = FIRST_FACTS;
   return {
     next() {
       const facts = again === null ? [] : journal.read(again.seq, most, again.epoch);
@@ -41,6 +47,9 @@ export function createSelection(journal: DeviceStore['journal']): Selection {
     taken(epoch, seq) {
       if (again !== null) again = { epoch, seq: seq + 1 };
       most = Math.min(most * 2, BATCH_FACTS);
+    },
+    lost() {
+      most = Math.min(most, Math.max(FEWEST_FACTS, Math.ceil(most / 2)));
     },
     shrink(count) {
       most = Math.max(1, Math.ceil(Math.min(most, count) / 2));
