@@ -17,7 +17,7 @@ import {
   toId,
   type UserId,
 } from '@valero/domain/kernel';
-import type { StockReads } from '@valero/domain/stock';
+import type { LabelReads, StockReads } from '@valero/domain/stock';
 import type { SyncReads } from '@valero/domain/sync';
 import type { DeviceStore, PrintDraft } from '@valero/storage/sqlite';
 import { type Logger, messageOf } from './log.ts';
@@ -26,7 +26,7 @@ import type { DecidedWork, SignedWork, Signer } from './tse/signer.ts';
 import type { WorkingBasket } from './working-basket.ts';
 
 /** Everything a command of a till may read. */
-export type TillReads = KasseReads & StockReads & CrmReads & ComplianceReads & SyncReads;
+export type TillReads = KasseReads & StockReads & LabelReads & CrmReads & ComplianceReads & SyncReads;
 
 /** A command of any module, its types rubbed out: the input has been checked by its schema, the reads are all there. */
 export type AnyCommand = Command<string, unknown, TillReads, unknown, unknown, TillState | undefined>;
@@ -89,6 +89,8 @@ export function tillReads(store: DeviceStore, basket: () => Basket | null): Till
     belegByRequest: (requestId) => kasse.belegByRequest(requestId),
     cardIntent: (id) => kasse.cardIntent(id),
     pendingCard: () => kasse.pendingCard(),
+    reversalsOf: (id) => kasse.reversalsOf(id),
+    cardTakings: (cutId) => kasse.cardTakings(cutId),
     periodTotals: () => kasse.periodTotals(),
     voucher: (number) => kasse.voucher(number),
     returnedOf: (id) => kasse.returnedOf(id),
@@ -96,6 +98,8 @@ export function tillReads(store: DeviceStore, basket: () => Basket | null): Till
     tses: () => kasse.tses(),
     articleByNumber: (number) => stock.articleByNumber(number),
     articleByGtin: (gtin) => stock.articleByGtin(gtin),
+    storeCodes: () => stock.storeCodes(),
+    unknownCode: (code) => stock.unknownCode(code),
     customerByNumber: (number) => crm.customerByNumber(number),
     request: (id) => sync.request(id),
     inService: () => compliance.inService(),

@@ -4,6 +4,7 @@ import {
   type Beleg,
   type CardIntent,
   cardIntended,
+  cardPaymentOf,
   cardSettled,
   type KasseReads,
   type PeriodTotals,
@@ -11,8 +12,12 @@ import {
   type TillCounters,
   type Voucher,
 } from '@valero/domain/kasse';
-import { addCents, type BelegId, type FactDraft, negCents, toMilli, ZERO } from '@valero/domain/kernel';
+import { addCents, type BelegId, type FactDraft, negCents, toInstant, toMilli, ZERO } from '@valero/domain/kernel';
+import type { LabelReads } from '@valero/domain/stock';
 import type { TillParts } from './plan.ts';
+
+/** An intent before the terminal has answered. */
+const ASKED = { at: toInstant(0), outcome: 'open', payment: null, merchantText: '' } as const;
 
 /** What a till remembers of vouchers, returned goods, advances and cards, kept the plain way: what a projection is compared with. */
 export class ModelRecords {
@@ -82,10 +87,13 @@ export class ModelRecords {
 
   /** Follows the facts of cards. */
   card(draft: FactDraft): void {
-    if (cardIntended.is(draft)) this.intent({ ...draft.payload, outcome: 'open', payment: null });
+    if (cardIntended.is(draft)) this.intent({ ...draft.payload, ...ASKED });
     if (!cardSettled.is(draft)) return;
-    const before = this.cards.get(draft.payload.intentId);
-    if (before) this.intent({ ...before, outcome: draft.payload.outcome });
+    const said = draft.payload;
+    const before = this.cards.get(said.intentId);
+    if (!before) return;
+    const payment = said.outcome === 'approved' ? cardPaymentOf(said.intentId, before.amount, said) : null;
+    this.intent({ ...before, outcome: said.outcome, payment, merchantText: said.merchantText });
   }
 
   private intent(intent: CardIntent): void {
@@ -113,7 +121,7 @@ export interface ModelState {
 }
 
 /** What a command of a model till reads. */
-export function modelReads(till: ModelState): KasseReads {
+export function modelReads(till: ModelState): KasseReads & LabelReads {
   const { parts, records } = till;
   return {
     identity: () => parts.identity,
@@ -131,10 +139,14 @@ export function modelReads(till: ModelState): KasseReads {
     belegByRequest: (id) => till.belege.find((beleg) => beleg.requestId === id) ?? null,
     cardIntent: (id) => records.cards.get(id) ?? null,
     pendingCard: () => [...records.pending.values()].at(-1) ?? null,
+    reversalsOf: (id) => [...records.cards.values()].filter(({ belegId }) => belegId === id),
+    cardTakings: () => [],
     periodTotals: () => till.totals,
     voucher: (number) => records.vouchers.get(number) ?? null,
     returnedOf: (id) => records.returnedOf(id),
     advance: (id) => records.advances.get(id) ?? null,
     tses: () => [],
+    storeCodes: () => [],
+    unknownCode: () => null,
   };
 }

@@ -63,6 +63,10 @@ import {
 import { ModelRecords, modelReads } from './model-records.ts';
 import { type BasketPlan, pick, plannedBasket, type SalePlan, type TillParts } from './plan.ts';
 
+/** An ordinary payment, and what its settlement says beside the terminal's words. */
+const PLAIN = { kind: 'pay', belegId: null, of: null, why: '' } as const;
+const SAID = { merchantText: '', source: 'terminal' } as const;
+
 /**
  * A till in memory that makes consistent facts with the domain's own decisions, and keeps what they add up to
  * (`counters`, `totals`) so that a projection can be compared with it. It asks no storage and no device.
@@ -173,7 +177,7 @@ export class ModelTill {
   }
 
   /** What a command of this till reads. */
-  reads(): KasseReads {
+  reads(): KasseReads & LabelReads {
     return modelReads(this);
   }
 
@@ -182,7 +186,7 @@ export class ModelTill {
    * everything. A refusal changes nothing.
    */
   run<Input, Loaded, Reply, State extends TillState | undefined>(
-    command: Command<string, Input, KasseReads, Loaded, Reply, State>,
+    command: Command<string, Input, KasseReads & LabelReads, Loaded, Reply, State>,
     input: unknown,
   ): Result<Reply> {
     const checked = command.input.parse(input);
@@ -237,7 +241,7 @@ export class ModelTill {
 
   private card(basket: Basket, amount: Cents): Payment {
     const intentId = toId<PaymentIntentId>(this.parts.ids.next());
-    this.record([cardIntended.draft({ intentId, basketId: basket.id, amount })]);
+    this.record([cardIntended.draft({ ...PLAIN, intentId, basketId: basket.id, amount })]);
     const said = {
       terminalId: '54000001',
       trace: String(this.facts.length),
@@ -245,8 +249,9 @@ export class ModelTill {
       brand: 'girocard',
       approval: '004711',
       receiptText: 'Kundenbeleg\ngirocard',
+      receiptNumber: String(this.facts.length),
     };
-    this.record([cardSettled.draft({ intentId, outcome: 'approved', amount, reason: '', ...said })]);
+    this.record([cardSettled.draft({ ...SAID, intentId, outcome: 'approved', amount, reason: '', ...said })]);
     return {
       type: 'ECKarte',
       name: 'girocard',
@@ -263,7 +268,7 @@ export class ModelTill {
   cardTrouble(amount: number, outcome: 'open' | 'declined' | 'unknown'): void {
     const intentId = toId<PaymentIntentId>(this.parts.ids.next());
     const basket = emptyBasket(this.parts.ids.next(), this.parts.clock.now());
-    this.record([cardIntended.draft({ intentId, basketId: basket.id, amount: toCents(amount) })]);
+    this.record([cardIntended.draft({ ...PLAIN, intentId, basketId: basket.id, amount: toCents(amount) })]);
     if (outcome === 'open') return;
     this.record([
       cardSettled.draft({
@@ -277,6 +282,8 @@ export class ModelTill {
         brand: '',
         approval: '',
         receiptText: '',
+        receiptNumber: '',
+        ...SAID,
       }),
     ]);
   }
@@ -290,7 +297,12 @@ export class ModelTill {
     const original = around.find((beleg) => checkVoidable(loadVoidable(this.reads(), beleg.id)).ok);
     if (!original) return null;
     const float = this.float();
-    const beleg = stornoBeleg(this.issue(), original, 'Kunde hat es sich anders überlegt', refund, float.ahead);
+    const beleg = stornoBeleg(
+      this.issue(),
+      original,
+      { reason: 'Kunde hat es sich anders überlegt', refund },
+      float.ahead,
+    );
     this.record([...float.facts, belegIssued.draft(beleg)]);
     return beleg;
   }

@@ -17,6 +17,7 @@ import {
   type Env,
   negCents,
   priceOf,
+  subCents,
   sumCents,
   toBasisPoints,
   toId,
@@ -242,24 +243,40 @@ export function abortBeleg(at: Issue, basket: Basket): Beleg {
   );
 }
 
+/** Card payments a terminal has taken back: what it said, by the intent of the payment. */
+export type Reversed = ReadonlyMap<string, Payment['card']>;
+
+/** How the money of a storno goes back: by card what the terminal has taken back, the rest in cash or as it came. */
+function paymentsBack(original: Beleg, refund: 'cash' | 'same', reversed: Reversed): Payment[] {
+  const mirror = (payment: Payment): Payment => ({
+    ...payment,
+    amount: negCents(payment.amount),
+    amountForeign: negCents(payment.amountForeign),
+    tendered: ZERO,
+    change: ZERO,
+    card: reversed.get(payment.card?.intentId ?? '') ?? payment.card,
+  });
+  if (refund === 'same' || original.gross === 0) return original.payments.map(mirror);
+  const byCard = original.payments.filter(({ card }) => card && reversed.has(card.intentId)).map(mirror);
+  const rest = subCents(negCents(original.gross), sumCents(byCard.map(({ amount }) => amount)));
+  return rest === 0 ? byCard : [...byCard, cashPayment(rest, ZERO)];
+}
+
+/** How a Beleg is taken back. */
+export interface StornoHow {
+  readonly reason: string;
+  readonly refund: 'cash' | 'same';
+  readonly reversed?: Reversed;
+}
+
 /** The full reversal of a Beleg: mirrored lines, money back in cash or as it came, a reference to the original; of an invoice, an invoice of its own. */
-export function stornoBeleg(at: Issue, original: Beleg, reason: string, refund: 'cash' | 'same', ahead: number): Beleg {
+export function stornoBeleg(at: Issue, original: Beleg, how: StornoHow, ahead: number): Beleg {
   const day = businessDayAt(at.env.now, at.env.offset);
   const lines = original.lines.map((line) => ({
     ...mirrored(line, line.pos, line.voids),
     taxKey: recordedKey(line.taxKey, line.taxRate, day),
   }));
-  const back = negCents(original.gross);
-  const same = original.payments.map(
-    (payment): Payment => ({
-      ...payment,
-      amount: negCents(payment.amount),
-      amountForeign: negCents(payment.amountForeign),
-      tendered: ZERO,
-      change: ZERO,
-    }),
-  );
-  const payments = refund === 'same' || back === 0 ? same : [cashPayment(back, ZERO)];
+  const payments = paymentsBack(original, how.refund, how.reversed ?? new Map());
   return issue(
     at,
     {
@@ -272,7 +289,7 @@ export function stornoBeleg(at: Issue, original: Beleg, reason: string, refund: 
       payments,
       references: [referenceTo(original)],
       corrections: [],
-      note: reason,
+      note: how.reason,
       requestId: null,
       invoice: original.invoice ? { number: invoiceNumber(at), supplyDate: original.invoice.supplyDate } : null,
     },

@@ -175,6 +175,39 @@ export const KASSE_ERRORS = errorTable({
     text: { de: 'Diese Kartenzahlung ist nicht bekannt.', en: 'This card payment is not known.' },
     action: { de: 'Den Bon erneut öffnen.', en: 'Open the receipt again.' },
   },
+  'kasse.card_none': {
+    ...NOTHING_LOST,
+    severity: 'error',
+    retry: false,
+    text: {
+      de: 'Auf Bon {number} ist keine Kartenzahlung, die noch zurückgehen könnte.',
+      en: 'Receipt {number} has no card payment that could still be taken back.',
+    },
+    action: { de: 'Ohne Karte stornieren.', en: 'Void it without the card.' },
+  },
+  'kasse.card_not_reversed': {
+    ...NOTHING_LOST,
+    severity: 'error',
+    retry: true,
+    text: {
+      de: 'Die Kartenzahlung von Bon {number} ist am Terminal noch nicht storniert.',
+      en: 'The card payment of receipt {number} has not been reversed at the terminal yet.',
+    },
+    action: {
+      de: 'Erst am Terminal stornieren, oder den Betrag bar auszahlen.',
+      en: 'Reverse it at the terminal first, or pay the amount out in cash.',
+    },
+  },
+  'kasse.card_reversed': {
+    ...NOTHING_LOST,
+    severity: 'error',
+    retry: false,
+    text: {
+      de: 'Die Kartenzahlung von Bon {number} geht schon an die Karte zurück.',
+      en: 'The card payment of receipt {number} is going back to the card already.',
+    },
+    action: { de: 'Den ganzen Bon stornieren.', en: 'Void the whole receipt.' },
+  },
   'kasse.beleg_unknown': {
     ...NOTHING_LOST,
     severity: 'error',

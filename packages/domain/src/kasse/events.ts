@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import {
   type BasketId,
+  type BelegId,
   type DeviceId,
+  type FactId,
   factKind,
   type PaymentIntentId,
   type UserId,
@@ -22,14 +24,32 @@ export const kassenabschlussMade = factKind({
   schema: zKassenabschluss,
 });
 
+/**
+ * What the card terminal is asked for: a payment, a payment taken back whole (storno), money back to a card without a payment of
+ * this terminal (return of goods).
+ */
+export const zCardKind = z.enum(['pay', 'reverse', 'refund']);
+export type CardKind = z.infer<typeof zCardKind>;
+
 /** Money is about to be asked of the card terminal: stored before the terminal is called. */
 export const cardIntended = factKind({
   type: 'kasse.cardIntended',
   version: 1,
-  schema: z.object({ intentId: zId<PaymentIntentId>(), basketId: zId<BasketId>(), amount: zCents }),
+  schema: z.object({
+    intentId: zId<PaymentIntentId>(),
+    /** The basket it pays for; a reversal has an id of its own. */
+    basketId: zId<BasketId>(),
+    /** As it will stand in the books: negative = back to the customer. */
+    amount: zCents,
+    kind: zCardKind.default('pay'),
+    /** The Beleg a reversal takes back, with the payment of it, and why. */
+    belegId: zId<BelegId>().nullable().default(null),
+    of: zId<PaymentIntentId>().nullable().default(null),
+    why: zText(120).default(''),
+  }),
 });
 
-/** What the terminal said. `unknown` freezes the payment until a person has looked. */
+/** How a card payment, reversal or refund ended. `unknown` freezes it until a person has looked. */
 export const cardSettled = factKind({
   type: 'kasse.cardSettled',
   version: 1,
@@ -44,6 +64,48 @@ export const cardSettled = factKind({
     brand: zText(30),
     approval: zText(30),
     receiptText: z.string(),
+    /** The terminal's number of its slip; what a reversal is asked by. */
+    receiptNumber: zText(30).default(''),
+    /** The merchant's slip; empty = there is none. */
+    merchantText: z.string().default(''),
+    /** `terminal` = the device said so; `hand` = a person read it off the device; the fact's actor is that person. */
+    source: z.enum(['terminal', 'hand']).default('terminal'),
+  }),
+});
+
+/** A sum of card payments by card type, in cents; `count` null = it was not said. */
+export const zCardSum = z.object({ brand: zText(60), count: z.int().nullable(), amount: zCents });
+export type CardSum = z.infer<typeof zCardSum>;
+
+/** The terminal is about to be asked for its end of day (Kassenschnitt). */
+export const cardCutBegan = factKind({
+  type: 'kasse.cardCutBegan',
+  version: 1,
+  schema: z.object({ cutId: zId<FactId>() }),
+});
+
+/** How a Kassenschnitt ended at the terminal. */
+export const zCutEnd = z.object({
+  cutId: zId<FactId>(),
+  outcome: z.enum(['closed', 'refused', 'unknown']),
+  reason: zText(200),
+  terminal: z
+    .object({ terminalId: zText(30), total: zCents, byType: z.array(zCardSum), receiptText: z.string() })
+    .nullable(),
+});
+
+/**
+ * How a Kassenschnitt ended and how it compares: the terminal's totals beside the card payments of this till since the cut before.
+ * `unknown` = the terminal may have done it; its totals are on its own slip.
+ */
+export const cardCutMade = factKind({
+  type: 'kasse.cardCutMade',
+  version: 1,
+  schema: z.object({
+    ...zCutEnd.shape,
+    till: z.object({ total: zCents, count: z.int(), byType: z.array(zCardSum) }),
+    /** terminal − till; null = the terminal gave no totals. */
+    difference: zCents.nullable(),
   }),
 });
 

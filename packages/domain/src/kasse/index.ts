@@ -3,6 +3,8 @@ export * from './basket.ts';
 export * from './basket-figures.ts';
 export * from './basket-model.ts';
 export * from './beleg.ts';
+export * from './card-cut.ts';
+export * from './cards.ts';
 export * from './cash.ts';
 export * from './closing.ts';
 export * from './commands.ts';

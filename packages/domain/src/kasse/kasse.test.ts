@@ -206,7 +206,7 @@ describe('kasse: Beleg', () => {
           const basket = play(steps);
           fc.pre(basket.lines.some((line) => !line.voided));
           const beleg = sell(basket);
-          const storno = stornoBeleg(at, beleg, 'Irrtum', refund, 1);
+          const storno = stornoBeleg(at, beleg, { reason: 'Irrtum', refund }, 1);
           expect(storno.gross).toBe(negCents(beleg.gross));
           expect(storno.cost).toBe(negCents(beleg.cost));
           expect(storno.taxes.map((tax) => [tax.key, tax.gross, tax.net, tax.tax])).toEqual(
@@ -265,7 +265,7 @@ describe('kasse: Kassenabschluss', () => {
             push(beleg);
             gross += beleg.gross;
             if (index % entry.voidEvery === 0) {
-              push(stornoBeleg(here(), beleg, 'x', 'cash', 0));
+              push(stornoBeleg(here(), beleg, { reason: 'x', refund: 'cash' }, 0));
               gross -= beleg.gross;
             }
           });

@@ -113,6 +113,8 @@ export const zPayment = z.object({
       brand: zText(30),
       approval: zText(30),
       receiptText: z.string(),
+      /** The terminal's number of its slip; what a reversal is asked by. */
+      receiptNumber: zText(30).default(''),
     })
     .nullable(),
 });

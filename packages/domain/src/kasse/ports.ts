@@ -9,10 +9,13 @@ import type {
   BusinessDay,
   Cents,
   CustomerId,
+  FactId,
+  Instant,
   PaymentIntentId,
 } from '../kernel/index.ts';
 import type { Article } from '../stock/index.ts';
 import type { Advance, Basket, BasketPayment, ParkedBasket, Returned, Voucher } from './basket-model.ts';
+import type { CardKind, CardSum } from './events.ts';
 import type { Beleg, MarginTotals } from './model.ts';
 
 /** Counters and carry-overs of a till, a projection of its journal. */
@@ -72,9 +75,26 @@ export interface PeriodTotals {
 export interface CardIntent {
   readonly intentId: PaymentIntentId;
   readonly basketId: BasketId;
+  /** As it will stand in the books: negative = back to the customer. */
   readonly amount: Cents;
+  readonly kind: CardKind;
+  /** Of a reversal: the Beleg to take back, its payment, and why. */
+  readonly belegId: BelegId | null;
+  readonly of: PaymentIntentId | null;
+  readonly why: string;
+  readonly at: Instant;
   readonly outcome: 'open' | 'approved' | 'declined' | 'unknown';
+  /** The payment as it stands in the books once it is approved. */
   readonly payment: BasketPayment | null;
+  /** The merchant's slip; empty = there is none. */
+  readonly merchantText: string;
+}
+
+/** What a till has taken by card since some Kassenschnitt: Σ of amounts, number of payments less reversals. */
+export interface CardTakings {
+  readonly total: Cents;
+  readonly count: number;
+  readonly byType: readonly CardSum[];
 }
 
 /** What the commands of a till read. Answered at once from the device's own SQLite. */
@@ -96,6 +116,13 @@ export interface KasseReads {
   cardIntent(id: PaymentIntentId): CardIntent | null;
   /** The youngest intent that is open or unknown; null = none. */
   pendingCard(): CardIntent | null;
+  /** Every reversal ever asked for of a Beleg's card payments, oldest first. */
+  reversalsOf(id: BelegId): readonly CardIntent[];
+  /**
+   * Card takings since the last Kassenschnitt that is sure, and since each later one whose outcome is not known, but for `cutId`
+   * itself: the terminal may have begun anew at any of them.
+   */
+  cardTakings(cutId: FactId): readonly CardTakings[];
   periodTotals(): PeriodTotals;
   /** A voucher this till has sold or redeemed; null = never seen here. */
   voucher(number: string): Voucher | null;

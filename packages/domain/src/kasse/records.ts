@@ -2,8 +2,9 @@ import { type BelegId, err, type Failure, ok, type Result } from '../kernel/inde
 import { liveLines } from './basket.ts';
 import { viewBasket } from './basket-figures.ts';
 import type { Advance, Basket, Returned, Voucher } from './basket-model.ts';
-import type { Beleg } from './model.ts';
-import type { KasseReads } from './ports.ts';
+import type { Reversed } from './beleg.ts';
+import type { Beleg, Payment } from './model.ts';
+import type { CardIntent, KasseReads } from './ports.ts';
 
 /** What a basket's special lines stand on, as it is now. */
 export interface Records {
@@ -120,6 +121,18 @@ export interface Voidable {
   /** Vouchers the Beleg sold. */
   readonly vouchers: readonly Voucher[];
   readonly advance: Advance | null;
+  /** What the terminal was asked to take back of its card payments. */
+  readonly reversals: readonly CardIntent[];
+}
+
+/** What the terminal has taken back of a Beleg, by the intent of the payment. */
+export function reversedOf(reversals: readonly CardIntent[]): Reversed {
+  return new Map(reversals.flatMap(({ of, payment }) => (of && payment ? [[of, payment.card] as const] : [])));
+}
+
+/** Card payments of a Beleg that no terminal has taken back. */
+export function cardsLeft(original: Beleg, reversed: Reversed): Payment[] {
+  return original.payments.filter(({ card, amount }) => card && amount !== 0 && !reversed.has(card.intentId));
 }
 
 /** Reads it. */
@@ -134,6 +147,7 @@ export function loadVoidable(reads: KasseReads, id: BelegId): Voidable {
     returned: reads.returnedOf(id),
     vouchers: [...new Set(sold)].flatMap((number) => reads.voucher(number) ?? []),
     advance: reads.advance(id),
+    reversals: reads.reversalsOf(id),
   };
 }
 

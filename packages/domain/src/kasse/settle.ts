@@ -8,10 +8,7 @@ import {
   err,
   type Failure,
   ok,
-  type PaymentIntentId,
   type Result,
-  toId,
-  ZERO,
   zBusinessDay,
   zCents,
   zId,
@@ -21,12 +18,12 @@ import { liveLines, MAX_TYPED } from './basket.ts';
 import { viewBasket } from './basket-figures.ts';
 import type { Basket, TillState } from './basket-model.ts';
 import { saleBeleg, stornoBeleg } from './beleg.ts';
-import { type BasketReply, issueAt, loadIssue, withFloat } from './commands.ts';
-import { belegIssued, cardIntended, cardSettled, signedIn, signedOut } from './events.ts';
-import { type Beleg, type Payment, zReference } from './model.ts';
+import { issueAt, loadIssue, withFloat } from './commands.ts';
+import { belegIssued, signedIn, signedOut } from './events.ts';
+import { type Beleg, zReference } from './model.ts';
 import { changeOf, foreignWorth, settlePayments } from './payments.ts';
-import type { CardIntent, KasseReads } from './ports.ts';
-import { checkRecords, checkVoidable, loadRecords, loadVoidable } from './records.ts';
+import type { KasseReads } from './ports.ts';
+import { cardsLeft, checkRecords, checkVoidable, loadRecords, loadVoidable, reversedOf } from './records.ts';
 
 /** What a command that issued a Beleg answers. `change` = cash to hand out. */
 export interface BelegReply {
@@ -128,87 +125,10 @@ export const completeSale = command({
   },
 });
 
-/** Asks the card terminal for money: the intent is a fact before the terminal is called. One open intent per basket. */
-export const startCard = command({
-  name: 'kasse.startCard',
-  input: z.object({ amount: zCents.nullable().default(null) }),
-  right: 'kasse.sell',
-  authority: 'device',
-  load: (reads: KasseReads) => ({
-    basket: reads.basket(),
-    pending: reads.pendingCard(),
-    training: reads.counters().training,
-  }),
-  decide: (
-    { basket, pending, training },
-    input,
-    env,
-  ): Result<Decision<{ intentId: PaymentIntentId; amount: Cents }, TillState>> => {
-    if (training) return err({ code: 'kasse.training_refused' });
-    if (pending)
-      return err({
-        code: pending.outcome === 'unknown' ? 'kasse.card_unclear' : 'kasse.card_running',
-        details: { amount: pending.amount },
-      });
-    if (!basket || liveLines(basket).length === 0) return err({ code: 'kasse.basket_empty' });
-    const { due } = viewBasket(basket);
-    const amount = input.amount ?? due;
-    if (amount <= 0 || amount > due) return err({ code: 'kasse.card_amount', details: { due } });
-    const intentId = toId<PaymentIntentId>(env.newId());
-    return ok({
-      facts: [cardIntended.draft({ intentId, basketId: basket.id, amount })],
-      effects: [{ kind: 'cardPayment', intentId, amount }],
-      reply: { intentId, amount },
-    });
-  },
-});
-
-/** Books what the terminal said; called by the host, or by a person who has looked at an unclear payment. An intent is settled once. */
-export const settleCard = command({
-  name: 'kasse.settleCard',
-  input: cardSettled.schema,
-  right: 'kasse.sell',
-  authority: 'device',
-  load: (reads: KasseReads, input) => ({ basket: reads.basket(), intent: reads.cardIntent(input.intentId) }),
-  decide: (
-    { basket, intent },
-    input,
-  ): Result<Decision<BasketReply & { outcome: CardIntent['outcome'] }, TillState>> => {
-    if (!intent) return err({ code: 'kasse.card_unknown_intent' });
-    const view = (open: Basket | null): BasketReply => ({ basket: open ? viewBasket(open) : null });
-    const settled = intent.outcome === 'approved' || intent.outcome === 'declined';
-    if (settled || (intent.outcome === 'unknown' && input.outcome === 'unknown'))
-      return ok({ facts: [], reply: { ...view(basket), outcome: intent.outcome } });
-    const fact = cardSettled.draft({ ...input, amount: intent.amount });
-    if (input.outcome !== 'approved' || !basket || basket.id !== intent.basketId) {
-      return ok({ facts: [fact], reply: { ...view(basket), outcome: input.outcome } });
-    }
-    const payment: Payment = {
-      type: 'ECKarte',
-      name: input.brand || 'Karte',
-      currency: 'EUR',
-      amountForeign: intent.amount,
-      amount: intent.amount,
-      tendered: ZERO,
-      change: ZERO,
-      card: {
-        intentId: intent.intentId,
-        terminalId: input.terminalId,
-        trace: input.trace,
-        panMasked: input.panMasked,
-        brand: input.brand,
-        approval: input.approval,
-        receiptText: input.receiptText,
-      },
-    };
-    const paid: Basket = { ...basket, payments: [...basket.payments, payment] };
-    return ok({ facts: [fact], state: { basket: paid }, reply: { ...view(paid), outcome: 'approved' } });
-  },
-});
-
 /**
  * Takes a whole Beleg back with a new one of opposite sign. Errors: kasse.beleg_unknown, kasse.not_voidable, kasse.already_voided,
- * kasse.partly_returned, kasse.voucher_redeemed, kasse.advance_settled, kasse.rate_change, kasse.training_refused.
+ * kasse.partly_returned, kasse.voucher_redeemed, kasse.advance_settled, kasse.rate_change, kasse.training_refused, kasse.card_running,
+ * kasse.card_unclear; kasse.card_not_reversed: money goes back to a card only where the terminal has done so.
  */
 export const voidBeleg = command({
   name: 'kasse.voidBeleg',
@@ -219,19 +139,22 @@ export const voidBeleg = command({
   }),
   right: 'kasse.void',
   authority: 'device',
-  load: (reads: KasseReads, input) => ({ ...loadIssue(reads), ...loadVoidable(reads, input.belegId) }),
-  decide: (
-    { original, voidedBy, returned, vouchers, advance, ...where },
-    input,
-    env,
-  ): Result<Decision<BelegReply, TillState>> => {
+  load: (reads: KasseReads, input) => ({ where: loadIssue(reads), voidable: loadVoidable(reads, input.belegId) }),
+  decide: ({ where, voidable }, input, env): Result<Decision<BelegReply, TillState>> => {
     if (where.counters.training) return err({ code: 'kasse.training_refused' });
-    const possible = checkVoidable({ original, voidedBy, returned, vouchers, advance });
+    const possible = checkVoidable(voidable);
     if (!possible.ok) return possible;
+    const reversed = reversedOf(voidable.reversals);
+    const asked = voidable.reversals.find(({ outcome }) => outcome === 'open' || outcome === 'unknown');
+    if (asked) return err({ code: asked.outcome === 'open' ? 'kasse.card_running' : 'kasse.card_unclear' });
+    const [left] = cardsLeft(possible.value, reversed);
+    if (left && input.refund === 'same')
+      return err({ code: 'kasse.card_not_reversed', details: { number: possible.value.number, amount: left.amount } });
     const at = issueAt(where, env);
     if (!at.ok) return at;
     const float = withFloat(at.value);
-    const beleg = stornoBeleg(at.value, possible.value, input.reason, input.refund, float.ahead);
+    const how = { reason: input.reason, refund: input.refund, reversed };
+    const beleg = stornoBeleg(at.value, possible.value, how, float.ahead);
     const effects = movesCash(beleg) ? [drawer('storno'), receipt(beleg)] : [receipt(beleg)];
     return ok({
       facts: [...float.facts, belegIssued.draft(beleg)],

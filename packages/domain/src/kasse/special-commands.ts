@@ -78,18 +78,20 @@ export const returnLine = command({
 });
 
 /** Why nothing can come back from a Beleg; null = something can. */
-function refuseReturn({ original, voidedBy }: Voidable): Result<NonNullable<Voidable['original']>> {
+function refuseReturn({ original, voidedBy, reversals }: Voidable): Result<NonNullable<Voidable['original']>> {
   if (!original) return err({ code: 'kasse.beleg_unknown' });
   const { number } = original;
   if (original.kind !== 'sale' || original.bonTyp !== 'Beleg')
     return err({ code: 'kasse.not_voidable', details: { number } });
   if (voidedBy) return err({ code: 'kasse.already_voided', details: { number, by: voidedBy.number } });
+  if (reversals.some(({ outcome }) => outcome !== 'declined'))
+    return err({ code: 'kasse.card_reversed', details: { number } });
   return ok(original);
 }
 
 /**
  * Puts positions of an earlier Beleg back into the open basket, at the price paid and the rate taxed; scanning on makes it an exchange.
- * Errors: kasse.beleg_unknown, kasse.not_voidable, kasse.already_voided, kasse.return_unknown_line, kasse.return_too_much.
+ * Errors: kasse.beleg_unknown, kasse.not_voidable, kasse.already_voided, kasse.card_reversed, kasse.return_unknown_line, kasse.return_too_much.
  */
 export const returnFromBeleg = command({
   name: 'kasse.returnFromBeleg',

@@ -229,6 +229,7 @@ function paymentOf(kind: (typeof PAYMENTS)[number], cents: number): Payment {
           brand: kind.name,
           approval: '004711',
           receiptText: '',
+          receiptNumber: '',
         }
       : null,
   });

@@ -5,15 +5,15 @@ import {
   basketRecalled,
   belegIssued,
   businessCasesOf,
-  cardIntended,
-  cardSettled,
   kassenabschlussMade,
   NO_MARGIN,
 } from '@valero/domain/kasse';
 import type { Fact } from '@valero/domain/kernel';
 import type { Projection, Row, RowOp } from '../rowop.ts';
 import { foldText } from '../stock/fold.ts';
+import { cardOps } from './apply-cards.ts';
 import { logOps, specialOps } from './apply-special.ts';
+import { withoutNul } from './nul.ts';
 
 /** Where a fact's rows belong. */
 interface Place {
@@ -23,9 +23,6 @@ interface Place {
 
 const set = (table: string, key: readonly string[], row: Row): RowOp => ({ op: 'set', table, key, row });
 const insert = (table: string, row: Row): RowOp => ({ op: 'insert', table, row });
-
-/** PostgreSQL text holds no NUL; a terminal's slip may. */
-const withoutNul = (text: string): string => text.replaceAll('\u0000', '');
 
 function receiptRow(fact: Fact, beleg: Beleg): Row {
   return {
@@ -253,54 +250,6 @@ function zOps(fact: Fact): RowOp[] {
   ];
 }
 
-function cardOps(fact: Fact): RowOp[] {
-  if (cardIntended.is(fact)) {
-    const { intentId, basketId, amount } = fact.payload;
-    return [
-      insert('kasse.card_intent', {
-        intent_id: intentId,
-        device: fact.device,
-        store: fact.store,
-        epoch: fact.epoch,
-        seq: fact.seq,
-        basket_id: basketId,
-        amount,
-        intended_at: fact.at,
-        outcome: 'open',
-        settled_at: null,
-        reason: '',
-        terminal_id: '',
-        trace: '',
-        pan_masked: '',
-        brand: '',
-        approval: '',
-        receipt_text: '',
-      }),
-    ];
-  }
-  if (!cardSettled.is(fact)) return [];
-  const said = fact.payload;
-  return [
-    {
-      op: 'update',
-      table: 'kasse.card_intent',
-      key: { intent_id: said.intentId },
-      set: {
-        outcome: said.outcome,
-        amount: said.amount,
-        settled_at: fact.at,
-        reason: said.reason,
-        terminal_id: said.terminalId,
-        trace: said.trace,
-        pan_masked: said.panMasked,
-        brand: said.brand,
-        approval: said.approval,
-        receipt_text: withoutNul(said.receiptText),
-      },
-    },
-  ];
-}
-
 function parkedOps(fact: Fact): RowOp[] {
   if (basketParked.is(fact)) {
     const { basketId, label, total, basket } = fact.payload;
@@ -339,6 +288,7 @@ export const kasseProjection: Projection = {
     'kasse.receipt',
     'kasse.z',
     'kasse.card_intent',
+    'kasse.card_cut',
     'kasse.till',
     'kasse.period',
     'kasse.period_case',
@@ -359,14 +309,11 @@ export const kasseProjection: Projection = {
         return belegIssued.is(fact) ? belegOps(fact, fact.payload) : [];
       case kassenabschlussMade.type:
         return zOps(fact);
-      case cardIntended.type:
-      case cardSettled.type:
-        return cardOps(fact);
       case basketParked.type:
       case basketRecalled.type:
         return parkedOps(fact);
       default:
-        return logOps(fact);
+        return cardOps(fact) ?? logOps(fact);
     }
   },
 };

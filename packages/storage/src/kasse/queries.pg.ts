@@ -1,7 +1,9 @@
 import {
   type BelegRow,
+  type CardSum,
   getBeleg,
   listBelege,
+  listCardCuts,
   listZ,
   openAdvances,
   voucher,
@@ -158,11 +160,29 @@ async function advances({ rows, scope }: Asking): Promise<QueryOutput<typeof ope
   );
 }
 
-/** Belege and Kassenabschluesse of all stores as the server answers them. */
+async function cardCuts({ rows, scope }: Asking, { limit }: QueryInput<typeof listCardCuts>) {
+  const found = await rows<
+    Omit<QueryOutput<typeof listCardCuts>[number], 'terminal' | 'till'> & { terminalTypes: string; tillTypes: string }
+  >(
+    `select cut_id as "cutId", device, store, at, outcome, reason, terminal_id as "terminalId", terminal_total as "terminalTotal",
+       till_total as "tillTotal", till_count as "tillCount", difference, terminal_types as "terminalTypes", till_types as "tillTypes",
+       receipt_text as "receiptText"
+     from kasse.card_cut where $1::uuid is null or store = $1 order by at desc, cut_id limit $2`,
+    [scope.store, limit],
+  );
+  return found.map(({ terminalTypes, tillTypes, ...row }) => ({
+    ...row,
+    terminal: JSON.parse(terminalTypes) as CardSum[],
+    till: JSON.parse(tillTypes) as CardSum[],
+  }));
+}
+
+/** Belege, Kassenabschluesse and Kassenschnitte of all stores as the server answers them. */
 export const kasseAnswers: readonly Answer[] = [
   answers(listBelege, belege),
   answers(getBeleg, beleg),
   answers(listZ, closings),
   answers(voucher, voucherOf),
   answers(openAdvances, advances),
+  answers(listCardCuts, cardCuts),
 ];

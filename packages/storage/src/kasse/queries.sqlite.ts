@@ -28,6 +28,7 @@ import type { Database } from 'better-sqlite3';
 import { factOf } from '../journal/index.ts';
 import { type Answer, answer } from '../sqlite/answer.ts';
 import { foldText } from '../stock/fold.ts';
+import { cardAnswers } from './cards.sqlite.ts';
 import { belegReader, tillReads } from './reads.sqlite.ts';
 import { specialAnswers } from './special.sqlite.ts';
 
@@ -251,5 +252,6 @@ export function kasseAnswers(db: Database, { device, storeName }: KasseContext):
     answer(listZ, (input) => closings(db, input, storeName)),
     answer(listParked, () => parkedList(db, device())),
     ...specialAnswers(db, reads),
+    ...cardAnswers(db),
   ];
 }

@@ -1,7 +1,6 @@
 import {
   type Basket,
   type Beleg,
-  type CardIntent,
   type KasseReads,
   NEW_TILL,
   NO_TOTALS,
@@ -12,10 +11,11 @@ import {
   wholeBasket,
   zBeleg,
 } from '@valero/domain/kasse';
-import { type BelegId, type BusinessDay, type Cents, toCents, toInstant, ZERO } from '@valero/domain/kernel';
+import { type BelegId, type BusinessDay, type Cents, toInstant } from '@valero/domain/kernel';
 import type { Database } from 'better-sqlite3';
 import { tsesOfOpenZ } from '../compliance/reads.sqlite.ts';
 import { factOf } from '../journal/index.ts';
+import { cardReads } from './cards.sqlite.ts';
 import { specialReads } from './special.sqlite.ts';
 
 /** The part of `KasseReads` that the projections of one till answer. */
@@ -28,25 +28,14 @@ export type TillReads = Pick<
   | 'belegByRequest'
   | 'cardIntent'
   | 'pendingCard'
+  | 'reversalsOf'
+  | 'cardTakings'
   | 'periodTotals'
   | 'voucher'
   | 'returnedOf'
   | 'advance'
   | 'tses'
 >;
-
-interface CardRow {
-  readonly intent_id: string;
-  readonly basket_id: string;
-  readonly amount: number;
-  readonly outcome: CardIntent['outcome'];
-  readonly terminal_id: string;
-  readonly trace: string;
-  readonly pan_masked: string;
-  readonly brand: string;
-  readonly approval: string;
-  readonly receipt_text: string;
-}
 
 interface CaseRow {
   readonly gv_typ: PeriodTotals['businessCases'][number]['gvTyp'];
@@ -203,33 +192,6 @@ export function belegReader(db: Database): (id: string) => Beleg | null {
   };
 }
 
-function cardOf(row: CardRow): CardIntent {
-  const intentId = row.intent_id as CardIntent['intentId'];
-  const amount = toCents(row.amount);
-  const payment: Payment | null =
-    row.outcome !== 'approved'
-      ? null
-      : {
-          type: 'ECKarte',
-          name: row.brand || 'Karte',
-          currency: 'EUR',
-          amountForeign: amount,
-          amount,
-          tendered: ZERO,
-          change: ZERO,
-          card: {
-            intentId,
-            terminalId: row.terminal_id,
-            trace: row.trace,
-            panMasked: row.pan_masked,
-            brand: row.brand,
-            approval: row.approval,
-            receiptText: row.receipt_text,
-          },
-        };
-  return { intentId, basketId: row.basket_id as CardIntent['basketId'], amount, outcome: row.outcome, payment };
-}
-
 /** Answers the till's questions for `device` from the projections. */
 export function tillReads(db: Database, device: () => string): TillReads {
   const counters = countersReader(db);
@@ -246,14 +208,9 @@ export function tillReads(db: Database, device: () => string): TillReads {
   const request = db.prepare<[string, string], { id: string }>(
     'SELECT id FROM kasse_receipt WHERE device = ? AND request_id = ?',
   );
-  const cardColumns =
-    'intent_id, basket_id, amount, outcome, terminal_id, trace, pan_masked, brand, approval, receipt_text';
-  const card = db.prepare<[string], CardRow>(`SELECT ${cardColumns} FROM kasse_card_intent WHERE intent_id = ?`);
-  const pending = db.prepare<[string], CardRow>(
-    `SELECT ${cardColumns} FROM kasse_card_intent WHERE device = ? AND outcome IN ('open', 'unknown') ORDER BY epoch DESC, seq DESC LIMIT 1`,
-  );
   return {
     ...specialReads(db),
+    ...cardReads(db, device),
     counters: () => counters(device()),
     beleg,
     parked: (id): ParkedBasket | null => {
@@ -270,14 +227,6 @@ export function tillReads(db: Database, device: () => string): TillReads {
     belegByRequest: (requestId) => {
       const row = request.get(device(), requestId);
       return row ? beleg(row.id) : null;
-    },
-    cardIntent: (id) => {
-      const row = card.get(id);
-      return row ? cardOf(row) : null;
-    },
-    pendingCard: () => {
-      const row = pending.get(device());
-      return row ? cardOf(row) : null;
     },
     periodTotals: () => period(device(), counters(device()).openZ),
     tses: () => tses(device()),

@@ -1,4 +1,5 @@
 import { bigint, boolean, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { CARD_TABLES } from './tables-cards.pg.ts';
 
 const kasse = pgSchema('kasse');
 
@@ -129,27 +130,6 @@ export const storno = kasse.table('storno', {
   byNumber: bigint('by_number', { mode: 'number' }).notNull(),
   device: uuid('device').notNull(),
   store: uuid('store').notNull(),
-});
-
-/** A card payment: asked, and how it ended. */
-export const cardIntent = kasse.table('card_intent', {
-  intentId: uuid('intent_id').primaryKey(),
-  device: uuid('device').notNull(),
-  store: uuid('store').notNull(),
-  epoch: bigint('epoch', { mode: 'number' }).notNull(),
-  seq: bigint('seq', { mode: 'number' }).notNull(),
-  basketId: uuid('basket_id').notNull(),
-  amount: bigint('amount', { mode: 'number' }).notNull(),
-  intendedAt: bigint('intended_at', { mode: 'number' }).notNull(),
-  outcome: text('outcome').notNull(),
-  settledAt: bigint('settled_at', { mode: 'number' }),
-  reason: text('reason').notNull(),
-  terminalId: text('terminal_id').notNull(),
-  trace: text('trace').notNull(),
-  panMasked: text('pan_masked').notNull(),
-  brand: text('brand').notNull(),
-  approval: text('approval').notNull(),
-  receiptText: text('receipt_text').notNull(),
 });
 
 /** A till with its counters and carry-overs. */
@@ -365,7 +345,6 @@ export const KASSE_TABLES = {
   'kasse.receipt_payment': receiptPayment,
   'kasse.z': z,
   'kasse.storno': storno,
-  'kasse.card_intent': cardIntent,
   'kasse.till': till,
   'kasse.period': period,
   'kasse.period_case': periodCase,
@@ -379,4 +358,5 @@ export const KASSE_TABLES = {
   'kasse.returned': returned,
   'kasse.advance': advance,
   'kasse.cash_count': cashCount,
+  ...CARD_TABLES,
 };

@@ -1,5 +1,7 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
+import { CARD_TABLES } from './tables-cards.sqlite.ts';
+
 /** A Beleg: what lists, counters and look-ups need. The whole Beleg is the body of journal row (device, epoch, seq), stored once. */
 export const receipt = sqliteTable('kasse_receipt', {
   id: text('id').primaryKey(),
@@ -127,27 +129,6 @@ export const storno = sqliteTable('kasse_storno', {
   byNumber: integer('by_number').notNull(),
   device: text('device').notNull(),
   store: text('store').notNull(),
-});
-
-/** A card payment: asked, and how it ended. */
-export const cardIntent = sqliteTable('kasse_card_intent', {
-  intentId: text('intent_id').primaryKey(),
-  device: text('device').notNull(),
-  store: text('store').notNull(),
-  epoch: integer('epoch').notNull(),
-  seq: integer('seq').notNull(),
-  basketId: text('basket_id').notNull(),
-  amount: integer('amount').notNull(),
-  intendedAt: integer('intended_at').notNull(),
-  outcome: text('outcome').notNull(),
-  settledAt: integer('settled_at'),
-  reason: text('reason').notNull(),
-  terminalId: text('terminal_id').notNull(),
-  trace: text('trace').notNull(),
-  panMasked: text('pan_masked').notNull(),
-  brand: text('brand').notNull(),
-  approval: text('approval').notNull(),
-  receiptText: text('receipt_text').notNull(),
 });
 
 /** A till with its counters and carry-overs. */
@@ -363,7 +344,6 @@ export const KASSE_TABLES = {
   'kasse.receipt_payment': receiptPayment,
   'kasse.z': z,
   'kasse.storno': storno,
-  'kasse.card_intent': cardIntent,
   'kasse.till': till,
   'kasse.period': period,
   'kasse.period_case': periodCase,
@@ -377,4 +357,5 @@ export const KASSE_TABLES = {
   'kasse.returned': returned,
   'kasse.advance': advance,
   'kasse.cash_count': cashCount,
+  ...CARD_TABLES,
 };

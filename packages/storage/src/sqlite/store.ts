@@ -9,8 +9,10 @@ import { complianceAnswers } from '../compliance/queries.sqlite.ts';
 import { complianceReads } from '../compliance/reads.sqlite.ts';
 import { kasseAnswers } from '../kasse/queries.sqlite.ts';
 import { tillReads } from '../kasse/reads.sqlite.ts';
+import { labelReads } from '../stock/labels.sqlite.ts';
 import { articleIndex } from '../stock/search.sqlite.ts';
 import { deviceRequests } from '../sync/queries.sqlite.ts';
+import { cardNotes } from './card-notes.ts';
 import { type Committer, committer } from './commit.ts';
 import { checkDurable, DATABASE_FILE, type Db, openReadOnly, openWritable } from './connection.ts';
 import { rowExecutor } from './executor.ts';
@@ -93,6 +95,7 @@ function deviceReads(db: Db, view: MasterView, identity: IdentityStore, basket: 
   const articles = articleIndex(view);
   const crm = customerReads(view);
   const requests = deviceRequests(db);
+  const labels = labelReads(db, () => identity.get()?.store.id ?? '');
   const device = (): string => identity.get()?.device.id ?? '';
   const kasse: KasseReads = {
     ...tillReads(db, device),
@@ -110,12 +113,14 @@ function deviceReads(db: Db, view: MasterView, identity: IdentityStore, basket: 
     article: articles.byId,
     articleByNumber: articles.byNumber,
     articleByGtin: articles.byGtin,
+    ...labels.reads,
   };
   const all = [
     ...kasseAnswers(db, { device, storeName: identity.storeName }),
     ...masterDataAnswers(articles, crm),
     ...officeListAnswers(view),
     ...requests.answers,
+    ...labels.answers,
     ...auditAnswers(db),
     ...complianceAnswers(db, device),
   ];
@@ -204,6 +209,7 @@ function assemble(db: Db, lock: OwnerLock, { dir, now }: OpenOptions, file: stri
     complianceReads: () => reads.compliance,
     syncReads: () => reads.sync,
     tse: tseMemory(db),
+    cardNotes: cardNotes(db),
     users: () => reads.users,
     auditState: auditState(db),
     restoredGuards: restoreGuards(db),

@@ -3,7 +3,7 @@ import type { Customer } from '@valero/domain/crm';
 import type { TillIdentity, User } from '@valero/domain/identity';
 import type { Basket, KasseReads } from '@valero/domain/kasse';
 import type { Fact, FactDraft, Instant, Result, UserId } from '@valero/domain/kernel';
-import type { Article } from '@valero/domain/stock';
+import type { Article, LabelReads } from '@valero/domain/stock';
 import type { SealedFact, ShapeName, SyncReads } from '@valero/domain/sync';
 import type { BelegFinder } from '../audit/find.sqlite.ts';
 import type { ChainFault, ChainHead } from '../journal/index.ts';
@@ -309,7 +309,7 @@ export interface IntegrityReport {
 }
 
 /** Articles for commands, answered at once. */
-export interface DeviceStockReads {
+export interface DeviceStockReads extends LabelReads {
   article(id: string): Article | null;
   articleByNumber(number: string): Article | null;
   articleByGtin(gtin: string): Article | null;
