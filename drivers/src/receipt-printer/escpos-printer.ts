@@ -115,6 +115,25 @@ export class EscposPrinter implements ReceiptPrinter {
     }
   }
 
+  async drawerLevel(): Promise<'high' | 'low' | null> {
+    const session = this.#session;
+    if (!session || this.#options.confirmation === 'none') return null;
+    const status = await session.status();
+    return status && (status.drawerHigh ? 'high' : 'low');
+  }
+
+  async passOn(bytes: Uint8Array): Promise<KickOutcome> {
+    const session = this.#session;
+    if (!session) return { outcome: 'failed', code: this.#running ? 'device.unreachable' : 'device.off' };
+    if (this.#sending) return { outcome: 'failed', code: 'device.cancelled' };
+    try {
+      await session.write(bytes);
+      return { outcome: 'sent' };
+    } catch {
+      return { outcome: 'failed', code: 'device.unreachable' };
+    }
+  }
+
   /** Connects, watches, connects again; ends when stopped. */
   async #supervise(stop: AbortSignal): Promise<void> {
     const { transport, retryMs, connectMs, writeMs, statusMs } = this.#options;

@@ -40,4 +40,11 @@ export interface ReceiptPrinter extends Device {
   print(job: PrintJob, signal?: AbortSignal): Promise<PrintOutcome>;
   /** Pulses the drawer at pin 2 or 5 (24 V). Never waits for paper. Never rejects. */
   kick(pin: 2 | 5): Promise<KickOutcome>;
+  /**
+   * Asks for the level of pin 3 of the kick connector, where a drawer has its sensor; null = it does not answer now. Never rejects. Absent
+   * where the printer has no such line.
+   */
+  drawerLevel?(): Promise<'high' | 'low' | null>;
+  /** Sends what is not for the printer but for a display on its line; `device.cancelled` while a job is under way. Never rejects. Absent where it has no such line. */
+  passOn?(bytes: Uint8Array): Promise<KickOutcome>;
 }
