@@ -3,6 +3,8 @@ import type { TillIdentity } from '@valero/domain/identity';
 import type { Beleg, BelegLine, LineDiscount, Payment } from '@valero/domain/kasse';
 import { type Cents, negCents, toCents } from '@valero/domain/kernel';
 import {
+  barcode,
+  barcodeFault,
   feed,
   mark,
   pair,
@@ -62,7 +64,7 @@ export function belegDocument(beleg: Beleg, identity: TillIdentity, language: La
   if (beleg.kind !== 'cash')
     items.push(rule(), taxTable(beleg.taxes, letters, language, t), ...taxNotes(beleg, letters, t));
   items.push(rule(), ...numbers(beleg, identity, language, t), ...tseItems(beleg.tse, t));
-  items.push(...cardReceipts(beleg.payments));
+  items.push(...cardReceipts(beleg.payments), ...vouchers(beleg, language, t));
   if (beleg.training) items.push(mark(t.training));
   if (beleg.kind === 'sale' && beleg.gross > 0) items.push(feed(), text(t.thanks, { align: 'center' }));
   return receiptDoc(`${t.receipt} ${beleg.number}`, items);
@@ -164,6 +166,25 @@ function paymentItems(payment: Payment, language: Language, t: DocumentTexts): R
 /** The terminal's own receipt for the customer, as it came. */
 function cardReceipts(payments: readonly Payment[]): ReceiptItem[] {
   return payments.flatMap(({ card }) => (card?.receiptText ? [rule(), text(card.receiptText)] : []));
+}
+
+/** The vouchers this Beleg sold, each with its number as a bar code to scan when it is redeemed. */
+function vouchers(beleg: Beleg, language: Language, t: DocumentTexts): ReceiptItem[] {
+  if (beleg.kind !== 'sale') return [];
+  const voided = new Set(beleg.lines.map((line) => line.voids));
+  return beleg.lines.flatMap((line) => {
+    const { voucherNumber: number, gvTyp, gross } = line;
+    if (number === null || !gvTyp.endsWith('gutscheinKauf') || line.voids !== null || voided.has(line.pos)) return [];
+    // a number that is no bar code (umlauts, more than 40 signs) is a QR code
+    const code = barcodeFault('code128', number) === null ? barcode('code128', number) : qr(number, number);
+    return [
+      rule(),
+      text(t.voucherHead, { align: 'center', bold: true, size: 'tall' }),
+      text(`${formatCents(gross, language)} EUR`, { align: 'center', bold: true, size: 'large' }),
+      code,
+      text(t.voucherKeep, { align: 'center' }),
+    ];
+  });
 }
 
 function savings(beleg: Beleg, language: Language, t: DocumentTexts): ReceiptItem[] {

@@ -80,6 +80,10 @@ const DE = {
   margin: 'Marge',
   foreignCash: 'Sorten entnommen',
   trainingCount: 'Trainingsbons (in keiner Summe)',
+  drawerOpened: 'LADE GEÖFFNET',
+  reason: 'Grund',
+  voucherHead: 'GUTSCHEIN',
+  voucherKeep: 'Bitte zum Einlösen vorlegen.',
 } as const;
 
 /** Words printed on documents. */
@@ -165,6 +169,10 @@ const EN: DocumentTexts = {
   margin: 'Margin',
   foreignCash: 'Foreign cash taken out',
   trainingCount: 'Training receipts (in no sum)',
+  drawerOpened: 'DRAWER OPENED',
+  reason: 'Reason',
+  voucherHead: 'VOUCHER',
+  voucherKeep: 'Please present it to redeem it.',
 };
 
 /** The words of a language. */
