@@ -60,6 +60,7 @@ import {
   toId,
   ZERO,
 } from '@valero/domain/kernel';
+import type { LabelReads } from '@valero/domain/stock';
 import { ModelRecords, modelReads } from './model-records.ts';
 import { type BasketPlan, pick, plannedBasket, type SalePlan, type TillParts } from './plan.ts';
 

@@ -19,7 +19,7 @@ import {
   zText,
   zUnitPrice,
 } from '../kernel/index.ts';
-import { type Article, isGtin, normaliseGtin } from '../stock/index.ts';
+import type { Article, LabelReads } from '../stock/index.ts';
 import {
   addArticle,
   applyBasketDiscount,
@@ -38,6 +38,7 @@ import type { Basket, BasketDiscount, BasketView, TillState } from './basket-mod
 import { abortBeleg, type Issue } from './beleg.ts';
 import { carriedFloat } from './closing.ts';
 import { basketParked, basketRecalled, belegIssued } from './events.ts';
+import { labelLine, readScanned } from './labels.ts';
 import type { BelegCustomer } from './model.ts';
 import type { KasseReads } from './ports.ts';
 
@@ -91,19 +92,21 @@ export function put(
   return added.ok ? keep(added.value.basket, { pos: added.value.pos }) : added;
 }
 
-/** A scanned or typed code: GTIN first, then article number. */
+/** A scanned or typed code: in-store label, GTIN, GS1 elements, then article number. Errors: those of a label and of an article put into the basket. */
 export const scan = command({
   name: 'kasse.scan',
-  input: z.object({ code: zText(80).min(1), quantity: zQuantity.default(ONE) }),
+  input: z.object({ code: z.string().min(1).max(1000), quantity: zQuantity.default(ONE) }),
   right: 'kasse.sell',
   authority: 'device',
-  load: (reads: KasseReads, input) => {
-    const code = input.code.trim();
-    return { basket: reads.basket(), article: reads.articleByCode(isGtin(code) ? normaliseGtin(code) : code) };
-  },
-  decide: ({ basket, article }, input, env) => {
-    if (!article) return err({ code: 'kasse.code_unknown', details: { code: input.code.trim() } });
-    return put(basket, article, { quantity: input.quantity, unitPrice: null, text: null }, env);
+  load: (reads: KasseReads & LabelReads, input) => ({
+    basket: reads.basket(),
+    scanned: readScanned(input.code, reads.storeCodes(), reads.articleByCode),
+  }),
+  decide: ({ basket, scanned }, input, env) => {
+    const { article, code } = scanned;
+    if (!article) return err({ code: 'kasse.code_unknown', details: { code: code.slice(0, 80) } });
+    const line = labelLine({ ...scanned, article }, input.quantity);
+    return line.ok ? put(basket, line.value.article, line.value, env) : line;
   },
 });
 

@@ -50,4 +50,37 @@ export const STOCK_ERRORS = errorTable({
     text: { de: 'Eine Menge von 0 bewegt nichts.', en: 'A quantity of 0 moves nothing.' },
     action: { de: 'Menge eingeben.', en: 'Enter a quantity.' },
   },
+  'stock.label_misread': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: {
+      de: 'Preis oder Gewicht auf dem Etikett sind falsch gelesen oder falsch gedruckt.',
+      en: 'Price or weight on the label were misread or misprinted.',
+    },
+    action: {
+      de: 'Noch einmal scannen; sonst Etikett neu drucken oder Preis eingeben.',
+      en: 'Scan again; otherwise print a new label or enter the price.',
+    },
+  },
+  'stock.label_empty': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Das Etikett von {name} trägt keinen Wert.', en: 'The label of {name} carries no value.' },
+    action: { de: 'Etikett an der Waage neu drucken.', en: 'Print the label again at the scale.' },
+  },
+  'stock.label_unit': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Das Etikett nennt ein Gewicht, {name} wird aber je {unit} verkauft.',
+      en: 'The label gives a weight, but {name} is sold by {unit}.',
+    },
+    action: {
+      de: 'Einheit des Artikels im Büro auf kg stellen oder die Regel für Etiketten ändern.',
+      en: 'Set the article’s unit to kg in the office, or change the rule for labels.',
+    },
+  },
 });

@@ -1,5 +1,9 @@
+export * from './barcode/commands.ts';
 export { FNC1 } from './barcode/elements.ts';
+export * from './barcode/events.ts';
 export * from './barcode/parse-scan.ts';
+export * from './barcode/ports.ts';
+export * from './barcode/queries.ts';
 export * from './barcode/store-code.ts';
 export * from './changes.ts';
 export * from './commands.ts';

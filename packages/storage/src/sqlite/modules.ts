@@ -10,6 +10,7 @@ import { kasseProjection } from '../kasse/apply.ts';
 import { KASSE_TABLES } from '../kasse/tables.sqlite.ts';
 import type { Projection } from '../rowop.ts';
 import { stockProjection } from '../stock/apply.ts';
+import { labelProjection } from '../stock/apply-labels.ts';
 import { STOCK_TABLES } from '../stock/tables.sqlite.ts';
 import { syncProjection } from '../sync/apply.ts';
 import { SYNC_TABLES } from '../sync/tables.sqlite.ts';
@@ -67,6 +68,7 @@ export const DEVICE_PROJECTIONS: readonly Projection[] = [
   complianceProjection,
   signatureProjection,
   auditProjection,
+  labelProjection,
   masterData(crmProjection, ['crm.customersSet']),
   masterData(stockProjection, ['stock.articlesSet']),
   masterData(syncProjection, ['sync.requestMade']),

@@ -2,6 +2,7 @@ import { belegIssued } from '@valero/domain/kasse';
 import type { Fact } from '@valero/domain/kernel';
 import { type Article, articlesSet, priceChanged, stockMoved } from '@valero/domain/stock';
 import type { Projection, Row, RowOp } from '../rowop.ts';
+import { labelProjection } from './apply-labels.ts';
 import { foldText } from './fold.ts';
 
 /** The columns of `stock.article`; the same names in SQLite, in PostgreSQL and in the shape `articles`. */
@@ -81,10 +82,10 @@ function belegOps(fact: Fact): RowOp[] {
     .flatMap((moved) => moveOps(fact, moved, moved.quantity > 0 ? 'return' : 'sale', -moved.quantity));
 }
 
-/** Article master, price history, movements and levels. */
+/** Article master, price history, movements and levels, what labels mean. */
 export const stockProjection: Projection = {
   module: 'stock',
-  tables: ['stock.move', 'stock.level', 'stock.price_change', 'stock.article'],
+  tables: ['stock.move', 'stock.level', 'stock.price_change', 'stock.article', ...labelProjection.tables],
   apply(fact) {
     if (belegIssued.is(fact)) return belegOps(fact);
     if (articlesSet.is(fact)) {
@@ -116,6 +117,6 @@ export const stockProjection: Projection = {
       const { articleId, articleNumber, quantity, reason } = fact.payload;
       return quantity === 0 ? [] : moveOps(fact, { articleId, articleNumber, quantity }, reason, 0);
     }
-    return [];
+    return labelProjection.apply(fact);
   },
 };

@@ -8,6 +8,7 @@ import {
   normaliseGtin,
   priceHistory,
   searchArticles,
+  unknownCodes,
 } from '@valero/domain/stock';
 import { type Answer, type Asking, answers, infixes, literal, storeOf } from '../pg/asking.ts';
 import { foldText } from './fold.ts';
@@ -115,4 +116,13 @@ export const stockAnswers: readonly Answer[] = [
     ),
   ),
   answers(listStock, levels),
+  answers(unknownCodes, ({ rows, scope }, { limit }) =>
+    rows<QueryOutput<typeof unknownCodes>[number]>(
+      `select u.code, u.store, u.days, u.last_at as "lastAt" from stock.unknown_code u
+       where not u.dismissed and u.last_at is not null and ($1::uuid is null or u.store = $1)
+         and not exists (select 1 from stock.article a where a.gtin = u.code or a.number = u.code)
+       order by u.last_at desc, u.code, u.store limit $2`,
+      [storeOf(scope, null), limit],
+    ),
+  ),
 ];

@@ -66,10 +66,33 @@ export const priceChange = stock.table('price_change', {
   at: bigint('at', { mode: 'number' }).notNull(),
 });
 
+/** What in-store codes mean, by store: the rules as JSON. */
+const storeCode = stock.table('store_code', {
+  store: uuid('store').primaryKey(),
+  rules: text('rules').notNull(),
+  actor: uuid('actor'),
+  at: bigint('at', { mode: 'number' }).notNull(),
+});
+
+/** Codes that were scanned and had no article. */
+const unknownCode = stock.table(
+  'unknown_code',
+  {
+    store: uuid('store').notNull(),
+    code: text('code').notNull(),
+    days: bigint('days', { mode: 'number' }).notNull().default(0),
+    lastAt: bigint('last_at', { mode: 'number' }),
+    dismissed: boolean('dismissed').notNull().default(false),
+  },
+  (t) => [primaryKey({ columns: [t.store, t.code] })],
+);
+
 /** Every table of the module by its name in a RowOp. */
 export const STOCK_TABLES = {
   'stock.article': article,
   'stock.level': level,
   'stock.move': move,
   'stock.price_change': priceChange,
+  'stock.store_code': storeCode,
+  'stock.unknown_code': unknownCode,
 };

@@ -67,10 +67,33 @@ export const priceChange = sqliteTable('stock_price_change', {
   at: integer('at').notNull(),
 });
 
+/** What in-store codes mean, by store: the rules as JSON. */
+const storeCode = sqliteTable('stock_store_code', {
+  store: text('store').primaryKey(),
+  rules: text('rules').notNull(),
+  actor: text('actor'),
+  at: integer('at').notNull(),
+});
+
+/** Codes that were scanned and had no article. */
+const unknownCode = sqliteTable(
+  'stock_unknown_code',
+  {
+    store: text('store').notNull(),
+    code: text('code').notNull(),
+    days: integer('days').notNull().default(0),
+    lastAt: integer('last_at'),
+    dismissed: integer('dismissed', { mode: 'boolean' }).notNull().default(false),
+  },
+  (t) => [primaryKey({ columns: [t.store, t.code] })],
+);
+
 /** Every table of the module by its SQL name. */
 export const STOCK_TABLES = {
   'stock.article': article,
   'stock.level': level,
   'stock.move': move,
   'stock.price_change': priceChange,
+  'stock.store_code': storeCode,
+  'stock.unknown_code': unknownCode,
 };

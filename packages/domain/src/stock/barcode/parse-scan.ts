@@ -44,10 +44,11 @@ export function parseScan(raw: string): Scan | null {
   const named = elements['01'] ?? elements['02'];
   const found = named === undefined ? gtinsOf(plain, symbology) : contentGtins(named);
   const gtin = found[0] ?? null;
+  const byText = named === undefined ? [plain] : [];
   return {
     code: gtin ?? plain,
     gtin,
-    lookups: gtin === null ? [plain] : found,
+    lookups: [...new Set([...found, ...byText])],
     symbology,
     elements,
     weight: branded(scaledElement(elements, '310', 3), toMilli),
