@@ -1,4 +1,5 @@
 export * from './contract.ts';
+export * from './driver.ts';
 export * from './port.ts';
-export * from './rows.ts';
+export * from './simulator.ts';
 export * from './virtual-display.ts';
