@@ -46,14 +46,14 @@ export const HOST_ERRORS = errorTable({
     text: { de: 'Ein Gerät „{id}“ gibt es an dieser Kasse nicht.', en: 'This till has no device “{id}”.' },
     action: { de: 'Die Liste der Geräte neu öffnen.', en: 'Open the list of devices anew.' },
   },
-  'host.device_test': {
-    severity: 'warning',
+  'host.device_log_empty': {
+    severity: 'notice',
     dataAtRisk: false,
     retry: true,
-    text: { de: 'Die Prüfung ist nicht gelungen: {reason}', en: 'The test did not succeed: {reason}' },
+    text: { de: 'Über diesen Anschluss lief noch nichts.', en: 'Nothing has gone over this connection yet.' },
     action: {
-      de: 'Den Hinweis am Gerät befolgen und noch einmal prüfen.',
-      en: 'Follow the hint at the device and test again.',
+      de: 'Erst eine Prüfung auslösen, dann das Protokoll holen.',
+      en: 'Run a test first, then fetch the log.',
     },
   },
   'host.internal': {
@@ -173,6 +173,23 @@ export const HOST_ERRORS = errorTable({
       de: 'Am Kartengerät nachsehen. Nicht noch einmal buchen, bevor das geklärt ist.',
       en: 'Look at the card terminal. Do not charge again before this is settled.',
     },
+  },
+  'host.card_no_cut': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Dieses Kartengerät macht keinen Kassenschnitt über die Kasse.',
+      en: 'This card terminal does no end of day through the till.',
+    },
+    action: { de: 'Den Kassenschnitt am Gerät machen.', en: 'Do the end of day at the terminal.' },
+  },
+  'host.card_no_slip': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Zu dieser Zahlung ist kein Kartenbeleg gespeichert.', en: 'No card slip is stored for this payment.' },
+    action: { de: 'Am Kartengerät nachdrucken.', en: 'Reprint it at the card terminal.' },
   },
   'host.print_failed': {
     severity: 'warning',

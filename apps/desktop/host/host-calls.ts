@@ -4,7 +4,10 @@ import { type Actor, err, ok, type Result, zId, zText } from '@valero/domain/ker
 import { type DeviceStore, type PrintDraft, STORAGE_ERRORS } from '@valero/storage/sqlite';
 import * as z from 'zod';
 import { type Call, defineCall } from './calls.ts';
-import type { CardDesk } from './card.ts';
+import { cardCalls } from './card/calls.ts';
+import type { CardDesk } from './card/model.ts';
+import { deviceCalls } from './devices/calls.ts';
+import type { DeviceDesk } from './devices/desk.ts';
 import { HOST_ERRORS } from './errors.ts';
 import type { Office } from './office.ts';
 import { belegPaper, type PaperSources, xPaper, zPaper } from './papers.ts';
@@ -24,6 +27,8 @@ export interface HostParts {
   readonly session: Session;
   readonly guard: SessionGuard;
   readonly devices: () => readonly DeviceHealth[];
+  /** null = the devices of this till are fixed. */
+  readonly deviceDesk: DeviceDesk | null;
   readonly prints: PrintDesk;
   readonly enqueue: (draft: PrintDraft) => void;
   readonly papers: PaperSources;
@@ -47,9 +52,10 @@ export function hostCalls(parts: HostParts): Call[] {
     ...sessionCalls(parts),
     ...paperCalls(parts),
     ...previewCalls({ ...parts, actor: () => parts.session.actor() }),
-    ...cardCalls(parts),
+    ...cardCalls({ ...parts, asActor: (right, work) => asActor(parts, right, work) }),
     ...serverCalls(parts),
     ...tseCalls(parts.tse, (right, work) => asActor(parts, right, work)),
+    ...deviceCalls(parts.deviceDesk, (right, work) => asActor(parts, right, work)),
   ];
 }
 
@@ -115,29 +121,6 @@ function paperCalls(parts: HostParts): Call[] {
       asActor(parts, null, async ({ id }) =>
         (await parts.prints.say(jobId, word, id)) ? ok({}) : err({ code: 'host.print_unknown' }),
       ),
-    ),
-  ];
-}
-
-function cardCalls(parts: HostParts): Call[] {
-  return [
-    defineCall('card.cancel', nothing, () =>
-      asActor(parts, 'kasse.sell', () => {
-        parts.card.cancel();
-        return ok({});
-      }),
-    ),
-    defineCall('card.recheck', nothing, () =>
-      asActor(parts, 'kasse.sell', async () => {
-        await parts.card.recheck();
-        return ok(parts.card.current());
-      }),
-    ),
-    defineCall(
-      'card.resolve',
-      z.object({ intentId: zUuid, outcome: z.enum(['approved', 'declined']) }),
-      ({ intentId, outcome }) =>
-        asActor(parts, 'kasse.void', (actor) => parts.card.settleByHand(intentId, outcome, actor)),
     ),
   ];
 }

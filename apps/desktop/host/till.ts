@@ -1,9 +1,11 @@
 import { listZ } from '@valero/domain/kasse';
-import { type Clock, type Ids, ok, type Result, toInstant } from '@valero/domain/kernel';
+import { type Clock, type Ids, type Instant, ok, type Result, toInstant } from '@valero/domain/kernel';
 import { type DeviceStore, openDeviceStore } from '@valero/storage/sqlite';
 import { createCallTable } from './calls.ts';
+import { commandNamed } from './commands.ts';
 import { type Commissioning, ensureCommissioned } from './commission.ts';
 import { createDesks, type DeskParts, type Desks } from './desks.ts';
+import { createDeviceDesk, type DeviceDesk } from './devices/desk.ts';
 import type { TillDevices } from './devices/index.ts';
 import type { Language } from './documents/format.ts';
 import { hostCalls } from './host-calls.ts';
@@ -113,16 +115,13 @@ function assemble(store: DeviceStore, options: Complete): { till: Till; desks: D
     tse: options.tses,
   });
   const { topics } = desks;
-  const time = () => {
-    const now = clock.now();
-    return { now, offset: clock.offsetMinutes(now) };
-  };
   const own = hostCalls({
     identity,
     store,
     session,
     guard: desks.guard,
     devices: desks.devices,
+    deviceDesk: deviceDeskOf(store, options, desks),
     prints: desks.prints,
     enqueue(draft) {
       store.prints.enqueue(draft, { at: clock.now(), newId: () => ids.next() });
@@ -133,7 +132,7 @@ function assemble(store: DeviceStore, options: Complete): { till: Till; desks: D
     sync: desks.sync,
     office: desks.office,
     tse: desks.tse,
-    time,
+    time: () => timeOf(clock),
   });
   own.push(...nachschauCalls({ session, store, ...desks.nachschau }), ...officeCalls({ ...desks, session, store }));
   own.push(...receiptCalls({ session, link: options.server }));
@@ -168,12 +167,35 @@ function assemble(store: DeviceStore, options: Complete): { till: Till; desks: D
         stopBackground();
         await desks.close();
         await options.devices.registry.stop();
+        await options.devices.room?.links.close();
         store.close();
       })();
       return closing;
     },
   };
   return { till, desks };
+}
+
+function timeOf(clock: Clock): { readonly now: Instant; readonly offset: number } {
+  const now = clock.now();
+  return { now, offset: clock.offsetMinutes(now) };
+}
+
+/** Where devices are set up; null where they are fixed, as in tests that bring their own. */
+function deviceDeskOf(
+  store: DeviceStore,
+  { devices, clock, ids, logger }: Complete,
+  { runner }: Desks,
+): DeviceDesk | null {
+  const { room, registry } = devices;
+  if (!room) return null;
+  return createDeviceDesk({
+    ...{ room, registry, logger, dir: store.dir },
+    catalogue: async () => (await import('@valero/drivers/all')).DRIVERS,
+    record: (things, actor) => runner.run(commandNamed('audit.recordChanges'), { things }, actor),
+    now: () => clock.now(),
+    newId: () => ids.next(),
+  });
 }
 
 /** Where papers of earlier Belege and Z come from. */
@@ -209,6 +231,7 @@ function publishStart(desks: Desks): void {
 function startBackground(desks: Desks, store: DeviceStore, options: Complete): () => void {
   const first = setImmediate(() => {
     options.devices.registry.start();
+    for (const failure of options.devices.failures ?? []) desks.topics.publish('notice', failure);
     desks.card.resume();
     desks.nachschau
       .start()

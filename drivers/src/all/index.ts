@@ -2,9 +2,10 @@ import type { DriverCatalogue } from '../driver/index.ts';
 
 /** Every driver VALERO has. A new one is its folder and a line here; it is loaded when a device is set up with it. */
 export const DRIVERS: DriverCatalogue = {
-  'escpos-printer': async () => (await import('./escpos.ts')).escposDriver,
+  'escpos-printer': async () => (await import('../receipt-printer/index.ts')).escposDriver,
+  'star-printer': async () => (await import('../receipt-printer/index.ts')).starDriver,
   'printer-drawer': async () => (await import('./escpos.ts')).printerDrawerDriver,
-  'virtual-printer': async () => (await import('./virtual.ts')).virtualPrinterDriver,
+  'virtual-printer': async () => (await import('../receipt-printer/index.ts')).virtualPrinterDriver,
   'virtual-drawer': async () => (await import('./virtual.ts')).virtualDrawerDriver,
   'virtual-display': async () => (await import('./virtual.ts')).virtualDisplayDriver,
   'simulated-terminal': async () => (await import('./virtual.ts')).simulatedTerminalDriver,

@@ -4,7 +4,6 @@ import { virtualDrawer } from '../cash-drawer/index.ts';
 import { virtualDisplay } from '../customer-display/index.ts';
 import type { Device, DeviceKind } from '../device/index.ts';
 import type { DriverModule } from '../driver/index.ts';
-import { virtualPrinter } from '../receipt-printer/index.ts';
 
 const zNothing = z.object({});
 type Nothing = z.infer<typeof zNothing>;
@@ -25,14 +24,6 @@ function onScreen(
     create: (setup, { now }) => make(setup.id, now),
   };
 }
-
-/** Paper on the screen. */
-export const virtualPrinterDriver = onScreen(
-  'virtual-printer',
-  'receiptPrinter',
-  { de: 'Bondrucker auf dem Bildschirm', en: 'Receipt printer on the screen' },
-  (id, now) => virtualPrinter({ id, now }),
-);
 
 /** A drawer made of memory. */
 export const virtualDrawerDriver = onScreen(

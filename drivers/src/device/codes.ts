@@ -239,6 +239,19 @@ export const DEVICE_CODES = errorTable({
       en: 'Set it up anew under Settings → Devices.',
     },
   },
+  'device.list_broken': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Die Geräteliste lässt sich nicht lesen; die Kasse arbeitet mit Geräten auf dem Bildschirm.',
+      en: 'The list of devices cannot be read; the till works with devices on the screen.',
+    },
+    action: {
+      de: 'Geräte unter Einstellungen → Geräte neu einrichten.',
+      en: 'Set the devices up anew under Settings → Devices.',
+    },
+  },
   'device.tse_not_certified': {
     severity: 'notice',
     dataAtRisk: false,

@@ -24,6 +24,8 @@ export function noPrinter(): ReceiptPrinter {
     profile: { width: 42, codePage: 'PC858' },
     print: async () => ({ outcome: 'failed', code: 'device.off' }),
     kick: async () => ({ outcome: 'failed', code: 'device.off' }),
+    pinHigh: () => null,
+    onPin: () => () => undefined,
   };
 }
 

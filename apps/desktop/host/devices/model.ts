@@ -5,10 +5,13 @@ import type { CustomerDisplay } from '@valero/drivers/customer-display';
 import type { Device, DeviceRegistry, DeviceView, HealthState } from '@valero/drivers/device';
 import type { DeviceSetup } from '@valero/drivers/driver';
 import type { ReceiptPrinter } from '@valero/drivers/receipt-printer';
+import type { LinkRoom } from '@valero/drivers/transport';
 import type { DeviceHealth } from '../transport.ts';
 
 /** Where the devices of a till come and go while it sells. */
 export interface DeviceRoom {
+  /** Who has which address, and what went over it. */
+  readonly links: LinkRoom;
   setups(): readonly DeviceSetup[];
   /**
    * Makes the devices be these: what has not changed stays as it is, what has is made anew, with those that hang on it. One that cannot be made

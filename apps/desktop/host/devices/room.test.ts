@@ -1,6 +1,6 @@
 import { type Device, deviceRegistry, healthCell } from '@valero/drivers/device';
 import type { DeviceSetup, DriverCatalogue, DriverModule } from '@valero/drivers/driver';
-import type { Transport } from '@valero/drivers/transport';
+import { linkRoom } from '@valero/drivers/transport';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { createRoom } from './room.ts';
@@ -54,9 +54,7 @@ function rig() {
     registry,
     catalogue,
     now: () => 1,
-    link: (): Transport => {
-      throw new Error('nobody opens a link here');
-    },
+    links: linkRoom({ now: () => 1 }),
     onSeats: (devices) => seats.push(devices.map(({ id }) => id).join(' ')),
   });
   const list = (): string =>

@@ -1,7 +1,7 @@
 import type { Failure } from '@valero/domain/kernel';
 import type { Device, DeviceKind, DeviceRegistry } from '@valero/drivers/device';
 import type { DeviceSetup, DriverCatalogue, DriverModule, DriverSurroundings } from '@valero/drivers/driver';
-import { type LinkAddress, type Transport, zLinkAddress } from '@valero/drivers/transport';
+import { type LinkRoom, openLink, zLinkAddress } from '@valero/drivers/transport';
 import * as z from 'zod';
 import { messageOf } from '../log.ts';
 import { createQueue } from '../queue.ts';
@@ -14,7 +14,8 @@ export interface RoomParts {
   readonly catalogue: DriverCatalogue;
   /** Epoch ms. */
   readonly now: () => number;
-  readonly link: (address: LinkAddress) => Transport;
+  /** Who has which address. */
+  readonly links: LinkRoom;
   /** Told after every change, with the devices that are there, in the order of the set-up. */
   readonly onSeats: (devices: readonly Device[]) => void;
 }
@@ -52,6 +53,8 @@ export function createRoom(parts: RoomParts): DeviceRoom {
     if (!leaving) return;
     held.delete(id);
     await registry.remove(leaving.device.id);
+    // also of a driver that did not stop in time: its link never opens again
+    await parts.links.release(id);
   }
 
   async function enter(setup: DeviceSetup, module: DriverModule | null): Promise<Failure | null> {
@@ -61,15 +64,18 @@ export function createRoom(parts: RoomParts): DeviceRoom {
       const found = held.get(id);
       return found?.works ? found.device : null;
     };
+    const link: DriverSurroundings['link'] = (address) => openLink(address, { room: parts.links, owner: setup.id });
+    const around: DriverSurroundings = { now: parts.now, link, device };
     try {
       if (!module) throw new Error(`no driver ${setup.driver}`);
-      const made = makeDevice(setup, module, { now: parts.now, link: parts.link, device });
+      const made = makeDevice(setup, module, around);
       registry.add(made);
       held.set(setup.id, { setup, device: made, needs, works: true });
       return null;
     } catch (error) {
       const reason = messageOf(error).slice(0, 200);
       const name = setup.name === '' ? (module?.name.de ?? setup.driver) : setup.name;
+      await parts.links.release(setup.id);
       const broken = brokenDevice({ id: setup.id, kind: module?.kind ?? 'receiptPrinter', name, now: parts.now });
       registry.add(broken);
       held.set(setup.id, { setup, device: broken, needs, works: false });
@@ -101,6 +107,7 @@ export function createRoom(parts: RoomParts): DeviceRoom {
   }
 
   return {
+    links: parts.links,
     setups: () => setups,
     apply: (next) => queue.run(() => apply(next)),
     device: (id) => held.get(id)?.device ?? null,

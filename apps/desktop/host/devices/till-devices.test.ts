@@ -35,7 +35,7 @@ describe('devices of a till', () => {
     const devices = await tillDevices(() => 1, { printer: 'tcp://127.0.0.1:9109' });
     expect(kinds(devices).slice(0, 2)).toEqual([
       'receiptPrinter Bondrucker 127.0.0.1:9109',
-      'cashDrawer Kassenlade (am Bondrucker)',
+      expect.stringMatching(/^cashDrawer Kassenlade .*am Bondrucker/),
     ]);
     await expect(tillDevices(() => 1, { printer: 'http://x' })).rejects.toThrow('not a printer address');
   });
@@ -63,7 +63,8 @@ describe('devices of a till', () => {
       const devices = await tillDevices(() => 1, { printer: null, dir });
       expect(devices.failures?.[0]).toMatchObject({ code: 'host.device_settings' });
       expect(String(devices.failures?.[0]?.details?.['reason'])).toMatch(reason);
-      expect(devices.registry.list()).toHaveLength(4);
+      expect(devices.registry.list().map(({ name, state }) => `${name} ${state}`)).toContain('Geräteliste failed');
+      expect(devices.registry.list()).toHaveLength(5);
       expect(readFileSync(deviceSettingsFile(dir), 'utf8')).toBe(text);
     }
   });

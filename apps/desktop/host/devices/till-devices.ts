@@ -5,9 +5,10 @@ import type { CustomerDisplay } from '@valero/drivers/customer-display';
 import type { Device, DeviceKind } from '@valero/drivers/device';
 import type { DeviceSetup } from '@valero/drivers/driver';
 import type { ReceiptPrinter } from '@valero/drivers/receipt-printer';
+import { brokenDevice } from './broken.ts';
 import { displayGroup } from './display-group.ts';
 import { noDisplay, noDrawer, noPrinter, noTerminal } from './empty.ts';
-import type { TillDevices } from './model.ts';
+import type { DeviceRoom, TillDevices } from './model.ts';
 import { createRoom } from './room.ts';
 import { seat } from './seat.ts';
 import { readDeviceSetups } from './settings.ts';
@@ -40,18 +41,19 @@ export function virtualDevices(now: () => number): Promise<TillDevices> {
 
 /** The devices of a till as it is set up. A broken file is told in `failures` and the till sells with devices on the screen. Throws for a `printer` that is no address: a mistake of whoever started it. */
 export async function tillDevices(now: () => number, settings: DeviceSettings): Promise<TillDevices> {
-  const [{ deviceRegistry }, { DRIVERS }, { linkOpener }] = await Promise.all([
+  const [{ deviceRegistry }, { DRIVERS }, { linkRoom }] = await Promise.all([
     import('@valero/drivers/device'),
     import('@valero/drivers/all'),
-    import('./links.ts'),
+    import('@valero/drivers/transport'),
   ]);
   const registry = deviceRegistry(now);
+  const links = linkRoom({ now });
   const printer = seat<ReceiptPrinter>(noPrinter());
   const drawer = seat<CashDrawer>(noDrawer());
   const terminal = seat<CardTerminal>(noTerminal());
   const display = displayGroup(noDisplay());
   const room = createRoom({
-    ...{ registry, now, catalogue: DRIVERS, link: linkOpener(now) },
+    ...{ registry, now, links, catalogue: DRIVERS },
     onSeats(devices) {
       printer.put(first<ReceiptPrinter>(devices, 'receiptPrinter'));
       drawer.put(first<CashDrawer>(devices, 'cashDrawer'));
@@ -62,9 +64,26 @@ export async function tillDevices(now: () => number, settings: DeviceSettings): 
   const stored = settings.dir === undefined ? { ok: true as const, value: null } : await readDeviceSetups(settings.dir);
   const failures: Failure[] = stored.ok ? [] : [stored.error];
   const setups = (stored.ok ? stored.value : null) ?? VIRTUAL_SETUPS;
-  failures.push(...(await room.apply(settings.printer === null ? setups : withPrinter(setups, settings.printer))));
+  const { printer: address } = settings;
+  const asStarted = (next: readonly DeviceSetup[]) => (address === null ? next : withPrinter(next, address));
+  failures.push(...(await room.apply(asStarted(setups))));
   const seats = { printer: printer.device, drawer: drawer.device, terminal: terminal.device, display: display.device };
-  return { registry, room, failures, ...seats };
+  const list = brokenDevice({
+    id: 'device-list',
+    kind: 'receiptPrinter',
+    name: 'Geräteliste',
+    now,
+    code: 'device.list_broken',
+  });
+  if (!stored.ok) registry.add(list);
+  const changing: DeviceRoom = {
+    ...room,
+    async apply(next) {
+      await registry.remove(list.id);
+      return room.apply(asStarted(next));
+    },
+  };
+  return { registry, room: changing, failures, ...seats };
 }
 
 /** The first device of a kind: the one a sale uses. */
