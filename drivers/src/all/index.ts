@@ -9,4 +9,6 @@ export const DRIVERS: DriverCatalogue = {
   'virtual-drawer': async () => (await import('./virtual.ts')).virtualDrawerDriver,
   'virtual-display': async () => (await import('./virtual.ts')).virtualDisplayDriver,
   'simulated-terminal': async () => (await import('./virtual.ts')).simulatedTerminalDriver,
+  'scanner-serial': async () => (await import('../barcode-scanner/index.ts')).serialScannerDriver,
+  'scanner-hid': async () => (await import('../barcode-scanner/index.ts')).hidScannerDriver,
 };
