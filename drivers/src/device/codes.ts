@@ -306,6 +306,46 @@ export const DEVICE_CODES = errorTable({
       en: 'Do not delete it; call support. Until then the TSE counts as failed.',
     },
   },
+  'device.terminal_card': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Im Kartengerät steckt noch eine Karte.', en: 'A card is still in the card terminal.' },
+    action: { de: 'Karte entnehmen.', en: 'Remove the card.' },
+  },
+  'device.terminal_end_of_day': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'Das Kartengerät verlangt einen Kassenschnitt.',
+      en: 'The card terminal wants its end of day.',
+    },
+    action: { de: 'Kassenschnitt am Kartengerät auslösen.', en: 'Run the end of day of the card terminal.' },
+  },
+  'device.terminal_diagnosis': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: {
+      de: 'Das Kartengerät ist nicht zum Zahlen bereit.',
+      en: 'The card terminal is not ready to take payments.',
+    },
+    action: {
+      de: 'Netz des Kartengeräts prüfen, dann Diagnose oder Initialisierung am Gerät auslösen.',
+      en: 'Check the network of the card terminal, then run its diagnosis or initialisation.',
+    },
+  },
+  'device.terminal_fault': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Das Kartengerät meldet eine Störung.', en: 'The card terminal reports a fault.' },
+    action: {
+      de: 'Anzeige des Kartengeräts lesen, Kennwort und Einstellungen prüfen, Gerät neu starten.',
+      en: 'Read the display of the card terminal, check password and settings, restart it.',
+    },
+  },
 });
 
 /** A key of `DEVICE_CODES`. */
