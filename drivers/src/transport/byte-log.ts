@@ -26,6 +26,8 @@ const ENTRY_COST = 64;
 /** Bytes that follow each other this closely are one entry. */
 const JOIN_MS = 20;
 const PER_LINE = 32;
+/** Of a longer piece only this much is read: covering costs time. */
+const READ_BYTES = 32 * 1024;
 
 interface Entry {
   readonly at: number;
@@ -33,7 +35,7 @@ interface Entry {
   readonly way: 'in' | 'out' | 'event';
   /** Bytes, or the text of an event in latin1. */
   kept: Buffer;
-  left: number;
+  readonly left: number;
 }
 
 interface LinkLog {
@@ -71,15 +73,18 @@ export function byteLog(now: () => number, bounds: Partial<ByteLogBounds> = {}):
       log.maskers[way] = masker;
       const mine = { at: now(), order: ++order };
       const since = log.since[way] ?? mine;
-      const safe = masker.push(bytes);
-      if (safe.length > 0) keep(log, { ...since, way }, safe, limit);
+      const safe = [masker.push(bytes.subarray(0, READ_BYTES))];
+      const left = Math.max(0, bytes.length - READ_BYTES);
+      if (left > 0) safe.push(masker.cut());
+      const kept = Buffer.concat(safe);
+      if (kept.length > 0) keep(log, { ...since, way, left }, kept, limit);
       // What is held back began with these bytes, or a little later: close enough for a reader.
-      log.since[way] = safe.length > 0 ? mine : since;
+      log.since[way] = kept.length > 0 ? mine : since;
     },
     event(link, text) {
       const log = logOf(link);
       for (const way of ['in', 'out'] as const) settle(log, way, limit);
-      keep(log, { at: now(), order: ++order, way: 'event' }, Buffer.from(text, 'latin1'), limit);
+      keep(log, { at: now(), order: ++order, way: 'event', left: 0 }, Buffer.from(text, 'latin1'), limit);
     },
     text(link) {
       const chosen = link === undefined ? [...links] : [...links].filter(([name]) => name === link);
@@ -94,20 +99,28 @@ export function byteLog(now: () => number, bounds: Partial<ByteLogBounds> = {}):
 function settle(log: LinkLog, way: 'in' | 'out', limit: ByteLogBounds): void {
   const rest = log.maskers[way]?.flush();
   const since = log.since[way];
-  if (rest && rest.length > 0 && since) keep(log, { ...since, way }, rest, limit);
+  if (rest && rest.length > 0 && since) keep(log, { ...since, way, left: 0 }, rest, limit);
   log.maskers[way] = null;
   log.since[way] = null;
 }
 
-function keep(log: LinkLog, head: Omit<Entry, 'kept' | 'left'>, bytes: Uint8Array, limit: ByteLogBounds): void {
+function keep(log: LinkLog, head: Omit<Entry, 'kept'>, bytes: Uint8Array, limit: ByteLogBounds): void {
   const last = log.entries.at(-1);
   const room = limit.bytesPerEntry - (last?.kept.length ?? 0);
-  if (last && head.way !== 'event' && last.way === head.way && head.at - last.at <= JOIN_MS && bytes.length <= room) {
+  if (
+    last &&
+    head.left === 0 &&
+    last.left === 0 &&
+    head.way !== 'event' &&
+    last.way === head.way &&
+    head.at - last.at <= JOIN_MS &&
+    bytes.length <= room
+  ) {
     last.kept = Buffer.concat([last.kept, bytes]);
     log.size += bytes.length;
   } else {
     const kept = Buffer.from(bytes.subarray(0, limit.bytesPerEntry));
-    log.entries.push({ ...head, kept, left: bytes.length - kept.length });
+    log.entries.push({ ...head, kept, left: head.left + bytes.length - kept.length });
     log.size += kept.length + ENTRY_COST;
   }
   while (log.size > limit.bytesPerLink && log.entries.length > 1)

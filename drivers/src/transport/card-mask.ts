@@ -4,6 +4,8 @@ export interface CardMasker {
   push(bytes: Uint8Array): Uint8Array;
   /** The stream has ended: what was held back. */
   flush(): Uint8Array;
+  /** Some of the stream is left out now: what was held back, and later what follows the gap, with every digit of a run that touches it covered. */
+  cut(): Uint8Array;
 }
 
 /** What a covered byte becomes: `*`. */
@@ -36,24 +38,29 @@ const EMV_LONGEST: Readonly<Record<number, number>> = { 90: 10, 87: 19 };
 export function cardMasker(stuffed = false): CardMasker {
   let held: number[] = [];
   let digits = 0;
+  /** The run began before what was left out: nobody knows what it is part of. */
+  let cutOff = false;
   const covers = binaryCover(stuffed);
-  const settle = (out: number[], keepDigits: number): void => {
-    const covered = coverRun(held);
+  const settle = (out: Out, keepDigits: number, cut = cutOff): void => {
+    if (held.length === 0) return;
+    const covered = cut
+      ? held.map((byte) => (isDigit(byte) ? COVERED : byte))
+      : digits < MIN_PAN
+        ? held
+        : coverRun(held);
     let emit = held.length;
-    if (keepDigits > 0) {
-      for (let kept = 0; kept < keepDigits; ) {
-        emit -= 1;
-        if (isDigit(held[emit] ?? 0)) kept += 1;
-      }
+    for (let kept = 0; kept < keepDigits; ) {
+      emit -= 1;
+      if (isDigit(held[emit] ?? 0)) kept += 1;
     }
-    out.push(...covered.slice(0, emit));
+    for (let at = 0; at < emit; at += 1) out.put(covered[at] ?? COVERED);
     held = held.slice(emit);
     digits = keepDigits;
   };
-  const take = (out: number[], byte: number): void => {
+  const take = (out: Out, byte: number): void => {
     if (covers(byte)) {
       settle(out, 0);
-      out.push(COVERED);
+      out.put(COVERED);
     } else if (isDigit(byte)) {
       held.push(byte);
       digits += 1;
@@ -62,20 +69,45 @@ export function cardMasker(stuffed = false): CardMasker {
       held.push(byte);
     } else {
       settle(out, 0);
-      out.push(byte);
+      cutOff = false;
+      out.put(byte);
     }
   };
   return {
     push(bytes) {
-      const out: number[] = [];
+      const out = newOut(held.length + bytes.length);
       for (const byte of bytes) take(out, byte);
-      return Uint8Array.from(out);
+      return out.bytes();
     },
     flush() {
-      const out: number[] = [];
+      const out = newOut(held.length);
       settle(out, 0);
-      return Uint8Array.from(out);
+      return out.bytes();
     },
+    cut() {
+      const out = newOut(held.length);
+      settle(out, 0, true);
+      cutOff = true;
+      return out.bytes();
+    },
+  };
+}
+
+/** Bytes put one after the other into a place that is large enough. */
+interface Out {
+  put(byte: number): void;
+  bytes(): Uint8Array;
+}
+
+function newOut(size: number): Out {
+  const place = new Uint8Array(size);
+  let length = 0;
+  return {
+    put(byte) {
+      place[length] = byte;
+      length += 1;
+    },
+    bytes: () => place.subarray(0, length),
   };
 }
 

@@ -3,6 +3,9 @@ import { type ByteLog, byteLog } from './byte-log.ts';
 import { COVERED } from './card-mask.ts';
 import { type LoopHub, loopHub } from './loop.ts';
 import { type LinkCaps, LinkError, LinkTaken, type Transport } from './model.ts';
+import { forkNative, nativeMedium } from './native-link.ts';
+import type { NativeSpawn } from './native-messages.ts';
+import { powershellSpool, spoolMedium } from './spool-medium.ts';
 import { tcpMedium } from './tcp.ts';
 import { type OpenMedium, transportOver } from './transport-over.ts';
 
@@ -40,8 +43,17 @@ interface RoomInside {
 
 const INSIDES = new WeakMap<LinkRoom, RoomInside>();
 
-/** A room without links. `now` gives epoch ms. */
-export function linkRoom(options: { readonly now: () => number; readonly log?: ByteLog }): LinkRoom {
+/** What a room is made with. */
+export interface LinkRoomOptions {
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly log?: ByteLog;
+  /** How the processes of serial, printer and USB links are started; a fork of Node unless given. */
+  readonly spawn?: NativeSpawn;
+}
+
+/** A room without links. */
+export function linkRoom(options: LinkRoomOptions): LinkRoom {
   const claims = new Map<string, Claim>();
   const loops = loopHub();
   const retire = async (which: (claim: Claim) => boolean): Promise<void> => {
@@ -56,7 +68,8 @@ export function linkRoom(options: { readonly now: () => number; readonly log?: B
     release: (owner) => retire((claim) => claim.owner === owner),
     close: () => retire(() => true),
   };
-  INSIDES.set(room, { claims, medium: (address) => mediumFor(address, loops) });
+  const spawn = options.spawn ?? forkNative;
+  INSIDES.set(room, { claims, medium: (address) => mediumFor(address, loops, spawn) });
   return room;
 }
 
@@ -72,9 +85,11 @@ export function openLink(address: LinkAddress, { room, owner }: LinkAround): Tra
   const text = claimText(address);
   const before = inside.claims.get(text);
   if (before && before.owner !== owner) throw new LinkTaken(text, before.owner);
-  void before?.retire();
+  const retiring = before?.retire();
   const link = logged(transportOver(linkText(address), capsOf(address), inside.medium(address)), room.log, address);
   let retired = false;
+  /** Openings and closings, to tell an opening that it was overtaken. */
+  let turns = 0;
   inside.claims.set(text, {
     owner,
     retire() {
@@ -84,8 +99,18 @@ export function openLink(address: LinkAddress, { room, owner }: LinkAround): Tra
   });
   return {
     ...link,
-    open: (timeoutMs) =>
-      retired ? Promise.reject(new LinkError('closed', `${text} was given back by ${owner}`)) : link.open(timeoutMs),
+    async open(timeoutMs) {
+      turns += 1;
+      const turn = turns;
+      if (retiring) await retiring;
+      if (turn !== turns) throw new LinkError('gone', 'closed while it was opened');
+      if (retired) throw new LinkError('closed', `${text} was given back by ${owner}`);
+      await link.open(timeoutMs);
+    },
+    close() {
+      turns += 1;
+      return link.close();
+    },
   };
 }
 
@@ -98,14 +123,18 @@ function capsOf(address: LinkAddress): LinkCaps {
   return { read: address.kind !== 'spool' };
 }
 
-function mediumFor(address: LinkAddress, loops: LoopHub): OpenMedium {
+function mediumFor(address: LinkAddress, loops: LoopHub, spawn: NativeSpawn): OpenMedium {
   switch (address.kind) {
     case 'tcp':
       return tcpMedium(address);
     case 'loop':
       return loops.medium(address.name);
-    default:
-      return () => Promise.reject(new LinkError('unsupported', `${linkText(address)} cannot be opened here`));
+    case 'spool':
+      return spoolMedium(powershellSpool(address.queue));
+    case 'serial':
+    case 'lp':
+    case 'usb':
+      return nativeMedium(address, spawn);
   }
 }
 

@@ -90,7 +90,7 @@ export function linkError(cause: unknown, otherwise: LinkCode = 'gone'): LinkErr
 
 function byWords(message: string): LinkCode | null {
   if (/no such file|file not found|no such device|cannot find the file/i.test(message)) return 'absent';
-  if (/cannot lock port|resource busy|access denied: opening/i.test(message)) return 'busy';
+  if (/cannot lock port|resource busy|is busy|access denied: opening/i.test(message)) return 'busy';
   if (/permission denied|access denied|access is denied/i.test(message)) return 'denied';
   return null;
 }

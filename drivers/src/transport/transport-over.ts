@@ -71,6 +71,8 @@ export function transportOver(id: string, caps: LinkCaps, openMedium: OpenMedium
     } catch (cause) {
       link.over = true;
       throw linkError(cause);
+    } finally {
+      if (opening === mine) opening = null;
     }
     if (mine.signal.aborted || link.over) {
       quietly(link.medium);

@@ -1,111 +1,105 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { until } from '../device/index.ts';
-import { listSerialPorts } from './serial-list.ts';
+import { byteLog } from './byte-log.ts';
+import { transportRules } from './contract.ts';
+import { linkRoom, openLink } from './link-room.ts';
+import { type LoopPeer, loopHub, loopTransport } from './loop.ts';
+import { LinkTaken } from './model.ts';
 import { tcpTransport } from './tcp.ts';
+import { tcpPeer } from './tcp-peer.fixture.ts';
 
-async function peer(): Promise<{
-  port: number;
-  sockets: Socket[];
-  received: () => string;
-  close: () => Promise<void>;
-}> {
-  const sockets: Socket[] = [];
-  let received = '';
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on('data', (bytes) => {
-      received += bytes.toString('latin1');
-    });
-    socket.on('error', () => undefined);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address ? address.port : 0,
-    sockets,
-    received: () => received,
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
-}
-
-describe('TCP transport', () => {
-  it('tcp: bytes go both ways, close is told once and may be called again', async () => {
-    const printer = await peer();
-    const link = tcpTransport({ host: '127.0.0.1', port: printer.port });
-    const got: string[] = [];
-    let closed = 0;
-    link.onData((bytes) => got.push(Buffer.from(bytes).toString('latin1')));
-    link.onClose(() => {
-      closed += 1;
-    });
-    await link.open(1000);
-    await link.write(Buffer.from('hello'), 1000);
-    await until('the peer has it', () => printer.received() === 'hello');
-    printer.sockets[0]?.write('status');
-    await until('the answer came', () => got.join('') === 'status');
-    await link.close();
-    await link.close();
-    expect(closed).toBe(1);
-    await printer.close();
-  });
-
-  it('tcp: a peer that goes away is told, and writing then rejects', async () => {
-    const printer = await peer();
-    const link = tcpTransport({ host: '127.0.0.1', port: printer.port });
-    let closed = 0;
-    link.onClose(() => {
-      closed += 1;
-    });
-    await link.open(1000);
-    await until('the peer is there', () => printer.sockets.length === 1);
-    printer.sockets[0]?.destroy();
-    await until('the end was told', () => closed === 1);
-    await expect(link.write(Buffer.from('x'), 100)).rejects.toThrow('closed');
-    await printer.close();
-  });
-
-  it('tcp: a write that the peer never reads is given up', async () => {
-    const printer = await peer();
-    const link = tcpTransport({ host: '127.0.0.1', port: printer.port });
-    await link.open(1000);
-    await until('the peer is there', () => printer.sockets.length === 1);
-    printer.sockets[0]?.pause();
-    await expect(link.write(Buffer.alloc(64 * 1024 * 1024), 50)).rejects.toThrow('longer than 50 ms');
-    await link.close();
-    await printer.close();
-  });
-
-  it('tcp: nobody at the port is a rejection', async () => {
-    const printer = await peer();
-    await printer.close();
-    await expect(tcpTransport({ host: '127.0.0.1', port: printer.port }).open(500)).rejects.toThrow();
-  });
+describe('transport contract', () => {
+  const rules = [
+    ...transportRules('tcp', async () => {
+      const peer = await tcpPeer();
+      return { link: tcpTransport({ host: '127.0.0.1', port: peer.port }), peer, end: peer.end };
+    }),
+    ...transportRules('loop', async () => {
+      const hub = loopHub();
+      const parts: Uint8Array[] = [];
+      let peer: LoopPeer | null = null;
+      let greeting: Uint8Array | null = null;
+      let stalled = false;
+      const serve = (): (() => void) =>
+        hub.serve('device', (link) => {
+          peer = link;
+          link.onData(async (bytes) => {
+            if (stalled) await new Promise(() => undefined);
+            parts.push(bytes);
+          });
+          if (greeting) link.send(greeting);
+        });
+      let stop = serve();
+      return {
+        link: loopTransport(hub, 'device'),
+        peer: {
+          received: () => Buffer.concat(parts),
+          send: (bytes) => peer?.send(bytes),
+          greet(bytes) {
+            greeting = bytes;
+          },
+          pull: async () => stop(),
+          async plug() {
+            stop = serve();
+          },
+          stall() {
+            stalled = true;
+          },
+        },
+        end: async () => stop(),
+      };
+    }),
+  ];
+  for (const { title, run } of rules) it(title, run);
 });
 
-describe('serial port list', () => {
-  it('listSerialPorts: without udevadm the folders are read and the process lives', async () => {
-    const dev = mkdtempSync(join(tmpdir(), 'valero-dev-'));
-    writeFileSync(join(dev, 'ttyUSB0'), '');
-    writeFileSync(join(dev, 'tty1'), '');
-    expect(await listSerialPorts({ platform: 'linux', path: dev, dev })).toEqual([
-      { path: join(dev, 'ttyUSB0'), label: 'ttyUSB0' },
-    ]);
-    mkdirSync(join(dev, 'serial', 'by-id'), { recursive: true });
-    writeFileSync(join(dev, 'serial', 'by-id', 'usb-Scale_123'), '');
-    expect(await listSerialPorts({ platform: 'linux', path: '', dev })).toEqual([
-      { path: join(dev, 'serial', 'by-id', 'usb-Scale_123'), label: 'usb-Scale_123' },
-    ]);
-    rmSync(dev, { recursive: true });
+describe('openLink', () => {
+  it('openLink: an address belongs to one device, and the other is told to whom', async () => {
+    const room = linkRoom({ now: () => 0 });
+    const address = { kind: 'tcp', host: 'Printer.local', port: 9100 } as const;
+    openLink(address, { room, owner: 'printer' });
+    const wanted = (): unknown => openLink({ ...address, host: 'printer.LOCAL' }, { room, owner: 'label' });
+    expect(wanted).toThrow(LinkTaken);
+    expect(wanted).toThrow('belongs to printer');
+    expect(room.ownerOf(address)).toBe('printer');
+    await room.release('printer');
+    expect(room.ownerOf(address)).toBeNull();
+    openLink(address, { room, owner: 'label' });
   });
 
-  it('listSerialPorts: on this machine it answers with a list', async () => {
-    expect(Array.isArray(await listSerialPorts())).toBe(true);
+  it('openLink: what was given back or asked for again is closed and never opens', async () => {
+    const room = linkRoom({ now: () => 0 });
+    room.loops.serve('scale', () => undefined);
+    const address = { kind: 'loop', name: 'scale' } as const;
+    const older = openLink(address, { room, owner: 'scale' });
+    await older.open(1000);
+    let closes = 0;
+    older.onClose(() => {
+      closes += 1;
+    });
+    const newer = openLink(address, { room, owner: 'scale' });
+    await expect(older.open(1000)).rejects.toThrow('was given back');
+    await newer.open(1000);
+    expect(closes).toBe(1);
+    await room.close();
+    await expect(newer.write(Buffer.from('x'), 100)).rejects.toMatchObject({ code: 'closed' });
+    await expect(newer.open(1000)).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  it('openLink: what goes over a link is in the log, card numbers covered', async () => {
+    const log = byteLog(() => 1_800_000_000_000);
+    const room = linkRoom({ now: () => 0, log });
+    room.loops.serve('terminal', (peer) => peer.onData(() => peer.send(Buffer.from('PAN 4111111111111111 ok\n'))));
+    const link = openLink({ kind: 'loop', name: 'terminal' }, { room, owner: 'terminal' });
+    const answered = new Promise((resolve) => link.onData(resolve));
+    await link.open(1000);
+    await link.write(Buffer.from([0x06, 0x01]), 1000);
+    await answered;
+    await link.close();
+    const text = log.text();
+    expect(text).toContain('loop:terminal = opened');
+    expect(text).toContain('loop:terminal > 06 01');
+    expect(text).toContain('PAN ************1111 ok');
+    expect(text).toContain('loop:terminal = closed');
+    expect(text).not.toContain('4111');
   });
 });
