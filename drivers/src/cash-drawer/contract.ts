@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContractRule } from '../device/index.ts';
+import { type ContractRule, until } from '../device/index.ts';
 import type { CashDrawer } from './port.ts';
 
 /** A drawer with hands on it. */
@@ -35,6 +35,14 @@ export function cashDrawerContract(rig: () => Promise<DrawerRig>): ContractRule[
       await breakIt();
       const outcome = await drawer.open();
       assert.equal(outcome.outcome, 'failed');
+    }),
+    rule('a drawer with a sensor says that it opened; one without never claims to know', async ({ drawer }) => {
+      const seen: string[] = [];
+      drawer.onState((state) => seen.push(state));
+      const before = drawer.state();
+      assert.equal((await drawer.open()).outcome, 'sent');
+      if (before === 'unknown') assert.deepEqual([drawer.state(), seen], ['unknown', []]);
+      else await until('it is seen open', () => drawer.state() === 'open');
     }),
     rule('stopping twice is harmless', async ({ drawer }) => {
       await drawer.stop();

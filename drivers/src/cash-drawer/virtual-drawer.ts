@@ -5,7 +5,8 @@ import type { CashDrawer } from './port.ts';
 export interface VirtualDrawer extends CashDrawer {
   /** Pushed shut by hand. */
   shut(): void;
-  onState(listener: (state: 'open' | 'closed') => void): () => void;
+  /** Opened with the key, without a pulse. */
+  unlock(): void;
   /** `jammed`: every pulse fails. */
   setFault(fault: 'jammed' | null): void;
 }
@@ -36,7 +37,9 @@ export function virtualDrawer(options: { readonly id?: string; readonly now: () 
       return { outcome: 'sent' };
     },
     state: () => state,
+    level: async () => (state === 'open' ? 'high' : 'low'),
     shut: () => move('closed'),
+    unlock: () => move('open'),
     onState: moved.on,
     setFault(fault) {
       jammed = fault === 'jammed';

@@ -18,13 +18,7 @@ const cd5220: DisplayCodec = {
   pages: ['PC437', 'PC858', 'ascii'],
   begin: () => hex('1b40 0c'),
   rows: ([top, bottom], page) =>
-    Buffer.concat([
-      hex('1b5141'),
-      displayBytes(top, page),
-      hex('0d 1b5142'),
-      displayBytes(bottom, page),
-      hex('0d'),
-    ]),
+    Buffer.concat([hex('1b5141'), displayBytes(top, page), hex('0d 1b5142'), displayBytes(bottom, page), hex('0d')]),
 };
 
 const EPSON_PAGE: Readonly<Record<DisplayPage, number>> = { PC437: 0, PC858: 19, WPC1252: 16, ascii: 0 };
@@ -44,12 +38,7 @@ const dsp800: DisplayCodec = {
   pages: ['PC437', 'PC858', 'ascii'],
   begin: () => hex('04 01 43 31 58 17'),
   rows: ([top, bottom], page) =>
-    Buffer.concat([
-      hex('04 01 50 31 17'),
-      displayBytes(top, page),
-      hex('04 01 50 45 17'),
-      displayBytes(bottom, page),
-    ]),
+    Buffer.concat([hex('04 01 50 31 17'), displayBytes(top, page), hex('04 01 50 45 17'), displayBytes(bottom, page)]),
 };
 
 /** The families by name. */

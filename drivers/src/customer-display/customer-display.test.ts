@@ -19,7 +19,10 @@ describe('virtual display', () => {
   for (const rule of rules) it(rule.title, () => rule.run());
 });
 
-async function rig(codec: DisplayCodec, page: DisplayPage): Promise<DisplayRig & { hands: DisplayHands }> {
+async function rig(
+  codec: DisplayCodec,
+  page: DisplayPage,
+): Promise<DisplayRig & { hands: DisplayHands; rows: DisplayHands['rows'] }> {
   const preset = page === 'PC858' ? 19 : 0;
   const hands = await simulateDisplay(codec.id === 'dsp800' ? 'dsp800' : 'escpos', { page: preset });
   const transport = tcpTransport(hands);
@@ -123,6 +126,8 @@ describe('display pages', () => {
     expect(toDisplayPage('Käse 2 €', 'PC858')).toBe('Käse 2 €');
     const all = String.fromCodePoint(...Array.from({ length: 0x3000 }, (_, code) => code));
     for (const page of ['PC437', 'PC858', 'WPC1252', 'ascii'] as const)
-      expect([...displayBytes(toDisplayPage(all, page), page)].filter((byte) => byte < 0x20 || byte === 0x7f)).toEqual([]);
+      expect([...displayBytes(toDisplayPage(all, page), page)].filter((byte) => byte < 0x20 || byte === 0x7f)).toEqual(
+        [],
+      );
   });
 });

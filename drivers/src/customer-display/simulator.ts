@@ -17,9 +17,9 @@ export interface DisplayHands {
 
 // its own table, beside the driver's: letters a German shop shows, by page
 const LETTERS: Readonly<Record<number, Readonly<Record<number, string>>>> = {
-  0: { 0x84: 'ä', 0x94: 'ö', 0x81: 'ü', 0x8e: 'Ä', 0x99: 'Ö', 0x9a: 'Ü', 0xe1: 'ß', 0x82: 'é', 0x8a: 'è' },
-  16: { 0xe4: 'ä', 0xf6: 'ö', 0xfc: 'ü', 0xc4: 'Ä', 0xd6: 'Ö', 0xdc: 'Ü', 0xdf: 'ß', 0x80: '€', 0xe9: 'é' },
-  19: { 0x84: 'ä', 0x94: 'ö', 0x81: 'ü', 0x8e: 'Ä', 0x99: 'Ö', 0x9a: 'Ü', 0xe1: 'ß', 0xd5: '€', 0x82: 'é' },
+  0: { 132: 'ä', 148: 'ö', 129: 'ü', 142: 'Ä', 153: 'Ö', 154: 'Ü', 225: 'ß', 130: 'é', 138: 'è' },
+  16: { 228: 'ä', 246: 'ö', 252: 'ü', 196: 'Ä', 214: 'Ö', 220: 'Ü', 223: 'ß', 128: '€', 233: 'é' },
+  19: { 132: 'ä', 148: 'ö', 129: 'ü', 142: 'Ä', 153: 'Ö', 154: 'Ü', 225: 'ß', 213: '€', 130: 'é' },
 };
 
 /** A glass of 40 cells and what a display knows while it reads. */

@@ -35,6 +35,8 @@ export function noDrawer(): CashDrawer {
     ...nobody('cashDrawer', 'Keine Kassenlade'),
     open: async () => ({ outcome: 'failed', code: 'device.off' }),
     state: () => 'unknown',
+    onState: () => () => undefined,
+    level: async () => null,
   };
 }
 
