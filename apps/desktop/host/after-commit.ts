@@ -2,7 +2,7 @@ import { belegIssued, changeOf, viewBasket } from '@valero/domain/kasse';
 import { type Actor, type Effect, type Failure, toCents } from '@valero/domain/kernel';
 import type { CashDrawer } from '@valero/drivers/cash-drawer';
 import type { CustomerDisplay } from '@valero/drivers/customer-display';
-import type { CardDesk } from './card.ts';
+import type { CardDesk } from './card/model.ts';
 import { basketDisplay, saleDisplay } from './display.ts';
 import type { Language } from './documents/format.ts';
 import type { ZCheck } from './fiscal/z-check.ts';

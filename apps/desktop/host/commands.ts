@@ -30,8 +30,13 @@ export const HOST_ONLY: ReadonlySet<string> = new Set([
   'kasse.signIn',
   'kasse.signOut',
   'kasse.settleCard',
+  'kasse.startCut',
+  'kasse.recordCut',
   'kasse.recordAborted',
   'kasse.raiseNumbers',
+  'stock.noteUnknownCode',
+  'kasse.addWeighed',
+  'kasse.noteDrawer',
   ...MODULES.compliance.commands.map((command) => command.name),
   ...MODULES.audit.commands.map((command) => command.name),
   // in the name of whoever is signed in at the office: `requests.make`, `requests.close`
@@ -61,6 +66,8 @@ export const CHANGES_BASKET: ReadonlySet<string> = new Set([
   'kasse.takeAdvance',
   'kasse.settleAdvance',
   'kasse.setInHouse',
+  'kasse.addWeighed',
+  'kasse.enterWeight',
 ]);
 
 /** A command by name; throws for a name no module declares: our bug. */

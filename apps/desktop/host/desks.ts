@@ -1,9 +1,20 @@
 import { belegIssued } from '@valero/domain/kasse';
-import { type Clock, err, type FactDraft, type Failure, type Ids, type Result } from '@valero/domain/kernel';
+import {
+  type Clock,
+  err,
+  type FactDraft,
+  type Failure,
+  type Ids,
+  type PaymentIntentId,
+  type Result,
+  toId,
+} from '@valero/domain/kernel';
 import type { ShapeName, SyncStatus } from '@valero/domain/sync';
 import type { DeviceStore } from '@valero/storage/sqlite';
 import { afterCommit, createShowcase, type Showcase } from './after-commit.ts';
-import { type CardDesk, createCardDesk } from './card.ts';
+import { createCardDesk } from './card/desk.ts';
+import type { CardDesk, CardParts } from './card/model.ts';
+import { originalOf } from './card/original.ts';
 import { CHANGES_BASKET, commandNamed } from './commands.ts';
 import { deviceHealth, type TillDevices } from './devices/index.ts';
 import type { Language } from './documents/format.ts';
@@ -63,11 +74,15 @@ export interface Desks {
   close(): Promise<void>;
 }
 
-/** A pending or unclear card payment of the open basket freezes it: nothing is added, taken or paid otherwise (hardware reference § 6.3). */
+/**
+ * A pending or unclear card payment of the open basket freezes it: nothing is added, taken or paid otherwise (hardware reference § 6.3).
+ * Nor is the day closed before it is known what the terminal did.
+ */
 function freezeGate(command: AnyCommand, _input: unknown, reads: TillReads): Result<never> | null {
-  if (!CHANGES_BASKET.has(command.name)) return null;
+  const closes = command.name === 'kasse.closeDay';
+  if (!closes && !CHANGES_BASKET.has(command.name)) return null;
   const pending = reads.pendingCard();
-  if (!pending || pending.basketId !== reads.basket()?.id) return null;
+  if (!pending || (!closes && pending.basketId !== reads.basket()?.id)) return null;
   return err({
     code: pending.outcome === 'unknown' ? 'kasse.card_unclear' : 'kasse.card_running',
     details: { amount: pending.amount },
@@ -110,6 +125,25 @@ function tellRecovered(facts: readonly FactDraft[], notice: (failure: Failure) =
     if (belegIssued.is(fact)) notice({ code: 'compliance.sale_recovered', details: { number: fact.payload.number } });
 }
 
+/** The card desk on this till's own data. */
+function cardDesk(
+  { store, devices, clock, ids, logger }: DeskParts,
+  wired: Pick<CardParts, 'notice' | 'run' | 'publish'> & { readonly wake: () => void },
+): CardDesk {
+  const kasse = store.kasseReads();
+  const now = () => clock.now();
+  return createCardDesk({
+    ...{ ...wired, logger, now, terminal: devices.terminal, notes: store.cardNotes },
+    intent: (id) => kasse.cardIntent(toId<PaymentIntentId>(id)),
+    pending: () => kasse.pendingCard(),
+    original: (intent) => originalOf(kasse, intent),
+    print(draft) {
+      store.prints.enqueue(draft, { at: now(), newId: () => ids.next() });
+      wired.wake();
+    },
+  });
+}
+
 /** Sets all desks up. Nothing runs yet but the command queue. */
 export function createDesks(parts: DeskParts): Desks {
   const { store, session, papers, devices, clock, ids, random, logger, language } = parts;
@@ -128,12 +162,11 @@ export function createDesks(parts: DeskParts): Desks {
     newId: () => ids.next(),
     publish: (paper) => topics.publish('paper', paper),
   });
-  const card = createCardDesk({
-    ...shared,
-    terminal: devices.terminal,
-    pending: () => store.kasseReads().pendingCard(),
-    settle: (settlement, actor) => runner.run(commandNamed('kasse.settleCard'), settlement, actor),
+  const card = cardDesk(parts, {
+    notice,
+    run: (command, input, actor) => runner.run(commandNamed(command), input, actor),
     publish: (view) => topics.publish('card', view),
+    wake: () => prints.wake(),
   });
   const publish = (status: SyncStatus): void => topics.publish('sync', status);
   const onRows = (shape: ShapeName): void => {
@@ -172,12 +205,14 @@ export function createDesks(parts: DeskParts): Desks {
   const lock = { autoLockMs: parts.autoLockMs, onLeft: office.forget };
   const guard = createSessionGuard({ session, runner, topics, clock, ...lock });
   const nachschau = createNachschau({ store, session, topics, clock, ids, logger, runner, guard, tse });
+  const deaf = devices.scanners?.onScan((code) => topics.publish('code', { code }));
   const leave = devices.registry.onChange((views) => topics.publish('devices', views.map(deviceHealth)));
   return {
     ...{ topics, runner, prints, card, sync, guard, showcase, office, tse, zCheck, nachschau },
     devices: () => devices.registry.list().map(deviceHealth),
     async close() {
       leave();
+      deaf?.();
       guard.close();
       card.close();
       await nachschau.close();

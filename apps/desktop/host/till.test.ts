@@ -394,10 +394,14 @@ describe('till: card', () => {
     const intentId = await startCard();
     await until('unknown', () => cardState() === 'unknown');
     await at.signIn(at.cashier);
-    expect(await at.refused('card.resolve', { intentId, outcome: 'approved' })).toBe('identity.right_missing');
+    expect(await at.refused('card.resolve', { intentId, outcome: 'approved', reason: 'Beleg' })).toBe(
+      'identity.right_missing',
+    );
     await at.signIn(at.manager);
-    await at.ask('card.resolve', { intentId, outcome: 'approved' });
-    expect(await at.refused('card.resolve', { intentId, outcome: 'declined' })).toBe('kasse.card_unknown_intent');
+    await at.ask('card.resolve', { intentId, outcome: 'approved', reason: 'Beleg liegt vor' });
+    expect(await at.refused('card.resolve', { intentId, outcome: 'declined', reason: 'Irrtum' })).toBe(
+      'kasse.card_unknown_intent',
+    );
     expect(current('basket')?.due).toBe(0);
     await at.till.close();
     const settled = at.look((store) =>

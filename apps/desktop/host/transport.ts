@@ -53,14 +53,31 @@ export interface PaperView {
 /** Where a print job stands (hardware reference § 1.6). `uncertain` is never printed again by itself. */
 export type PrintState = 'queued' | 'sending' | 'awaiting-confirm' | 'printed' | 'uncertain' | 'cancelled';
 
-/** A card payment under way or unresolved; null = none. */
+/** A card payment, reversal or refund under way, unresolved or just ended; null = none. */
 export interface CardView {
   readonly intentId: string;
-  /** Cents. */
+  readonly kind: 'pay' | 'reverse' | 'refund';
+  /** Cents as they will stand in the books: negative = back to the customer. */
   readonly amount: number;
+  /** When the terminal was asked. */
+  readonly at: Instant;
   readonly state: 'pending' | 'approved' | 'declined' | 'unknown';
-  /** What the terminal shows or why it ended, in German; may be empty. */
+  /** Why it ended, in German; may be empty. */
   readonly hint: string;
+  /** What the terminal shows at the moment; null = nothing is known. */
+  readonly message: { readonly text: Text; readonly attention: boolean } | null;
+  /** A person says how it ends: the terminal is not connected. */
+  readonly manual: boolean;
+  /** Number of the Beleg that a reversal takes back; null = none. */
+  readonly belegNumber: number | null;
+  /** What a person should find on the terminal. */
+  readonly look: {
+    readonly terminalId: string;
+    /** Number of the last booking before; null = not known. Empty = there was none. */
+    readonly lastTrace: string | null;
+    /** What the terminal said before the line broke; null = nothing. */
+    readonly seen: { readonly trace: string; readonly receiptNumber: string } | null;
+  };
 }
 
 /** One TSE of the till. `closed` = it signs; `open` and `halfOpen` = it does not and is being probed. */
@@ -122,9 +139,14 @@ export interface ScanView {
   readonly result: Result<unknown>;
 }
 
+/** A code that a scanner with a link of its own has read, as it came: the screen knows where it goes. */
+export interface CodeView {
+  readonly code: string;
+}
+
 /**
  * What a till tells its screens. State topics keep their value: a late subscriber gets it at once.
- * `paper`, `scan` and `notice` are events: only what happens after subscribing.
+ * `paper`, `scan`, `code` and `notice` are events: only what happens after subscribing.
  */
 export interface TopicValues {
   readonly basket: BasketView | null;
@@ -138,6 +160,7 @@ export interface TopicValues {
   readonly export: ExportView | null;
   readonly paper: PaperView;
   readonly scan: ScanView;
+  readonly code: CodeView;
   readonly notice: Failure;
 }
 export type Topic = keyof TopicValues;
@@ -155,6 +178,7 @@ export const TOPICS = [
   'export',
   'paper',
   'scan',
+  'code',
   'notice',
 ] as const satisfies readonly Topic[];
 
