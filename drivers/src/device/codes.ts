@@ -40,6 +40,65 @@ export const DEVICE_CODES = errorTable({
     text: { de: 'Das Gerät antwortet nicht.', en: 'The device does not answer.' },
     action: { de: 'Gerät aus- und wieder einschalten.', en: 'Switch the device off and on again.' },
   },
+  'device.unplugged': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Das Gerät ist nicht angeschlossen.', en: 'The device is not plugged in.' },
+    action: {
+      de: 'Kabel einstecken und Strom prüfen. Es verbindet sich von selbst.',
+      en: 'Plug in the cable and check its power. It connects by itself.',
+    },
+  },
+  'device.no_permission': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: {
+      de: 'VALERO darf den Anschluss des Geräts nicht öffnen.',
+      en: 'VALERO may not open the port of the device.',
+    },
+    action: {
+      de: 'In den Einstellungen unter Geräte den genannten Befehl ausführen.',
+      en: 'Run the command that the settings name under devices.',
+    },
+  },
+  'device.port_in_use': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: {
+      de: 'Ein anderes Programm oder Gerät benutzt diesen Anschluss.',
+      en: 'Another program or device uses this port.',
+    },
+    action: {
+      de: 'Das andere Programm schließen oder einen anderen Anschluss wählen.',
+      en: 'Close the other program or choose another port.',
+    },
+  },
+  'device.port_failed': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: true,
+    text: {
+      de: 'Der Dienst für diesen Anschluss ist abgestürzt und startet neu.',
+      en: 'The service of this port has crashed and starts again.',
+    },
+    action: {
+      de: 'Einen Moment warten; kommt es wieder, das Gerät an einen anderen Anschluss stecken.',
+      en: 'Wait a moment; if it comes again, plug the device into another port.',
+    },
+  },
+  'device.no_such_link': {
+    severity: 'error',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Diesen Anschluss gibt es auf diesem Rechner nicht.', en: 'This machine has no such port.' },
+    action: {
+      de: 'In den Einstellungen einen anderen Anschluss wählen.',
+      en: 'Choose another port in the settings.',
+    },
+  },
   'device.broken': {
     severity: 'error',
     dataAtRisk: false,

@@ -1,3 +1,4 @@
 export * from './catalogue.ts';
 export * from './driver.ts';
 export * from './kept-link.ts';
+export * from './lost-code.ts';

@@ -5,6 +5,7 @@ import { type LoopHub, loopHub } from './loop.ts';
 import { type LinkCaps, LinkError, LinkTaken, type Transport } from './model.ts';
 import { forkNative, nativeMedium } from './native-link.ts';
 import type { NativeSpawn } from './native-messages.ts';
+import { pluggedIn } from './presence.ts';
 import { powershellSpool, spoolMedium } from './spool-medium.ts';
 import { tcpMedium } from './tcp.ts';
 import { type OpenMedium, transportOver } from './transport-over.ts';
@@ -99,6 +100,7 @@ export function openLink(address: LinkAddress, { room, owner }: LinkAround): Tra
   });
   return {
     ...link,
+    ...plugging(address),
     async open(timeoutMs) {
       turns += 1;
       const turn = turns;
@@ -112,6 +114,12 @@ export function openLink(address: LinkAddress, { room, owner }: LinkAround): Tra
       return link.close();
     },
   };
+}
+
+/** An address that is a node in /dev tells when it comes. */
+function plugging(address: LinkAddress): Pick<Transport, 'whenPlugged'> {
+  if ((address.kind !== 'serial' && address.kind !== 'lp') || !address.path.startsWith('/')) return {};
+  return { whenPlugged: (signal) => pluggedIn(address.path, signal) };
 }
 
 /** The text an address is claimed by: host names have no upper case. */

@@ -20,6 +20,8 @@ export interface Transport {
   onData(listener: (bytes: Uint8Array) => void): () => void;
   /** Called once for every link that was open and is no more, however it ended. */
   onClose(listener: () => void): () => void;
+  /** Resolves when something is plugged in at this address, or when the signal aborts; not there = the address cannot tell. */
+  readonly whenPlugged?: (signal: AbortSignal) => Promise<void>;
   /** Sends what is left, ends the link; a second call changes nothing. Never rejects. */
   close(): Promise<void>;
 }
@@ -27,7 +29,7 @@ export interface Transport {
 /**
  * Why a link cannot be had or was lost. `absent` = nothing at this address; `denied` = no permission; `busy` = another program has it;
  * `taken` = another device of this till has it; `refused` = the other side does not want; `timeout`; `gone` = it was there and ended;
- * `closed` = used without being open; `crashed` = the process with the native code ended; `unsupported` = not on this machine.
+ * `closed` = used without being open; `silent` = it is open and nobody answers; `crashed` = the process with the native code ended; `unsupported` = not on this machine.
  */
 export type LinkCode =
   | 'absent'
@@ -38,6 +40,7 @@ export type LinkCode =
   | 'timeout'
   | 'gone'
   | 'closed'
+  | 'silent'
   | 'crashed'
   | 'unsupported';
 

@@ -79,3 +79,18 @@ export function watchPresence(
     },
   };
 }
+
+/** Resolves when a device is plugged in at `path`, or when the signal aborts. */
+export async function pluggedIn(path: string, signal: AbortSignal): Promise<void> {
+  const before = await presenceOf(path);
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      watching.stop();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const watching = watchPresence(path, before, (now) => now !== null && done());
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
