@@ -1,8 +1,8 @@
-import { err, type Result } from '@valero/domain/kernel';
+import { type Actor, err, type Failure, type Result } from '@valero/domain/kernel';
 import type { DeviceStore } from '@valero/storage/sqlite';
 import * as z from 'zod';
 import { type Call, defineCall } from './calls.ts';
-import { type AnyQuery, COMMANDS, HOST_ONLY, QUERIES } from './commands.ts';
+import { type AnyQuery, COMMANDS, commandNamed, HOST_ONLY, QUERIES } from './commands.ts';
 import type { Office } from './office.ts';
 import type { AnyCommand, Runner } from './runner.ts';
 import type { Session } from './session.ts';
@@ -36,9 +36,19 @@ function commandCall(parts: ModuleParts, command: AnyCommand): Call {
       return err({ code: 'identity.right_missing', details: { right: command.right } });
     if (command.authority === 'server') return parts.office.call('command', command.name, input);
     const result = await parts.runner.run(command, input, actor.value);
-    if (command.name === 'kasse.scan') publishScan(parts.topics, input, result);
+    if (command.name === 'kasse.scan') {
+      publishScan(parts.topics, input, result);
+      if (!result.ok) keepUnknown(parts.runner, result.error, actor.value);
+    }
     return result;
   });
+}
+
+/** A code without an article is kept for whoever creates articles, behind the answer to the scan. Should it not be kept, nothing else is lost. */
+function keepUnknown(runner: Runner, { code, details }: Failure, actor: Actor): void {
+  const unknown = details?.['code'];
+  if (code !== 'kasse.code_unknown' || typeof unknown !== 'string' || unknown === '') return;
+  runner.run(commandNamed('stock.noteUnknownCode'), { code: unknown }, actor).catch(() => undefined);
 }
 
 const zScanned = z.object({ code: z.string() });

@@ -39,6 +39,7 @@ export function createTopics(onFault: (error: unknown) => void): Topics {
     export: new Set(),
     paper: new Set(),
     scan: new Set(),
+    code: new Set(),
     notice: new Set(),
   };
   const kept: Partial<TopicValues> = {};

@@ -12,6 +12,10 @@ export interface Settings {
   readonly sound: boolean;
   /** Shows the switch between eating in and taking away above the receipt. */
   readonly house: boolean;
+  /** Key that the keyboard scanner sends before every code, as the browser names it; empty = none. */
+  readonly scannerPrefix: string;
+  /** The keyboard scanner is set to a US keyboard: its characters are put right. */
+  readonly scannerUs: boolean;
   /** Euros for one unit of a foreign currency as last entered, in hundred-thousandths. */
   readonly rates: Readonly<Record<string, number | null>>;
 }
@@ -38,7 +42,16 @@ function storedRates(given: unknown): Settings['rates'] {
 }
 
 function stored(): Settings {
-  const fallback: Settings = { locale: 'de', theme: 'auto', zoom: 100, sound: true, house: false, rates: {} };
+  const fallback: Settings = {
+    locale: 'de',
+    theme: 'auto',
+    zoom: 100,
+    sound: true,
+    house: false,
+    scannerPrefix: '',
+    scannerUs: false,
+    rates: {},
+  };
   try {
     const value: unknown = JSON.parse(window.localStorage.getItem(KEY) ?? 'null');
     if (typeof value !== 'object' || value === null) return fallback;
@@ -49,6 +62,8 @@ function stored(): Settings {
       zoom: typeof given.zoom === 'number' && given.zoom >= 50 && given.zoom <= 300 ? given.zoom : 100,
       sound: given.sound !== false,
       house: given.house === true,
+      scannerPrefix: typeof given.scannerPrefix === 'string' ? given.scannerPrefix.slice(0, 20) : '',
+      scannerUs: given.scannerUs === true,
       rates: storedRates(given.rates),
     };
   } catch {
@@ -61,7 +76,8 @@ export const useSettings = create<SettingsStore>((set, get) => ({
   ...stored(),
   set(change) {
     set(change);
-    const { locale, theme, zoom, sound, house, rates } = get();
-    window.localStorage.setItem(KEY, JSON.stringify({ locale, theme, zoom, sound, house, rates }));
+    const { locale, theme, zoom, sound, house, scannerPrefix, scannerUs, rates } = get();
+    const kept: Settings = { locale, theme, zoom, sound, house, scannerPrefix, scannerUs, rates };
+    window.localStorage.setItem(KEY, JSON.stringify(kept));
   },
 }));

@@ -10,8 +10,8 @@ interface Struck {
 }
 
 /** Feeds keys with the pauses before them; gives what came out, and what a page would have received. */
-function feed(keys: readonly Struck[]): { scans: string[]; page: string } {
-  const detector = createBurstDetector();
+function feed(keys: readonly Struck[], options = BURST): { scans: string[]; page: string } {
+  const detector = createBurstDetector(options);
   const scans: string[] = [];
   let page = '';
   let at = 1000;
@@ -27,6 +27,7 @@ function feed(keys: readonly Struck[]): { scans: string[]; page: string } {
     if (verdict.key === 'pass' && key.length > 1) page += `<${key}>`;
   }
   take(detector.silence(at + BURST.gapMs + 1));
+  take(detector.silence(at + options.framedMs + 1));
   return { scans, page };
 }
 
@@ -116,6 +117,30 @@ describe('scanner', () => {
     expect(
       feed([...burst('4006381333931'), ...burst('40063813').map((entry) => ({ ...entry, pause: 4 }))]).scans,
     ).toEqual(['4006381333931', '40063813']);
+  });
+
+  const PREFIXED = { ...BURST, prefix: '~' };
+
+  it('scanner: behind its prefix a code is whole however slow it comes, right after typing and in any length', () => {
+    for (const pause of [3, 60, 300]) {
+      const keys = [...slow('ab'), ...burst('~12', pause).slice(0), ...burst('~4006381333931', pause)];
+      expect(feed(keys, PREFIXED)).toEqual({ scans: ['12', '4006381333931'], page: 'ab' });
+    }
+  });
+
+  it('scanner: a function key as prefix types nothing either', () => {
+    const keys = [{ key: 'F9', pause: 300 }, ...burst('85123A', 50).map((entry) => ({ ...entry, pause: 50 }))];
+    expect(feed(keys, { ...BURST, prefix: 'F9' })).toEqual({ scans: ['85123A'], page: '' });
+  });
+
+  it('scanner: a person who strikes the prefix key gets it back', () => {
+    expect(feed(slow('a~b'), PREFIXED).page).toBe('a~b');
+    const left = [...slow('~5'), { key: 'Backspace', pause: 90 }, ...slow('x')];
+    expect(feed(left, PREFIXED)).toEqual({ scans: [], page: '~5<Backspace>x' });
+  });
+
+  it('scanner: a scanner without the prefix is heard by its rhythm all the same', () => {
+    expect(feed(burst('4006381333931'), PREFIXED).scans).toEqual(['4006381333931']);
   });
 
   it('scanner: no character is ever lost or doubled, whatever the rhythm (property)', () => {

@@ -9,6 +9,7 @@ import { isGtin } from '@valero/domain/stock';
  *                  holding ──other key / silence / too short──▶ typed, then idle
  *                  typed ──char that was struck within the gap, delivered late──▶ holding, and what was typed is owed back
  *   A scanner slower than the gap types its code into the field like a person; its Enter then submits the field.
+ *   A scanner that is set to send a prefix is heard by that alone: up to its suffix nothing is typed, however slow it is.
  */
 export interface BurstOptions {
   /** Longest pause between two characters of a scanner, in milliseconds. */
@@ -17,10 +18,14 @@ export interface BurstOptions {
   readonly minLength: number;
   /** A burst that begins this soon after typing is typing too: half a code must never be taken for a whole one. */
   readonly calmMs: number;
+  /** The key a scanner is set to send before every code, as the browser names it (`~`, `F9`); empty = none. */
+  readonly prefix: string;
+  /** Longest pause between two characters behind a prefix, in milliseconds. */
+  readonly framedMs: number;
 }
 
 /** Defaults that fit scanners from 3 to 30 ms a character; people need 60 ms and more. */
-export const BURST: BurstOptions = { gapMs: 35, minLength: 4, calmMs: 120 };
+export const BURST: BurstOptions = { gapMs: 35, minLength: 4, calmMs: 120, prefix: '', framedMs: 400 };
 
 /** What came out of a key or of silence. */
 export interface Outcome {
@@ -63,7 +68,9 @@ interface Burst {
 const EMPTY: Burst = { text: '', given: 0, goesOn: false };
 
 /** Makes a detector. */
-export function createBurstDetector({ gapMs, minLength, calmMs }: BurstOptions = BURST): BurstDetector {
+export function createBurstDetector(options: BurstOptions = BURST): BurstDetector {
+  const { gapMs, minLength, calmMs } = options;
+  const framed = framedCode(options);
   let burst = EMPTY;
   /** The last burst that silence gave back as typing. */
   let lost = EMPTY;
@@ -106,6 +113,12 @@ export function createBurstDetector({ gapMs, minLength, calmMs }: BurstOptions =
   return {
     key(key, at) {
       if (SILENT.has(key)) return { ...NOTHING, key: 'pass' };
+      const inFrame = framed.key(key, at);
+      if (inFrame) {
+        const before = giveBack();
+        if (inFrame.scan !== null) scannedAt = at;
+        return before.typed === '' ? inFrame : { ...inFrame, typed: before.typed + inFrame.typed };
+      }
       if (SUFFIX.has(key)) return suffix(at);
       // A code never begins with a blank; on a button it is a press.
       if (key.length === 1 && !(key === ' ' && burst.text === '')) return hold(key, at);
@@ -116,9 +129,60 @@ export function createBurstDetector({ gapMs, minLength, calmMs }: BurstOptions =
       return { ...before, key: 'pass' };
     },
     silence(at) {
+      if (framed.held() !== '') return framed.silence(at);
       if (burst.text === '' || at - last < gapMs) return NOTHING;
       return !burst.goesOn && isGtin(burst.text) ? scanned(at) : giveBack();
     },
-    held: () => burst.text,
+    held: () => framed.held() || burst.text,
+  };
+}
+
+/** A code behind a prefix. Null = this key has nothing to do with one. */
+interface FramedCode {
+  key(key: string, at: number): Verdict | null;
+  silence(at: number): Outcome;
+  held(): string;
+}
+
+/**
+ * What comes between prefix and suffix is a code, whatever its rhythm. A person who strikes the prefix key and goes on typing gets it all back
+ * after a pause.
+ */
+function framedCode({ prefix, framedMs }: BurstOptions): FramedCode {
+  let text: string | null = null;
+  let last = LONG_AGO;
+  const typed = (): Outcome => {
+    const back = (prefix.length === 1 ? prefix : '') + (text ?? '');
+    text = null;
+    return { ...NOTHING, typed: back };
+  };
+  return {
+    key(key, at) {
+      if (prefix === '') return null;
+      const before = text !== null && at - last > framedMs ? typed() : NOTHING;
+      if (key === prefix && text === null) {
+        text = '';
+        last = at;
+        return { ...before, key: 'hold' };
+      }
+      if (text === null) return before === NOTHING ? null : { ...before, key: 'pass' };
+      last = at;
+      if (key.length === 1) {
+        text += key;
+        return { ...NOTHING, key: 'hold' };
+      }
+      if (!SUFFIX.has(key) || text === '') return { ...typed(), key: 'pass' };
+      const scan = text;
+      text = null;
+      return { ...NOTHING, scan, key: 'swallow' };
+    },
+    silence(at) {
+      if (text === null || at - last <= framedMs) return NOTHING;
+      if (!isGtin(text)) return typed();
+      const scan = text;
+      text = null;
+      return { ...NOTHING, scan };
+    },
+    held: () => (text === null ? '' : prefix + text),
   };
 }
