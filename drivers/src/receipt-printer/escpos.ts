@@ -55,10 +55,13 @@ export function askProcessId(id: string): Buffer {
   return Buffer.concat([bytes(0x1d, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30), Buffer.from(id, 'latin1')]);
 }
 
-/** The bytes of a QR code as every printer gets them: UTF-8 without control signs, one of which could be taken as a real-time command. */
+/**
+ * The bytes of a QR code as every printer gets them: UTF-8 without control signs, one of which could be taken as a real-time command, and
+ * without byte order marks, which readers drop.
+ */
 export function qrPayload(data: string): Buffer {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: see above
-  return Buffer.from(data.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ''));
+  return Buffer.from(data.replace(/[\u0000-\u0009\u000b-\u001f\u007f\ufeff]/g, ''));
 }
 
 /** A native QR code (model 2, error correction M). The length counts UTF-8 bytes; the data holds no control bytes. */

@@ -1,5 +1,6 @@
 import { barcodeModuleDots, type Symbology } from './barcode.ts';
 import { cleanText } from './charset.ts';
+import { qrPayload } from './escpos.ts';
 import type { Raster } from './image.ts';
 import type { Align, ReceiptDoc, ReceiptItem, Size } from './model.ts';
 
@@ -121,6 +122,8 @@ function layoutItem(item: ReceiptItem, paper: Paper, clean: Clean): PaperRow[] {
     case 'feed':
       return Array.from({ length: item.lines }, () => ({ kind: 'line', text: '', bold: false, size: 'normal' }));
     case 'qr':
+      // a code of nothing but control signs has no data a printer may get
+      if (qrPayload(item.data).length === 0) return captionRows(item.caption, width, clean);
       return [{ kind: 'qr', data: item.data }, ...captionRows(item.caption, width, clean)];
     case 'barcode':
       return [barcodeRow(item, paper.dots), ...captionRows(item.caption ?? item.data, width, clean)];

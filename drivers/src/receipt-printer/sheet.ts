@@ -115,7 +115,7 @@ function pictureMark(row: Drawn, y: number, dots: number): Extract<SheetMark, { 
 
 /** The code with its four light modules around, one dot a module. */
 function qrRaster(data: string): { raster: Raster; side: number } {
-  const cells = encodeQR(data === '' ? ' ' : data, 'raw', { ecc: 'medium', border: 4 });
+  const cells = encodeQR(data, 'raw', { ecc: 'medium', border: 4 });
   const width = Math.ceil(cells.length / 8) * 8;
   const bits = new Uint8Array((width / 8) * cells.length);
   cells.forEach((row, y) => {
