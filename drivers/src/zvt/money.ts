@@ -197,7 +197,8 @@ function conclude(move: Move, end: DialogueEnd, receipts: TerminalReceipts): Car
   if (end.end === 'notSent') return UNREACHABLE;
   if (end.end === 'refused') return saidNo(end.code);
   if (end.end !== 'completed' && end.end !== 'aborted') return null;
-  if (objection) return null;
+  // what we did not acknowledge and it gave up itself is not booked (13.08 § 2.2.8)
+  if (objection) return end.end === 'aborted' && !seen ? declined(objection.reason, objection.text) : null;
   if (seen) return end.end === 'completed' ? { outcome: 'approved', details: withReceipts(seen, receipts) } : null;
   if (no) return saidNo(no.result, no.text);
   return end.end === 'aborted' ? saidNo(end.code) : null;
