@@ -121,6 +121,10 @@ function lineItems(line: BelegLine, letters: ReadonlyMap<string, string>, words:
       ),
     );
   }
+  // a weight that no scale has said is marked on paper (EN 45501)
+  if (line.weighing?.source === 'hand') items.push(text(`  ${t.weighedByHand}`));
+  if (line.weighing && line.weighing.tare > 0)
+    items.push(text(`  ${t.tare} ${formatQuantity(line.weighing.tare, language)} kg`));
   if (line.voucherNumber !== null) items.push(text(`  ${t.voucher} ${line.voucherNumber}`));
   if (line.reason !== '') items.push(text(`  ${line.reason}`));
   if (line.inHouse) items.push(text(`  ${t.inHouse}`));

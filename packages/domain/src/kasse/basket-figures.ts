@@ -58,7 +58,8 @@ const SETTLED = new WeakMap<BasketLine, LineView>();
 function lineView(line: BasketLine): LineView {
   const known = SETTLED.get(line);
   if (known) return known;
-  const base = priceOf(line.quantity, line.unitPrice, 'halfAwayFromZero');
+  // what a scale has computed is booked as it said
+  const base = line.weighing?.amount ?? priceOf(line.quantity, line.unitPrice, 'halfAwayFromZero');
   const discounts = line.special?.fixed ? fixedDiscount(base, line.special.fixed.gross) : lineDiscount(line, base);
   const gross = discounts.reduce((sum, part) => addCents(sum, part.amount), base);
   const view: LineView = { ...line, base, discounts, gross };

@@ -1,6 +1,6 @@
 import type { GvTyp, TaxAmount, TaxKey } from '../compliance/index.ts';
 import type { ArticleId, BasisPoints, BasketId, BelegId, Cents, Instant, Milli, UnitPrice } from '../kernel/index.ts';
-import type { Beleg, BelegCustomer, BelegLine, LineDiscount, Payment, Reference } from './model.ts';
+import type { Beleg, BelegCustomer, BelegLine, LineDiscount, LineWeighing, Payment, Reference } from './model.ts';
 
 /** What makes a line more than goods at a price. Everything is fixed once it lies in the basket: it can be voided, not changed. */
 export interface LineSpecial {
@@ -45,6 +45,7 @@ export interface BasketLine {
   /** Why goods come back, what an advance is for. */
   readonly reason: string;
   readonly special: LineSpecial | null;
+  readonly weighing: LineWeighing | null;
 }
 
 /** A discount as entered: `percent` in basis points or `amount` in positive cents; a surcharge where `surcharge` says so. */

@@ -20,6 +20,7 @@ import {
 import type { Article } from '../stock/index.ts';
 import { discountableTotal } from './basket-figures.ts';
 import type { Basket, BasketDiscount, BasketLine } from './basket-model.ts';
+import type { LineWeighing } from './model.ts';
 
 /** More positions than any real sale has; keeps one Beleg below the size of a sync batch. */
 export const MAX_LINES = 3000;
@@ -44,6 +45,7 @@ export const PLAIN = {
   restaurantFood: false,
   reason: '',
   special: null,
+  weighing: null,
 } as const;
 
 /** An open sale with nothing in it. */
@@ -90,6 +92,8 @@ export interface NewLine {
   readonly text: string | null;
   /** Why goods come back. */
   readonly reason?: string;
+  /** How it was weighed. */
+  readonly weighing?: LineWeighing;
 }
 
 /**
@@ -135,6 +139,7 @@ export function addArticle(basket: Basket, entry: NewLine): Result<{ basket: Bas
     taxRate,
     restaurantFood: article.restaurantFood,
     reason: entry.reason ?? '',
+    weighing: entry.weighing ?? null,
   };
   const lines = [...basket.lines, ...withParts(line, article, day)];
   return ok({ basket: { ...basket, lines }, pos: line.pos });
@@ -201,6 +206,7 @@ function depositLine(line: BasketLine, deposit: UnitPrice, pos: number, day: Bus
     unitPrice: deposit,
     listPrice: deposit,
     unitCost: null,
+    weighing: null,
     depositOf: line.pos,
   };
 }
@@ -264,8 +270,9 @@ export function findLine(basket: Basket, pos: number): Result<BasketLine> {
   return ok(line);
 }
 
-/** Whether a line can only be voided: it follows another record, or is a voucher, a tip, an advance. */
+/** Whether a line can only be voided: it follows another record or a scale, or is a voucher, a tip, an advance. */
 function isFixed(line: BasketLine): boolean {
+  if (line.weighing?.source === 'scale') return true;
   return line.special !== null || !(['Umsatz', 'Pfand', 'PfandRueckzahlung'] as GvTyp[]).includes(line.gvTyp);
 }
 

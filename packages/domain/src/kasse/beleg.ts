@@ -140,6 +140,7 @@ function belegLine(line: LineView, day: BusinessDay, inHouse: boolean): BelegLin
     comboOf: line.comboOf,
     reason: line.reason,
     voucherUnchecked: line.special?.voucherUnchecked ?? false,
+    weighing: line.weighing,
     margin: used ? marginOf({ ...line, cost }, rateOf(1, day) ?? toBasisPoints(1900)) : null,
   };
 }
@@ -155,6 +156,10 @@ function mirrored(line: BelegLine, pos: number, voids: number | null): BelegLine
     gross: negCents(line.gross),
     cost: line.cost === null ? null : negCents(line.cost),
     discounts: line.discounts.map((discount) => ({ ...discount, amount: negCents(discount.amount) })),
+    weighing: line.weighing && {
+      ...line.weighing,
+      amount: line.weighing.amount === null ? null : negCents(line.weighing.amount),
+    },
     margin: line.margin && {
       purchase: negCents(line.margin.purchase),
       margin: negCents(line.margin.margin),
@@ -348,6 +353,7 @@ export function cashMovement(at: Issue, content: CashContent, ahead: number): Be
     returnOf: null,
     advanceOf: null,
     comboOf: null,
+    weighing: null,
     reason: '',
     voucherUnchecked: false,
     margin: null,

@@ -27,6 +27,30 @@ export const KASSE_ERRORS = errorTable({
     text: { de: '{name} hat keinen festen Preis.', en: '{name} has no fixed price.' },
     action: { de: 'Preis eingeben.', en: 'Enter the price.' },
   },
+  'kasse.weigh_needed': {
+    ...NOTHING_LOST,
+    severity: 'notice',
+    retry: true,
+    text: { de: '{name} wird gewogen.', en: '{name} is sold by weight.' },
+    action: { de: 'Ware auf die Waage legen.', en: 'Put the goods on the scale.' },
+  },
+  'kasse.not_weighed': {
+    ...NOTHING_LOST,
+    severity: 'error',
+    retry: false,
+    text: { de: '{name} wird nicht nach Gewicht verkauft.', en: '{name} is not sold by weight.' },
+    action: { de: 'Stückzahl eingeben.', en: 'Enter a number of pieces.' },
+  },
+  'kasse.weighing_stale': {
+    ...NOTHING_LOST,
+    severity: 'error',
+    retry: true,
+    text: {
+      de: 'Der Preis von {name} hat sich seit dem Wiegen geändert.',
+      en: 'The price of {name} has changed since it was weighed.',
+    },
+    action: { de: 'Ware anheben und noch einmal wiegen.', en: 'Lift the goods and weigh again.' },
+  },
   'kasse.price_negative': {
     ...NOTHING_LOST,
     severity: 'error',

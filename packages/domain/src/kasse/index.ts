@@ -20,3 +20,4 @@ export * from './settle.ts';
 export * from './special-commands.ts';
 export * from './special-lines.ts';
 export * from './till-commands.ts';
+export * from './weighing.ts';

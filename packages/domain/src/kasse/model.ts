@@ -29,6 +29,16 @@ export const zLineDiscount = z.object({
 });
 export type LineDiscount = z.infer<typeof zLineDiscount>;
 
+/** Where a weight comes from. `scale`: weight, unit price and amount are the scale's own; `hand`: a person typed the weight, and paper says so. */
+export const zLineWeighing = z.object({
+  source: z.enum(['scale', 'hand']),
+  /** Packaging taken off, in grams. */
+  tare: zMilli,
+  /** What the scale computed, in cents; null = computed here. */
+  amount: zCents.nullable(),
+});
+export type LineWeighing = z.infer<typeof zLineWeighing>;
+
 /** A position of a Beleg, complete for DSFinV-K `lines`, `lines_vat`, `itemamounts`. Frozen: later price or tax changes never touch it. */
 export const zBelegLine = z.object({
   /** POS_ZEILE, from 1. */
@@ -86,6 +96,8 @@ export const zBelegLine = z.object({
   voucherUnchecked: z.boolean().default(false),
   /** Margin scheme: purchase price, margin and the tax in it, of the whole line. No open tax on paper (§ 14a(6) UStG). */
   margin: z.object({ purchase: zCents, margin: zCents, tax: zCents }).nullable().default(null),
+  /** How it was weighed; null = it was not, or the weight came from a label. */
+  weighing: zLineWeighing.nullable().default(null),
 });
 export type BelegLine = z.infer<typeof zBelegLine>;
 

@@ -95,6 +95,7 @@ function position(line: BelegLine, letter: string): ReceiptRow[] {
     ...(line.quantity === 1000 && line.unit === 'Stk'
       ? []
       : [text(`   ${amount} × ${germanPrice(line.unitPrice)}`, { size: 7 })]),
+    ...(line.weighing?.source === 'hand' ? [text('   Gewicht von Hand eingegeben', { size: 7 })] : []),
     ...(line.voucherNumber === null ? [] : [text(`   Gutschein ${line.voucherNumber}`, { size: 7 })]),
     ...line.discounts.map((discount) =>
       pair(
