@@ -16,6 +16,9 @@ import { STAR_CONFIRM, starDrawerPulse } from './star.ts';
 /** Another one each time; `FUZZ_SEED` repeats a run. */
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
+/** Mutated inputs; `FUZZ_RUNS=1000000` is the long run. */
+const FUZZ_RUNS = Number(process.env['FUZZ_RUNS'] ?? 5000);
+
 const named = ALL_PROFILES.map((profile) => ({ profile, name: Object.values(profile).join(' ') }));
 
 /** Reads a doc's bytes back and compares them, thing for thing, with the rows every output is made from. */
@@ -188,7 +191,7 @@ describe('printer bytes, read by an independent decoder', () => {
           expect(read.things.length).toBeLessThanOrEqual(mutated.length);
         },
       ),
-      { numRuns: 5000, seed },
+      { numRuns: FUZZ_RUNS, seed },
     );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type PrinterRig, receiptPrinterContract } from './contract.ts';
-import { decodeEscpos } from './escpos-decoder.fixture.ts';
+import { decodeJob, linesOf } from './decoder.fixture.ts';
 import { receiptDoc, text } from './model.ts';
 import { virtualPrinter } from './virtual-printer.ts';
 
@@ -30,7 +30,7 @@ describe('virtual printer', () => {
     const printer = virtualPrinter({ now: () => 5 });
     const told: string[] = [];
     printer.onPaper(({ document, bytes, lines, at, jobId }) => {
-      told.push(`${jobId} ${document.title} ${lines[0]} ${decodeEscpos(bytes).lines[0]?.text} ${at}`);
+      told.push(`${jobId} ${document.title} ${lines[0]} ${linesOf(decodeJob(bytes, 'escpos', 512))[0]?.text} ${at}`);
     });
     printer.start();
     await printer.print({ id: 'j1', doc: receiptDoc('Beleg 1', [text('Grüß Gott')]) });
