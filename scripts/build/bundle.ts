@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'vite';
 
 /** Packages that stay packages: native code, and the updater that reads its own files. */
-export const EXTERNAL = ['better-sqlite3', '@node-rs/argon2', 'serialport', 'electron-updater'] as const;
+export const EXTERNAL = ['better-sqlite3', '@node-rs/argon2', 'serialport', 'usb', 'electron-updater'] as const;
 
 /** Where the build puts what. */
 export interface BuildPlaces {
@@ -57,7 +57,7 @@ export async function buildRenderer({ root, dist }: BuildPlaces): Promise<void> 
 export async function buildHost(places: BuildPlaces): Promise<void> {
   const { root, dist } = places;
   const desktop = join(root, 'apps/desktop');
-  const workers = globSync('packages/storage/src/sqlite/*.worker.ts', { cwd: root });
+  const workers = globSync(['packages/storage/src/sqlite/*.worker.ts', 'drivers/src/transport/*.worker.ts'], { cwd: root });
   for (const part of ['host', 'shell']) rmSync(join(dist, part), { recursive: true, force: true });
   await build({
     configFile: false,

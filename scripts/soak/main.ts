@@ -138,6 +138,18 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       return { ok: report.faults.length === 0, report };
     },
   },
+  replug: {
+    about:
+      'a serial cable (a real pty) pulled and plugged in again at moments by chance: bytes in both ways within three seconds each time, nothing left behind',
+    numbers: { runs: 1000 },
+    async run({ runs = 0 }, seed, draw) {
+      const { soakReplug } = await import('./replug.ts');
+      const report = await soakReplug(runs, seed, ({ runs: done, slowestMs }) =>
+        draw.progress(done, runs, `slowest ${slowestMs} ms`),
+      );
+      return { ok: report.faults.length === 0, report };
+    },
+  },
 };
 
 function usage(): string {

@@ -5,7 +5,7 @@ import { type LoopHub, loopHub } from './loop.ts';
 import { type LinkCaps, LinkError, LinkTaken, type Transport } from './model.ts';
 import { forkNative, nativeMedium } from './native-link.ts';
 import type { NativeSpawn } from './native-messages.ts';
-import { pluggedIn } from './presence.ts';
+import { pluggedIn, presenceOf } from './presence.ts';
 import { powershellSpool, spoolMedium } from './spool-medium.ts';
 import { tcpMedium } from './tcp.ts';
 import { type OpenMedium, transportOver } from './transport-over.ts';
@@ -88,6 +88,7 @@ export function openLink(address: LinkAddress, { room, owner }: LinkAround): Tra
   if (before && before.owner !== owner) throw new LinkTaken(text, before.owner);
   const retiring = before?.retire();
   const link = logged(transportOver(linkText(address), capsOf(address), inside.medium(address)), room.log, address);
+  const { look, plugging } = presence(address);
   let retired = false;
   /** Openings and closings, to tell an opening that it was overtaken. */
   let turns = 0;
@@ -100,11 +101,12 @@ export function openLink(address: LinkAddress, { room, owner }: LinkAround): Tra
   });
   return {
     ...link,
-    ...plugging(address),
+    ...plugging,
     async open(timeoutMs) {
       turns += 1;
       const turn = turns;
       if (retiring) await retiring;
+      await look();
       if (turn !== turns) throw new LinkError('gone', 'closed while it was opened');
       if (retired) throw new LinkError('closed', `${text} was given back by ${owner}`);
       await link.open(timeoutMs);
@@ -116,10 +118,17 @@ export function openLink(address: LinkAddress, { room, owner }: LinkAround): Tra
   };
 }
 
-/** An address that is a node in /dev tells when it comes. */
-function plugging(address: LinkAddress): Pick<Transport, 'whenPlugged'> {
-  if ((address.kind !== 'serial' && address.kind !== 'lp') || !address.path.startsWith('/')) return {};
-  return { whenPlugged: (signal) => pluggedIn(address.path, signal) };
+/** For an address that is a node in /dev: what was there at the last opening, and when something else comes. */
+function presence(address: LinkAddress): { look(): Promise<void>; plugging: Pick<Transport, 'whenPlugged'> } {
+  if ((address.kind !== 'serial' && address.kind !== 'lp') || !address.path.startsWith('/'))
+    return { look: () => Promise.resolve(), plugging: {} };
+  let seen: string | null = null;
+  return {
+    async look() {
+      seen = await presenceOf(address.path);
+    },
+    plugging: { whenPlugged: (signal) => pluggedIn(address.path, seen, signal) },
+  };
 }
 
 /** The text an address is claimed by: host names have no upper case. */

@@ -1,5 +1,5 @@
 import { within } from '../device/index.ts';
-import { type LinkError, linkError } from './model.ts';
+import { LinkError, linkError } from './model.ts';
 import type { NativeAddress, NativeNews, NativeOrder } from './native-messages.ts';
 import type { SerialPortInfo } from './serial-list.ts';
 import type { Medium, OpenMedium } from './transport-over.ts';
@@ -16,6 +16,9 @@ export interface NativeParts {
 interface Open {
   readonly link: number;
   readonly medium: Medium;
+  /** Rejects when the link ends: native code may never answer a write into a pulled cable. */
+  readonly ended: Promise<never>;
+  end(): void;
 }
 
 /** Serves one link at a time inside the native process. The answer takes the parent's orders. */
@@ -30,19 +33,26 @@ export function serveNative({ medium, list, tell }: NativeParts): (order: Native
     const closing = open;
     open = null;
     if (!closing) return;
+    closing.end();
     await within(closing.medium.end(), END_TIMEOUT_MS, undefined).catch(() => undefined);
     closing.medium.destroy();
   };
   const begin = async (link: number, address: NativeAddress): Promise<void> => {
     await close();
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    ended.catch(() => undefined);
+    const end = (): void => reject(new LinkError('gone', 'the link ended'));
     const events = {
       data: (bytes: Uint8Array) => tell({ is: 'data', link, bytes }),
-      gone: () => void (link === newest && tell({ is: 'gone', link })),
+      gone() {
+        end();
+        if (link === newest) tell({ is: 'gone', link });
+      },
     };
     try {
       const opened = await medium(address)(events, 0, new AbortController().signal);
       if (link !== newest) return opened.destroy();
-      open = { link, medium: opened };
+      open = { link, medium: opened, ended, end };
       tell({ is: 'opened', link });
     } catch (cause) {
       refused(link, linkError(cause));
@@ -51,7 +61,7 @@ export function serveNative({ medium, list, tell }: NativeParts): (order: Native
   const write = async (link: number, turn: number, bytes: Uint8Array): Promise<void> => {
     try {
       if (open?.link !== link) throw new Error('the link is closed');
-      await open.medium.write(bytes);
+      await Promise.race([open.medium.write(bytes), open.ended]);
       tell({ is: 'written', link, turn });
     } catch (cause) {
       const { code, message } = linkError(cause);

@@ -80,9 +80,8 @@ export function watchPresence(
   };
 }
 
-/** Resolves when a device is plugged in at `path`, or when the signal aborts. */
-export async function pluggedIn(path: string, signal: AbortSignal): Promise<void> {
-  const before = await presenceOf(path);
+/** Resolves when something else than `seen` is plugged in at `path`, at once where it already is, or when the signal aborts. */
+export async function pluggedIn(path: string, seen: string | null, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {
     const done = (): void => {
@@ -90,7 +89,8 @@ export async function pluggedIn(path: string, signal: AbortSignal): Promise<void
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const watching = watchPresence(path, before, (now) => now !== null && done());
+    const watching = watchPresence(path, seen, (now) => now !== null && done());
     signal.addEventListener('abort', done, { once: true });
+    void watching.check();
   });
 }
