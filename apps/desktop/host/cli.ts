@@ -5,7 +5,7 @@ import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CliLanguage, help } from './cli/help.ts';
-import type { CliCommand, CommandInput } from './cli/model.ts';
+import type { CliCommand, CommandInput, DeviceArguments } from './cli/model.ts';
 
 const OPTIONS = {
   data: { type: 'string' },
@@ -22,6 +22,18 @@ const OPTIONS = {
   days: { type: 'string' },
   mutant: { type: 'string' },
   trace: { type: 'boolean', default: false },
+  type: { type: 'string' },
+  width: { type: 'string' },
+  out: { type: 'string' },
+  port: { type: 'string' },
+  yes: { type: 'boolean', default: false },
+  printer: { type: 'boolean', default: false },
+  terminal: { type: 'boolean', default: false },
+  scale: { type: 'boolean', default: false },
+  'scale-toledo': { type: 'boolean', default: false },
+  scanner: { type: 'boolean', default: false },
+  display: { type: 'boolean', default: false },
+  drawer: { type: 'boolean', default: false },
   language: { type: 'string', default: 'de' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -64,6 +76,29 @@ async function run(
   return result.ok ? 0 : 1;
 }
 
+/** A command whose last word is a name. */
+function named(commands: ReadonlyMap<string, CliCommand>, words: readonly string[]): CliCommand | undefined {
+  const command = commands.get(words.slice(0, -1).join(' '));
+  return command?.takesName ? command : undefined;
+}
+
+type Values = Exclude<ReturnType<typeof parse>, string>['values'];
+const SIMULATED = ['printer', 'terminal', 'scale', 'scale-toledo', 'scanner', 'display', 'drawer'] as const;
+
+function deviceArguments(values: Values): Partial<DeviceArguments> {
+  const { type, width, out, port, yes } = values;
+  // a simulated drawer hangs on the simulated printer
+  const chosen = SIMULATED.filter((name) => values[name]).map((name) => (name === 'drawer' ? 'printer' : name));
+  return { type, width, out, port, yes, simulators: [...new Set(chosen)] };
+}
+
+/** Resolves at the first signal, or when whoever started this process is gone. */
+function untilEnded(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(signal, () => resolve());
+  });
+}
+
 async function main(): Promise<number> {
   const parsed = parse();
   if (typeof parsed === 'string') return usage('de', parsed);
@@ -77,14 +112,21 @@ async function main(): Promise<number> {
   if (name === '') return usage(language, 'valero …?');
   // everything below needs the database; help and slips of the finger do not
   const { CLI_COMMANDS } = await import('./cli/commands.ts');
-  const command = CLI_COMMANDS.get(name);
+  const command = CLI_COMMANDS.get(name) ?? named(CLI_COMMANDS, positionals);
   if (!command) return usage(language, `valero ${name}: ?`);
   const missing = command.needs.find((option) => values[option] === undefined);
   if (missing) return usage(language, `valero ${name}: --${missing} ?`);
   const data = values.data === undefined ? undefined : path.resolve(values.data);
   const { to, from, z, qr, server, code, seed, seeds, tills, days, mutant, trace } = values;
+  const devices = {
+    ...deviceArguments(values),
+    ...{ name: command.takesName ? positionals.at(-1) : undefined, json: values.json, language },
+  };
   const input = {
     data,
+    devices,
+    say: (line: string) => console.log(line),
+    untilEnded,
     to,
     from,
     toDate: values['to-date'],

@@ -39,6 +39,20 @@ export const HOST_ERRORS = errorTable({
     },
     action: { de: 'Anschluss und Angaben prüfen.', en: 'Check the connection and what was entered.' },
   },
+  'host.weighing_gone': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: false,
+    text: { de: 'Diese Wägung gibt es nicht mehr.', en: 'This weighing is no longer there.' },
+    action: { de: 'Ware anheben und noch einmal wiegen.', en: 'Lift the goods and weigh again.' },
+  },
+  'host.calibration_order': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Zuerst wird die geschlossene Lade gemessen.', en: 'The closed drawer is measured first.' },
+    action: { de: 'Lade schließen und von vorn beginnen.', en: 'Shut the drawer and begin again.' },
+  },
   'host.device_unknown': {
     severity: 'notice',
     dataAtRisk: false,
@@ -63,6 +77,19 @@ export const HOST_ERRORS = errorTable({
     text: { de: '{file} lässt sich nicht schreiben: {reason}', en: '{file} cannot be written: {reason}' },
     action: { de: 'Ordner, Platz und Rechte prüfen.', en: 'Check the folder, the space and the permissions.' },
   },
+  'host.till_running': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: true,
+    text: {
+      de: 'Die Kasse läuft und hat ihre Geräte selbst.',
+      en: 'The till runs and has its devices itself.',
+    },
+    action: {
+      de: 'An der Kasse unter Einstellungen → Geräte prüfen, oder die Kasse vorher beenden.',
+      en: 'Test at the till under Settings → Devices, or end the till first.',
+    },
+  },
   'host.simulator_failed': {
     severity: 'error',
     dataAtRisk: false,
@@ -74,8 +101,24 @@ export const HOST_ERRORS = errorTable({
     severity: 'error',
     dataAtRisk: false,
     retry: true,
-    text: { de: '{failed} von {rules} Regeln sind nicht erfüllt; Protokoll: {file}', en: '{failed} of {rules} rules are broken; protocol: {file}' },
-    action: { de: 'Das Protokoll ansehen; ein Gerät, das lügt, gehört nicht an die Kasse.', en: 'Look at the protocol; a device that lies does not belong at a till.' },
+    text: {
+      de: '{failed} von {rules} Regeln sind nicht erfüllt; Protokoll: {file}',
+      en: '{failed} of {rules} rules are broken; protocol: {file}',
+    },
+    action: {
+      de: 'Das Protokoll ansehen; ein Gerät, das lügt, gehört nicht an die Kasse.',
+      en: 'Look at the protocol; a device that lies does not belong at a till.',
+    },
+  },
+  'host.certify_refused': {
+    severity: 'notice',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: '„{id}“ wurde nicht geprüft.', en: '“{id}” was not tested.' },
+    action: {
+      de: 'Prüfbar sind Bondrucker, Kassenlade, Kundenanzeige, Waage und Kartengerät; am Anfang mit j bestätigen.',
+      en: 'Receipt printer, cash drawer, customer display, scale and card terminal can be tested; confirm with y at the start.',
+    },
   },
   'host.doctor_complaints': {
     severity: 'warning',

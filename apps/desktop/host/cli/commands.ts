@@ -3,6 +3,7 @@ import { err, isoUtc, ok, type Result, toInstant } from '@valero/domain/kernel';
 import { openDeviceStore, rebuildDirectory, verifyDirectory } from '@valero/storage/sqlite';
 import { backup, restore } from './backup.ts';
 import { CHECK_COMMANDS } from './check.ts';
+import { DEVICE_COMMANDS } from './devices.ts';
 import type { CliCommand, CommandInput, Told } from './model.ts';
 
 const megabytes = (bytes: number): string => (bytes / 1_048_576).toFixed(1);
@@ -145,5 +146,6 @@ export const CLI_COMMANDS: ReadonlyMap<string, CliCommand> = new Map<string, Cli
     { needs: ['data'], run: async (input) => (await import('./export.ts')).runExport(input, kind) },
   ]),
   ...CHECK_COMMANDS,
+  ...DEVICE_COMMANDS,
   ['simulate', { needs: [], makesData: true, run: async (input) => (await import('./simulate.ts')).simulate(input) }],
 ]);

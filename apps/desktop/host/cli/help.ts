@@ -25,6 +25,13 @@ const HELP = {
   valero simulate        --seed N                      prüft die Übertragung in virtueller Zeit mit Störungen; gleicher Seed, gleicher Lauf
      --seeds ANZAHL  --tills ANZAHL  --days TAGE   --trace   jede Zeile des Laufs   --mutant NAME   ein eingebauter Fehler, der auffallen muss
 
+  valero devices list    --data ORDNER                 Geräte und TSEs dieser Kasse, wie sie stehen, und freie Anschlüsse
+  valero devices doctor  [--data ORDNER]               geführte Prüfung: Anschlüsse, Rechte, Testseite, Lade, Scanner, Waage, Kartengerät
+  valero devices certify NAME --data ORDNER [--out D]  alle Regeln der Gerätefamilie am echten Gerät, mit Protokoll (Markdown, JSON)
+  valero devices simulate [--printer --terminal --scale --scanner --display --drawer] [--port N]   Geräte zum Ausprobieren
+  valero devices sample  --type ART --width 32|42|48 --out DATEI   Bytes eines Belegs (sale, return, invoice, copy, x, z, voucher, drawer …)
+     --yes           fragt nicht, bevor etwas druckt oder öffnet
+
   --json          Antwort als eine Zeile JSON        --language de|en
 Ende mit 0: getan, was dasteht. 1: nicht getan, Grund steht da. 2: so nicht aufrufbar.`,
   en: `valero – tool for IT and auditors
@@ -49,6 +56,13 @@ Ende mit 0: getan, was dasteht. 1: nicht getan, Grund steht da. 2: so nicht aufr
 
   valero simulate        --seed N                      checks the sync under virtual time with faults; same seed, same run
      --seeds COUNT   --tills COUNT   --days DAYS   --trace   every line of the run  --mutant NAME   a planted defect that must be found
+
+  valero devices list    --data FOLDER                 devices and TSEs of this till, how they are, and free ports
+  valero devices doctor  [--data FOLDER]               guided test: ports, permissions, test page, drawer, scanner, scale, card terminal
+  valero devices certify NAME --data FOLDER [--out F]  all rules of the device's family on the real device, with a protocol (Markdown, JSON)
+  valero devices simulate [--printer --terminal --scale --scanner --display --drawer] [--port N]   devices for trying out
+  valero devices sample  --type KIND --width 32|42|48 --out FILE   bytes of a paper (sale, return, invoice, copy, x, z, voucher, drawer …)
+     --yes           does not ask before something prints or opens
 
   --json          answer as one line of JSON         --language de|en
 Exit 0: did what it says. 1: did not, the reason is there. 2: cannot be called like this.`,

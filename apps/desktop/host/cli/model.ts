@@ -24,8 +24,30 @@ export interface CommandInput {
   readonly days?: string | undefined;
   readonly mutant?: string | undefined;
   readonly trace?: boolean | undefined;
+  readonly devices?: DeviceArguments | undefined;
+  /** Says a line at once, for commands that run until they are ended. */
+  readonly say?: ((line: string) => void) | undefined;
+  /** Resolves when somebody ends the program. */
+  readonly untilEnded?: (() => Promise<void>) | undefined;
   readonly now: () => number;
   readonly onProgress: OnProgress;
+}
+
+/** What the commands about devices are told besides. */
+export interface DeviceArguments {
+  /** Id of a device: `certify NAME`. */
+  readonly name?: string | undefined;
+  readonly type?: string | undefined;
+  readonly width?: string | undefined;
+  readonly out?: string | undefined;
+  /** First port of simulators. */
+  readonly port?: string | undefined;
+  /** Which simulators; none = all. */
+  readonly simulators?: readonly string[] | undefined;
+  /** Nobody is asked before something prints or opens. */
+  readonly yes?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly language?: CliLanguage | undefined;
 }
 
 /** What a command did: for people in both languages, for programs as data. */
@@ -36,7 +58,9 @@ export interface Told {
 
 /** A command of the tool; `needs` names the options it cannot do without. */
 export interface CliCommand {
-  readonly needs: readonly ('data' | 'to' | 'from' | 'server' | 'code')[];
+  readonly needs: readonly ('data' | 'to' | 'from' | 'server' | 'code' | 'type' | 'out')[];
+  /** The last word is a name and not a part of the command. */
+  readonly takesName?: boolean;
   /** Works on a folder that has no data yet. */
   readonly makesData?: boolean;
   run(input: CommandInput): Result<Told> | Promise<Result<Told>>;

@@ -109,7 +109,7 @@ export function createDeviceDesk(parts: DeviceDeskParts): DeviceDesk {
   }
 
   return {
-    rows: () => rowsOf(room, registry),
+    rows: () => rowsOf({ room, registry }),
     drivers: async () => driverViews(await parts.catalogue()),
     async ports() {
       const found = await (parts.findPorts ?? findPorts)();
@@ -162,9 +162,16 @@ export function createDeviceDesk(parts: DeviceDeskParts): DeviceDesk {
   };
 }
 
-function rowsOf(room: DeviceRoom, registry: DeviceRegistry): readonly DeviceRow[] {
+/** What is set up and how it stands, then what else is there, such as TSEs. */
+export function rowsOf({
+  room,
+  registry,
+}: {
+  readonly room?: DeviceRoom;
+  readonly registry: DeviceRegistry;
+}): readonly DeviceRow[] {
   const views = registry.list();
-  const rows = room.setups().map((setup): DeviceRow => {
+  const rows = (room?.setups() ?? []).map((setup): DeviceRow => {
     const health = views.find(({ id }) => id === setup.id) ?? null;
     const address = zLinkAddress.safeParse(setup.link);
     const kind = health?.kind ?? 'receiptPrinter';

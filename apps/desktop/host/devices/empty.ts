@@ -3,6 +3,7 @@ import type { CashDrawer } from '@valero/drivers/cash-drawer';
 import type { CustomerDisplay } from '@valero/drivers/customer-display';
 import type { Device, DeviceKind } from '@valero/drivers/device';
 import type { ReceiptPrinter } from '@valero/drivers/receipt-printer';
+import type { Scale } from '@valero/drivers/scale';
 
 /** What every empty place answers: nothing is there. */
 function nobody<K extends DeviceKind>(kind: K, name: string): Device & { readonly kind: K } {
@@ -24,8 +25,6 @@ export function noPrinter(): ReceiptPrinter {
     profile: { width: 42, codePage: 'PC858' },
     print: async () => ({ outcome: 'failed', code: 'device.off' }),
     kick: async () => ({ outcome: 'failed', code: 'device.off' }),
-    pinHigh: () => null,
-    onPin: () => () => undefined,
   };
 }
 
@@ -65,5 +64,14 @@ export function noTerminal(): CardTerminal {
       text: { de: 'Kein Kartengerät eingerichtet.', en: 'No card terminal is set up.' },
     }),
     onMessage: () => () => undefined,
+  };
+}
+
+/** No scale is set up. */
+export function noScale(): Scale {
+  return {
+    ...nobody('scale', 'Keine Waage'),
+    certificate: null,
+    weigh: async () => ({ outcome: 'refused', reason: 'device.off' }),
   };
 }

@@ -5,6 +5,7 @@ import type { CustomerDisplay } from '@valero/drivers/customer-display';
 import type { Device, DeviceRegistry, DeviceView, HealthState } from '@valero/drivers/device';
 import type { DeviceSetup } from '@valero/drivers/driver';
 import type { ReceiptPrinter } from '@valero/drivers/receipt-printer';
+import type { Scale } from '@valero/drivers/scale';
 import type { LinkRoom } from '@valero/drivers/transport';
 import type { DeviceHealth } from '../transport.ts';
 
@@ -22,6 +23,12 @@ export interface DeviceRoom {
   device(id: string): Device | null;
 }
 
+/** The scanners of a till as one. */
+export interface Scanners {
+  /** Called with every code any of them reads, as it came (AIM identifier first where the scanner sends one). */
+  onScan(listener: (code: string) => void): () => void;
+}
+
 /** The devices of a till. The registry knows all of them; null = there is none of this kind. */
 export interface TillDevices {
   readonly registry: DeviceRegistry;
@@ -29,6 +36,10 @@ export interface TillDevices {
   readonly drawer: CashDrawer | null;
   readonly display: CustomerDisplay | null;
   readonly terminal: CardTerminal | null;
+  /** None = no scale can be set up here. */
+  readonly scale?: Scale;
+  /** All scanners with a link of their own; none = there can be no such scanner. */
+  readonly scanners?: Scanners;
   /** Where devices come and go while the till sells; none = they stay as they are. */
   readonly room?: DeviceRoom;
   /** What went wrong when the devices were made; told once the till sells. */

@@ -1,13 +1,15 @@
-import type { Text } from '@valero/domain/kernel';
+import { type Text, toCents } from '@valero/domain/kernel';
+import type { BarcodeScanner } from '@valero/drivers/barcode-scanner';
 import type { CardTerminal } from '@valero/drivers/card-terminal';
 import type { CashDrawer } from '@valero/drivers/cash-drawer';
 import type { CustomerDisplay } from '@valero/drivers/customer-display';
 import { DEVICE_CODES, type Device, type DeviceCode, type DeviceKind, within } from '@valero/drivers/device';
 import type { ReceiptPrinter } from '@valero/drivers/receipt-printer';
+import type { Scale } from '@valero/drivers/scale';
 import { messageOf } from '../log.ts';
 
 /** What can be tried at a device. Nothing here moves money or books anything. */
-export const DEVICE_TESTS = ['page', 'pin2', 'pin5', 'open', 'sensor', 'show', 'inspect'] as const;
+export const DEVICE_TESTS = ['page', 'pin2', 'pin5', 'open', 'sensor', 'show', 'inspect', 'weigh', 'scan'] as const;
 export type DeviceTest = (typeof DEVICE_TESTS)[number];
 
 /** How a test went, in words for whoever stands there. */
@@ -30,6 +32,8 @@ type Run<D extends Device> = (device: D, around: TestSurroundings) => Promise<Te
 
 const PAPER_MS = 30_000;
 const ANSWER_MS = 12_000;
+/** How long it is waited for somebody who puts something on a scale or holds something before a scanner. */
+const PERSON_MS = 15_000;
 
 const said = (ok: boolean, de: string, en: string, hint: Text | null = null): TestOutcome => ({
   ok,
@@ -112,6 +116,33 @@ const inspect: Run<CardTerminal> = async (terminal) => {
   return { ok: false, text, hint: null };
 };
 
+const weigh: Run<Scale> = async (scale) => {
+  const outcome = await scale.weigh({ unitPrice: toCents(100), purpose: 'practice' }, { waitMs: PERSON_MS });
+  if (outcome.outcome === 'refused') return byCode(outcome.reason);
+  const { grams } = outcome.weighing;
+  return said(true, `Die Waage meldet ${grams} g.`, `The scale says ${grams} g.`, {
+    de: 'Steht dieselbe Zahl auf der Waage?',
+    en: 'Does the scale show the same number?',
+  });
+};
+
+const scan: Run<BarcodeScanner> = async (scanner) => {
+  let leave: () => void = () => undefined;
+  const read = new Promise<string>((resolve) => {
+    leave = scanner.onScan(resolve);
+  });
+  const code = await within(read, PERSON_MS, null);
+  leave();
+  if (code === null)
+    return said(false, 'In 15 Sekunden kam kein Code.', 'No code came in 15 seconds.', {
+      de: 'Piept der Scanner? Dann ist er auf Tastatur statt auf seriell (USB-COM) gestellt: Code im Heft des Scanners.',
+      en: 'Does the scanner beep? Then it is set to keyboard instead of serial (USB-COM): see the codes in its manual.',
+    });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a scanner sends may hold them
+  const shown = code.replace(/[\u0000-\u001f]/g, '·').slice(0, 60);
+  return said(true, `Gelesen: ${shown}`, `Read: ${shown}`);
+};
+
 /** The tests of each family, in the order in which they are offered. */
 const TESTS: { readonly [K in DeviceKind]?: readonly (readonly [DeviceTest, Run<never>])[] } = {
   receiptPrinter: [
@@ -125,6 +156,15 @@ const TESTS: { readonly [K in DeviceKind]?: readonly (readonly [DeviceTest, Run<
   ],
   customerDisplay: [['show', show]],
   cardTerminal: [['inspect', inspect]],
+  scale: [['weigh', weigh]],
+  barcodeScanner: [['scan', scan]],
+};
+
+/** Tests that wait for paper or for a person. */
+const WAITS: Partial<Record<DeviceTest, number>> = {
+  page: PAPER_MS + 5000,
+  weigh: PERSON_MS + 5000,
+  scan: PERSON_MS + 5000,
 };
 
 /** What can be tried at a device of this kind. */
@@ -137,7 +177,7 @@ export async function runTest(device: Device, test: DeviceTest, around: TestSurr
   const run = TESTS[device.kind]?.find(([name]) => name === test)?.[1] as Run<Device> | undefined;
   if (!run) return null;
   try {
-    return await within(run(device, around), test === 'page' ? PAPER_MS + 5000 : ANSWER_MS, LATE);
+    return await within(run(device, around), WAITS[test] ?? ANSWER_MS, LATE);
   } catch (error) {
     return said(false, messageOf(error).slice(0, 200), messageOf(error).slice(0, 200));
   }

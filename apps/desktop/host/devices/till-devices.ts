@@ -10,6 +10,7 @@ import { displayGroup } from './display-group.ts';
 import { noDisplay, noDrawer, noPrinter, noTerminal } from './empty.ts';
 import type { DeviceRoom, TillDevices } from './model.ts';
 import { createRoom } from './room.ts';
+import { scannerGroup } from './scanner-group.ts';
 import { seat } from './seat.ts';
 import { readDeviceSetups } from './settings.ts';
 
@@ -52,6 +53,7 @@ export async function tillDevices(now: () => number, settings: DeviceSettings): 
   const drawer = seat<CashDrawer>(noDrawer());
   const terminal = seat<CardTerminal>(noTerminal());
   const display = displayGroup(noDisplay());
+  const scanners = scannerGroup();
   const room = createRoom({
     ...{ registry, now, links, catalogue: DRIVERS },
     onSeats(devices) {
@@ -83,7 +85,7 @@ export async function tillDevices(now: () => number, settings: DeviceSettings): 
       return room.apply(asStarted(next));
     },
   };
-  return { registry, room: changing, failures, ...seats };
+  return { registry, room: changing, failures, scanners, ...seats };
 }
 
 /** The first device of a kind: the one a sale uses. */
