@@ -2,18 +2,19 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describeFailure, type ErrorEntry, type Failure, ok, type Result } from '@valero/domain/kernel';
 import { STORAGE_ERRORS } from '@valero/storage/sqlite';
-import { createLineLogger, HOST_ERRORS, startTill, virtualDevices } from '../host/index.ts';
+import { createLineLogger, HOST_ERRORS, startTill, tillDevices } from '../host/index.ts';
 import { type RunningTill, serveHost } from './host-serve.ts';
 import { readTillSettings } from './till-settings.ts';
 
 const ERRORS: Readonly<Record<string, ErrorEntry>> = { ...HOST_ERRORS, ...STORAGE_ERRORS };
 
-/** Opens the till of this machine's home folder with the devices on the screen. */
+/** Opens the till of this machine's home folder with the devices that are set up there. */
 export async function openTill(home: string): Promise<Result<RunningTill>> {
   const settings = await readTillSettings(home);
   if (!settings.ok) return settings;
   const logger = createLineLogger((line) => process.stderr.write(line), Date.now);
-  const started = await startTill({ ...settings.value, devices: await virtualDevices(Date.now), logger });
+  const devices = await tillDevices(Date.now, { printer: null, dir: settings.value.dir });
+  const started = await startTill({ ...settings.value, devices, logger });
   return started.ok ? ok({ transport: started.value, stop: () => started.value.close() }) : started;
 }
 

@@ -28,7 +28,7 @@ Starts a till behind a web server on 127.0.0.1.
   --server URL             sync server, unless the till was enrolled (valero enroll); without either it works alone
   --device-token-file F    file with this device's token, for a till that was not enrolled
   --commission F           commissioning file, needed at the first start
-  --printer tcp://H:9100   ESC/POS printer in the network; default: paper on the screen
+  --printer tcp://H:9100   ESC/POS printer in the network; default: as set up in devices.json, else paper on the screen
   --tse simulator          sets a simulated TSE up where none is in service (not certified; for trying out)
   --language de|en         language of receipts, default de
   --auto-lock SECONDS      sign out after so long without a touch, default never
@@ -87,7 +87,7 @@ async function openTill(args: Arguments, dir: string, logger: Logger): Promise<R
   const autoLock = args['auto-lock'];
   return startTill({
     dir,
-    devices: await tillDevices(Date.now, { printer: args.printer ?? null }),
+    devices: await tillDevices(Date.now, { printer: args.printer ?? null, dir }),
     server: server.value,
     logger,
     commissioning: commissioning.value,
