@@ -103,7 +103,7 @@ export const SAMPLE_GOODS: readonly Article[] = [
   article('1001', 'Kürbiskernbrot 750 g', 389_000, 2),
   article('1002', 'Bergkäse „Allgäu“ – sechs Monate gereift, am Stück', 2_490_000, 2, { unit: 'kg' }),
   article('1003', 'Apfelschorle 0,5 l', 129_000, 1, { deposit: toUnitPrice(25_000) }),
-  article('1004', 'Olivenöl “Crème de l’huile” 0,75 l', 1_299_900, 2),
+  article('1004', 'Olivenöl “Crème de l’huile” 0,75 l', 1_299_000, 2),
 ];
 
 function article(number: string, name: string, price: number, taxKey: number, more: Partial<Article> = {}): Article {
