@@ -18,4 +18,6 @@ export const DRIVERS: DriverCatalogue = {
   'display-printer': async () => (await import('../customer-display/index.ts')).displayBehindPrinterDriver,
   'scale-dialog06': async () => (await import('../scale/index.ts')).dialog06Driver,
   'scale-toledo': async () => (await import('../scale/index.ts')).toledoDriver,
+  'label-zpl': async () => (await import('../label-printer/index.ts')).zplLabelDriver,
+  'label-escpos': async () => (await import('../label-printer/index.ts')).escposLabelDriver,
 };

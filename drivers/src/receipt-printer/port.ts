@@ -13,6 +13,8 @@ export interface PrintJob {
    * job may not leave any more. Until then a job is `failed` and safe to try again, from then on it is `printed` or `uncertain`.
    */
   readonly leaving?: () => boolean;
+  /** The job before it may have ended in the middle of a command (the till was killed): that command is ended first. */
+  readonly mend?: boolean;
   /** Called once when the link has all bytes and only the printer's word is missing. */
   readonly sent?: () => void;
 }
