@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(bench: Bench) => Promise<v
   search: async () => (await import('./search.ts')).search,
   dsfinvk: async () => (await import('./dsfinvk.ts')).dsfinvk,
   fanout: async () => (await import('./fanout.ts')).fanout,
+  'hung-device': async () => (await import('./hung-device.ts')).hungDevice,
   drain: async () => (await import('./drain.ts')).drain,
 };
 

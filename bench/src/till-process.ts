@@ -46,6 +46,7 @@ export function tillFolder(bench: Bench, count: number): TillFolder {
 export interface RunningTill {
   /** Carries the token once. */
   readonly url: string;
+  readonly pid: number;
   /** The value of a call; throws with the code of a failure. */
   call(name: string, input?: unknown): Promise<unknown>;
   end(): Promise<void>;
@@ -87,6 +88,7 @@ export async function startTillProcess(
   };
   return {
     url,
+    pid: child.pid ?? 0,
     call: async (name, input = {}) => {
       const answer = await send(JSON.stringify({ name, input }));
       if (!answer.ok) throw new Error(`${name}: ${answer.error?.code}`);
