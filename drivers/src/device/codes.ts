@@ -150,6 +150,13 @@ export const DEVICE_CODES = errorTable({
       en: 'Check for a jam and the cutter, then switch off and on.',
     },
   },
+  'device.label_paused': {
+    severity: 'warning',
+    dataAtRisk: false,
+    retry: true,
+    text: { de: 'Der Etikettendrucker ist angehalten.', en: 'The label printer is paused.' },
+    action: { de: 'Die Pause-Taste am Drucker drücken.', en: 'Press the pause key on the printer.' },
+  },
   'device.no_return_channel': {
     severity: 'notice',
     dataAtRisk: false,

@@ -17,6 +17,7 @@ export interface Health {
 /** The families of devices. */
 export type DeviceKind =
   | 'receiptPrinter'
+  | 'labelPrinter'
   | 'cashDrawer'
   | 'customerDisplay'
   | 'cardTerminal'
