@@ -283,9 +283,11 @@ describe('till screen: customer, parking, card, storno', () => {
     counter.shop.terminal.setBehaviour('unknown');
     await counter.scan(article('Brezel').gtin);
     await counter.press('F11', 'Enter');
-    expect(await counter.see('card-unknown')).toContain('unklar');
+    expect(await counter.see('card-unknown')).toContain('Unklar');
     const taken = counter.shop.terminal.bookings().length;
     await counter.page.getByTestId('card-was').click();
+    await counter.page.getByTestId('chip-1').click();
+    await counter.page.getByTestId('card-confirm').click();
     await counter.see('change');
     expect(await lastBeleg()).toMatchObject({ gross: 85, payments: [{ type: 'ECKarte', amount: 85 }] });
     expect(counter.shop.terminal.bookings()).toHaveLength(taken);

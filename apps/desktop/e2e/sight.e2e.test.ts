@@ -72,10 +72,18 @@ const VIEWS: readonly (readonly [name: string, act: (counter: Counter) => Promis
     'card-unknown',
   ],
   [
-    'transfer',
+    'decide what is unclear',
     async (counter) => {
       await counter.page.getByTestId('card-was-not').click();
+      await counter.page.getByTestId('chip-1').click();
+    },
+    'card-decide',
+  ],
+  [
+    'transfer',
+    async (counter) => {
       counter.shop.terminal.setBehaviour('approve');
+      await counter.page.getByTestId('card-confirm').click();
       await counter.gone('card-unknown');
       await counter.press('Escape', 'F12');
       await counter.page.getByTestId('pay-ways').getByRole('radio').nth(2).click();
@@ -104,6 +112,7 @@ const VIEWS: readonly (readonly [name: string, act: (counter: Counter) => Promis
   ['closings', (counter) => counter.press('Escape', 'Escape', '8'), 'z-list'],
   ['cash count', (counter) => counter.press('Escape', '0'), 'cash-count'],
   ['result of the count', (counter) => counter.page.getByTestId('count-next').click(), 'cash-count-result'],
+  ['card end of day', openFunction('cardCut'), 'card-cut'],
   ['wages', openFunction('wages'), 'cash-move'],
   ['match with the head office', (counter) => counter.page.getByTestId('pill-sync').click(), 'sync'],
   ['status', (counter) => counter.page.getByTestId('sync-devices').click(), 'status'],

@@ -68,7 +68,8 @@ export interface CardView {
   readonly message: { readonly text: Text; readonly attention: boolean } | null;
   /** A person says how it ends: the terminal is not connected. */
   readonly manual: boolean;
-  /** Number of the Beleg that a reversal takes back; null = none. */
+  /** The Beleg that a reversal takes back; null = none. */
+  readonly belegId: string | null;
   readonly belegNumber: number | null;
   /** What a person should find on the terminal. */
   readonly look: {
@@ -78,6 +79,27 @@ export interface CardView {
     /** What the terminal said before the line broke; null = nothing. */
     readonly seen: { readonly trace: string; readonly receiptNumber: string } | null;
   };
+}
+
+/** A weighing under way; null = none. Figures are the scale's: grams net, cents per kg, cents. */
+export interface ScaleView {
+  readonly weighingId: string;
+  readonly articleId: string;
+  readonly name: string;
+  readonly unitPrice: number;
+  readonly tare: number;
+  /** `stable`: the scale has given it out, it can be taken over once. `refused`: see `reason`. */
+  readonly state: 'waiting' | 'stable' | 'refused';
+  /** What is on the scale while it waits; null = nothing has been said yet. */
+  readonly live: 'empty' | 'moving' | 'used' | 'overload' | 'negative' | null;
+  readonly grams: number | null;
+  readonly amount: number | null;
+  /** Key of the device codes; null = nothing is wrong. */
+  readonly reason: string | null;
+  /** Nothing of it is sold. */
+  readonly practice: boolean;
+  /** Number of the module certificate; null = none. */
+  readonly certificate: string | null;
 }
 
 /** One TSE of the till. `closed` = it signs; `open` and `halfOpen` = it does not and is being probed. */
@@ -155,6 +177,7 @@ export interface TopicValues {
   readonly devices: readonly DeviceHealth[];
   readonly display: DisplayView;
   readonly card: CardView | null;
+  readonly scale: ScaleView | null;
   readonly tse: TseView;
   readonly inspection: InspectionView | null;
   readonly export: ExportView | null;
@@ -173,6 +196,7 @@ export const TOPICS = [
   'devices',
   'display',
   'card',
+  'scale',
   'tse',
   'inspection',
   'export',

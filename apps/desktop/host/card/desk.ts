@@ -85,6 +85,7 @@ function createScreen(parts: CardParts): Screen {
         hint,
         message: null,
         manual: parts.terminal?.abilities.connected === false,
+        belegId: intent.belegId,
         belegNumber: intent.belegId === null ? null : (parts.original(intent)?.number ?? null),
         look: {
           terminalId: seen?.terminalId || mark?.terminalId || '',

@@ -1,4 +1,5 @@
 import type { TillIdentity } from '@valero/domain/identity';
+import type { CutReply } from '@valero/domain/kasse';
 import type { RequestDraft, RequestId, RequestView } from '@valero/domain/sync';
 import type { ExportView, FoundBeleg } from '../../host/nachschau/views.ts';
 import type { DeviceHealth, PaperView, SessionUserView, SessionView } from '../../host/transport.ts';
@@ -17,8 +18,8 @@ export interface HostCalls {
   'till.errors': { input: Nothing; reply: unknown };
   'devices.list': { input: Nothing; reply: readonly DeviceHealth[] };
   'paper.list': { input: Nothing; reply: readonly PaperView[] };
-  /** A person's word on a paper: it is there, print a copy, nobody needs it, try it now. */
-  'paper.say': { input: { jobId: string; word: 'here' | 'copy' | 'drop' | 'again' }; reply: unknown };
+  /** A person's word on a paper: it is there, print a copy, nobody needs it, try it now, wait no longer. */
+  'paper.say': { input: { jobId: string; word: 'here' | 'copy' | 'drop' | 'again' | 'stop' }; reply: unknown };
   /** A document as paper for the screen; nothing is printed. */
   'paper.document': {
     input: { kind: 'beleg'; belegId: string } | { kind: 'z'; zNumber: number } | { kind: 'x' };
@@ -37,7 +38,30 @@ export interface HostCalls {
   /** Asks the terminal again how an unclear payment ended. */
   'card.recheck': { input: Nothing; reply: unknown };
   /** What a person found at the terminal about a payment whose outcome was unknown. */
-  'card.resolve': { input: { intentId: string; outcome: 'approved' | 'declined' }; reply: unknown };
+  'card.resolve': {
+    input: {
+      intentId: string;
+      outcome: 'approved' | 'declined';
+      reason: string;
+      trace: string;
+      receiptNumber: string;
+      /** Somebody with the right, where the person at the till has none. */
+      approver: { userId: string; pin: string } | null;
+    };
+    reply: unknown;
+  };
+  /** How a payment ended at a terminal that is not connected. */
+  'card.affirm': {
+    input: {
+      intentId: string;
+      said: { outcome: 'approved'; trace: string; receiptNumber: string; brand: string } | { outcome: 'declined' };
+    };
+    reply: unknown;
+  };
+  /** Kassenschnitt of the card terminal, compared and printed. */
+  'card.cut': { input: Nothing; reply: CutReply };
+  /** Prints a slip of the terminal again, marked KOPIE. */
+  'card.slip': { input: { intentId: string; side: 'customer' | 'merchant' }; reply: unknown };
   /** Puts a TSE into service; what opens it is kept by the host alone. */
   'tse.setUp': {
     input: { kind: 'simulator' } | { kind: 'fiskaly'; apiKey: string; apiSecret: string; tssId?: string };

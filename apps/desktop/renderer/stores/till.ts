@@ -26,6 +26,7 @@ export type Panel =
   | { readonly name: 'xReport' }
   | { readonly name: 'close' }
   | { readonly name: 'zList' }
+  | { readonly name: 'cardCut' }
   | { readonly name: 'receipts' }
   | { readonly name: 'receipt'; readonly belegId: string }
   | { readonly name: 'storno'; readonly belegId: string }

@@ -1,3 +1,4 @@
+import { kasseCard } from './kasseCard.ts';
 import { kasseCases } from './kasseCases.ts';
 import { kasseDay } from './kasseDay.ts';
 import { kasseFiscal } from './kasseFiscal.ts';
@@ -100,28 +101,6 @@ export const kasse = {
     transferNeedsCustomer: 'Ohne Kunde weiß die Buchhaltung nicht, von wem das Geld kommt.',
     finishTransfer: 'Mit Überweisung abschließen',
   },
-  card: {
-    title: 'Kartenzahlung',
-    start: 'Am Terminal bezahlen',
-    amount: 'Betrag auf die Karte',
-    all: 'Ganzer Betrag',
-    running: 'Das Terminal wartet auf die Karte',
-    hint: 'Die Kundschaft hält die Karte vor oder steckt sie.',
-    cancel: 'Am Terminal abbrechen',
-    declined: 'Karte nicht angenommen',
-    declinedLost: 'Nein. Es wurde nichts abgebucht, der Bon ist offen.',
-    declinedNext: 'Andere Karte versuchen oder bar bezahlen.',
-    again: 'Noch einmal',
-    cash: 'Bar bezahlen',
-    unknown: 'Es ist unklar, ob abgebucht wurde',
-    unknownLost: 'Der Bon ist gespeichert und bleibt offen. Nichts wird doppelt abgebucht.',
-    unknownNext: 'Am Terminal den letzten Beleg ansehen und hier sagen, was dort steht.',
-    recheck: 'Terminal noch einmal fragen',
-    openAmount: 'Offen',
-    remains: 'Bleibt offen',
-    was: 'Es wurde abgebucht',
-    wasNot: 'Es wurde nichts abgebucht',
-  },
   done: {
     title: 'Bezahlt',
     titleStorno: 'Storniert',
@@ -204,6 +183,7 @@ export const kasse = {
     confirm: 'Bon abbrechen',
     done: 'Bon abgebrochen.',
   },
+  ...kasseCard,
   ...kasseDay,
   ...kasseSync,
   ...kasseCases,

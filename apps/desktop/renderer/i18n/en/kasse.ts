@@ -1,5 +1,6 @@
 import type { kasse as german } from '../de/kasse.ts';
 import type { Words } from '../words.ts';
+import { kasseCard } from './kasseCard.ts';
 import { kasseCases } from './kasseCases.ts';
 import { kasseDay } from './kasseDay.ts';
 import { kasseFiscal } from './kasseFiscal.ts';
@@ -108,28 +109,6 @@ export const kasse: Words<typeof german> = {
     transferNeedsCustomer: 'Without a customer, accounting does not know who the money comes from.',
     finishTransfer: 'Finish with transfer',
   },
-  card: {
-    title: 'Card payment',
-    start: 'Pay at the terminal',
-    amount: 'Amount on the card',
-    all: 'Whole amount',
-    running: 'The terminal is waiting for the card',
-    hint: 'The customer taps or inserts the card.',
-    cancel: 'Cancel at the terminal',
-    declined: 'Card not accepted',
-    declinedLost: 'No. Nothing was charged, the receipt is open.',
-    declinedNext: 'Try another card or pay cash.',
-    again: 'Once more',
-    cash: 'Pay cash',
-    unknown: 'It is unclear whether the card was charged',
-    unknownLost: 'The receipt is stored and stays open. Nothing is charged twice.',
-    unknownNext: 'Look at the last slip at the terminal and say here what it shows.',
-    recheck: 'Ask the terminal again',
-    openAmount: 'Open',
-    remains: 'Stays open',
-    was: 'It was charged',
-    wasNot: 'Nothing was charged',
-  },
   done: {
     title: 'Paid',
     titleStorno: 'Voided',
@@ -212,6 +191,7 @@ export const kasse: Words<typeof german> = {
     confirm: 'Abandon receipt',
     done: 'Receipt abandoned.',
   },
+  ...kasseCard,
   ...kasseDay,
   ...kasseSync,
   ...kasseCases,

@@ -89,7 +89,18 @@ function saleFunctions({ t, session }: Making): TillFunction[] {
   return list.map((fn) => ({ ...fn, group: t('fn.groupSale') }));
 }
 
-const DAY_PANELS = ['day', 'drawer', 'cashMove', 'float', 'xReport', 'close', 'zList', 'abort', 'count'] as const;
+const DAY_PANELS = [
+  'day',
+  'drawer',
+  'cashMove',
+  'float',
+  'xReport',
+  'close',
+  'zList',
+  'abort',
+  'count',
+  'cardCut',
+] as const;
 
 /** What is done with drawer and day. */
 function dayFunctions({ t, session }: Making): TillFunction[] {
@@ -117,6 +128,7 @@ function dayFunctions({ t, session }: Making): TillFunction[] {
     { id: 'float', label: t('day.float'), run: openPanel({ name: 'float' }) },
     { id: 'x', label: t('day.x'), run: openPanel({ name: 'xReport' }) },
     { id: 'z', label: t('day.z'), run: withRight(session, 'kasse.close', openPanel({ name: 'close' })) },
+    { id: 'cardCut', label: t('cut.title'), run: withRight(session, 'kasse.close', openPanel({ name: 'cardCut' })) },
     { id: 'zList', label: t('day.zList'), run: openPanel({ name: 'zList' }) },
   ];
   return list.map((fn) => ({ ...fn, group: t('fn.groupDay') }));

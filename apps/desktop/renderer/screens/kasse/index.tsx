@@ -1,5 +1,6 @@
 import './kasse.css';
 import './panels.css';
+import './card.css';
 import './cases.css';
 import './nachschau/nachschau.css';
 import { useNavigate } from '@tanstack/react-router';

@@ -1,16 +1,5 @@
 import { toCents } from '@valero/domain/kernel';
-import {
-  AmountDue,
-  Button,
-  digitsToCents,
-  ErrorState,
-  formatMoney,
-  Numpad,
-  Panel,
-  ProgressBar,
-  TenderPanel,
-} from '@valero/ui';
-import { CreditCard } from 'lucide-react';
+import { AmountDue, Button, digitsToCents, formatMoney, Numpad, Panel, TenderPanel, TruthLine } from '@valero/ui';
 import { useState } from 'react';
 import type { CardView } from '../../../api.ts';
 import { useTopic } from '../../../app/useTopic.ts';
@@ -18,79 +7,10 @@ import { useTill } from '../../../stores/till.ts';
 import { act } from '../actions.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
 import { useWords } from '../useWords.ts';
+import { CardDoubt } from './CardDoubt.tsx';
 import { EnterOnly, PayWays } from './CashPanel.tsx';
+import { CardDeclined, CardRunning, CashInstead } from './cardStates.tsx';
 import { PayExtras } from './PayExtras.tsx';
-
-/** A payment whose outcome nobody knows: a person looks at the terminal and says what is there. */
-function Unclear({ card }: { card: CardView }) {
-  const { t, locale } = useWords();
-  const [busy, setBusy] = useState(false);
-  const settle = async (work: () => Promise<unknown>): Promise<void> => {
-    setBusy(true);
-    await work();
-    setBusy(false);
-  };
-  const { intentId } = card;
-  const resolve = (outcome: 'approved' | 'declined') => () =>
-    void settle(() => act('card.resolve', { intentId, outcome }));
-  return (
-    <ErrorState
-      tone="warn"
-      what={`${t('card.unknown')}: ${formatMoney(card.amount, locale)}`}
-      lost={t('card.unknownLost')}
-      next={t('card.unknownNext')}
-      actions={
-        <>
-          <Button label={t('card.was')} busy={busy} onPress={resolve('approved')} testId="card-was" />
-          <Button label={t('card.wasNot')} busy={busy} onPress={resolve('declined')} testId="card-was-not" />
-          <Button
-            label={t('card.recheck')}
-            busy={busy}
-            onPress={() => void settle(() => act('card.recheck', {}))}
-            testId="card-recheck"
-          />
-        </>
-      }
-      testId="card-unknown"
-    />
-  );
-}
-
-function Declined({ hint, onAgain }: { hint: string; onAgain: () => void }) {
-  const { t } = useWords();
-  const replace = useTill((till) => till.replace);
-  return (
-    <ErrorState
-      what={hint ? `${t('card.declined')}: ${hint}` : t('card.declined')}
-      lost={t('card.declinedLost')}
-      next={t('card.declinedNext')}
-      actions={
-        <>
-          <EnterOnly onEnter={onAgain} />
-          <Button variant="pri" label={t('card.again')} keyHint="Enter" onPress={onAgain} testId="card-again" />
-          <Button
-            label={t('card.cash')}
-            keyHint="F12"
-            onPress={() => replace({ name: 'cash', given: 0 })}
-            testId="card-cash"
-          />
-        </>
-      }
-      testId="card-declined"
-    />
-  );
-}
-
-function Running({ hint }: { hint: string }) {
-  const { t } = useWords();
-  return (
-    <div className="k-card-running" data-testid="card-running">
-      <CreditCard aria-hidden="true" />
-      <ProgressBar label={t('card.running')} value={0} detail={hint || t('card.hint')} />
-      <Button label={t('card.cancel')} onPress={() => void act('card.cancel', {})} testId="card-cancel" />
-    </div>
-  );
-}
 
 interface AmountProps {
   due: number;
@@ -136,29 +56,62 @@ function useCardNow(intentId: string | null): CardView | null {
   return card.state === 'pending' || card.state === 'unknown' || own ? card : null;
 }
 
+/** A card payment's place in the till: what comes next for each of its states. */
+function CardNow({ card, onAgain }: { card: CardView; onAgain: () => void }) {
+  const { t } = useWords();
+  const { home, replace } = useTill.getState();
+  if (card.state === 'unknown') return <CardDoubt card={card} />;
+  if (card.state === 'declined') {
+    const { belegId } = card;
+    const again = belegId === null ? onAgain : () => replace({ name: 'storno', belegId });
+    return <CardDeclined card={card} onAgain={again} others={card.kind === 'pay' ? <CashInstead /> : null} />;
+  }
+  if (card.state === 'approved' && card.kind === 'reverse')
+    return (
+      <>
+        <EnterOnly onEnter={home} />
+        <TruthLine
+          tone="ok"
+          text={t('card.backDone', { number: card.belegNumber ?? '' })}
+          action={<Button label={t('close.ready')} onPress={home} testId="card-home" />}
+          testId="card-back-done"
+        />
+      </>
+    );
+  return <CardRunning card={card} />;
+}
+
+/** Starts a payment, or a refund where the receipt is a return. */
+function useStart(due: number, amount: number, whole: boolean) {
+  const [intentId, setIntentId] = useState<string | null>(null);
+  const [asking, setAsking] = useState(false);
+  const card = useCardNow(intentId);
+  const start = async (): Promise<void> => {
+    if (asking || card?.state === 'pending') return;
+    setAsking(true);
+    const result = await act('kasse.startCard', { amount: whole ? null : toCents(amount) });
+    setAsking(false);
+    if (result.ok) setIntentId(result.value.intentId);
+  };
+  const waiting = asking || (intentId !== null && card === null);
+  return { card, waiting, start, refund: due < 0, again: () => setIntentId(null) };
+}
+
 /** Card: the whole amount, or the part a person types. The sale finishes itself when everything is paid. */
 export function CardPanel({ amount: wanted }: { amount: number | null }) {
   const { t, locale } = useWords();
   const due = useTopic('basket')?.due ?? 0;
   const [digits, setDigits] = useState(wanted === null ? '' : String(wanted));
-  const [intentId, setIntentId] = useState<string | null>(null);
-  const [asking, setAsking] = useState(false);
-  const card = useCardNow(intentId);
+  const amount = digits === '' || due < 0 ? due : Math.min(digitsToCents(digits), due);
+  const { card, waiting, start, refund, again } = useStart(due, amount, digits === '' || due < 0);
   const back = useTill((till) => till.back);
-  const amount = digits === '' ? due : Math.min(digitsToCents(digits), due);
-  const start = async (): Promise<void> => {
-    if (asking || card?.state === 'pending') return;
-    setAsking(true);
-    const result = await act('kasse.startCard', { amount: digits === '' ? null : toCents(amount) });
-    setAsking(false);
-    if (result.ok) setIntentId(result.value.intentId);
-  };
-  const running =
-    asking || card?.state === 'pending' || (intentId !== null && card === null) || card?.state === 'approved';
-  const entering = !running && card === null;
+  const entering = !waiting && card === null;
+  const kind = card?.kind ?? (refund ? 'refund' : 'pay');
+  const shown = Math.abs(entering || !card ? amount : card.amount);
   return (
     <Panel
-      title={t('card.title')}
+      title={t(`card.title.${kind}`)}
+      sub={card?.belegNumber ? t('card.forReceipt', { number: card.belegNumber }) : undefined}
       onBack={back}
       aside={entering ? <PayWays value="card" /> : undefined}
       footer={
@@ -167,7 +120,7 @@ export function CardPanel({ amount: wanted }: { amount: number | null }) {
             big
             full
             variant="pri"
-            label={t('card.start')}
+            label={t(refund ? 'card.startRefund' : 'card.start')}
             keyHint="Enter"
             onPress={() => void start()}
             testId="card-start"
@@ -176,20 +129,22 @@ export function CardPanel({ amount: wanted }: { amount: number | null }) {
       }
       testId="card"
     >
-      <AmountDue
-        label={t('card.amount')}
-        value={formatMoney(entering ? amount : (card?.amount ?? amount), locale)}
-        testId="card-amount"
-      >
-        {entering ? <PayExtras foreign={false} /> : null}
-      </AmountDue>
+      {card?.state === 'unknown' ? null : (
+        <AmountDue
+          label={t(kind === 'pay' ? 'card.amount' : 'card.amountBack')}
+          value={formatMoney(shown, locale)}
+          testId="card-amount"
+        >
+          {entering && !refund ? <PayExtras foreign={false} /> : null}
+        </AmountDue>
+      )}
       <NoticeLine />
-      {entering ? (
+      {entering && refund ? <EnterOnly onEnter={() => void start()} /> : null}
+      {entering && !refund ? (
         <AmountEntry due={due} amount={amount} digits={digits} onDigits={setDigits} onStart={() => void start()} />
       ) : null}
-      {running ? <Running hint={card?.hint ?? ''} /> : null}
-      {card?.state === 'declined' ? <Declined hint={card.hint} onAgain={() => setIntentId(null)} /> : null}
-      {card?.state === 'unknown' ? <Unclear card={card} /> : null}
+      {waiting ? <CardRunning card={null} /> : null}
+      {card && !waiting ? <CardNow card={card} onAgain={again} /> : null}
     </Panel>
   );
 }

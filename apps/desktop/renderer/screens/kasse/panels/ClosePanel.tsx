@@ -12,6 +12,7 @@ import { NoticeLine } from '../NoticeLine.tsx';
 import { PaperView } from '../PaperView.tsx';
 import { usePaper } from '../paper.ts';
 import { useWords } from '../useWords.ts';
+import { CutOffer } from './CardCutPanel.tsx';
 import { EnterOnly } from './CashPanel.tsx';
 import { CountEntry } from './CountEntry.tsx';
 import { FigureEntry } from './LinePanel.tsx';
@@ -88,6 +89,7 @@ function Compare({ counted, counts, onBack, onDone }: CompareProps) {
       testId="close-compare"
     >
       <NoticeLine />
+      {x.data?.payments.some(({ type }) => type === 'ECKarte') ? <CutOffer /> : null}
       <dl className="k-sums">
         <div className="k-sum">
           <dt>{t('close.counted')}</dt>

@@ -32,7 +32,11 @@ export function DayPanel({ functions }: { functions: readonly TillFunction[] }) 
   }));
   const nachschau = functions.find((candidate) => candidate.id === 'nachschau');
   const { locale } = useWords();
-  useHotkeys(Object.fromEntries(entries.map((entry) => [entry.digit, () => entry.fn?.run()])));
+  const cut = functions.find((candidate) => candidate.id === 'cardCut');
+  useHotkeys({
+    ...Object.fromEntries(entries.map((entry) => [entry.digit, () => entry.fn?.run()])),
+    k: () => cut?.run(),
+  });
   return (
     <Panel title={t('day.title')} onBack={back} testId="day">
       <NoticeLine />
@@ -49,6 +53,15 @@ export function DayPanel({ functions }: { functions: readonly TillFunction[] }) 
             testId={`day-${entry.id}`}
           />
         ))}
+        <Tile
+          name={t('cut.title')}
+          price={t('cut.daySub')}
+          icon={iconOf('cardCut')}
+          badge="K"
+          badgeTone="neutral"
+          onPress={() => cut?.run()}
+          testId="day-cardCut"
+        />
         <Tile
           name={t('nachschau.title')}
           price={t('day.nachschauSub')}

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { BelegRow } from '@valero/domain/kasse';
 import { type BelegId, toId } from '@valero/domain/kernel';
 import { Badge, Button, EmptyState, formatDateTime, formatMoney, Panel, SearchField } from '@valero/ui';
-import { Printer, QrCode as QrIcon, ReceiptText, Undo2 } from 'lucide-react';
+import { CreditCard, Printer, QrCode as QrIcon, ReceiptText, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { ask } from '../../../app/query.ts';
 import { useTill } from '../../../stores/till.ts';
@@ -123,6 +123,14 @@ export function ReceiptPanel({ belegId }: { belegId: string }) {
     const result = await act('paper.reprint', { belegId });
     if (result.ok) say(t('receipts.copied'));
   };
+  const cards = (beleg?.payments ?? []).flatMap(({ card }) => (card ? [card.intentId] : []));
+  const merchant = async (): Promise<void> => {
+    for (const intentId of cards) {
+      const result = await act('card.slip', { intentId, side: 'merchant' });
+      if (!result.ok) return;
+    }
+    say(t('cut.printed'));
+  };
   if (found.data === null)
     return (
       <Panel title={t('receipts.title')} onBack={back}>
@@ -138,6 +146,14 @@ export function ReceiptPanel({ belegId }: { belegId: string }) {
         beleg ? (
           <>
             <Button label={t('receipts.copy')} icon={Printer} onPress={() => void reprint()} testId="reprint" />
+            {cards.length > 0 ? (
+              <Button
+                label={t('cut.merchant')}
+                icon={CreditCard}
+                onPress={() => void merchant()}
+                testId="merchant-slip"
+              />
+            ) : null}
             {beleg.kind === 'cash' || beleg.kind === 'abort' ? null : (
               <Button
                 label={t('ereceipt.open')}

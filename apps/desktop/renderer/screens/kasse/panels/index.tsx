@@ -4,6 +4,7 @@ import type { Panel } from '../../../stores/till.ts';
 import type { TillFunction } from '../functionParts.ts';
 import { AdvancePanel } from './AdvancePanel.tsx';
 import { AskPricePanel } from './AskPricePanel.tsx';
+import { CardCutPanel } from './CardCutPanel.tsx';
 import { CardPanel } from './CardPanel.tsx';
 import { CashCountPanel } from './CashCountPanel.tsx';
 import { CashMovePanel, DrawerPanel, FloatPanel } from './CashMovePanel.tsx';
@@ -122,6 +123,8 @@ function dayPanel(panel: Panel): ReactNode {
       return <XReportPanel />;
     case 'close':
       return <ClosePanel />;
+    case 'cardCut':
+      return <CardCutPanel />;
     case 'zList':
       return <ZListPanel />;
     case 'receipts':
