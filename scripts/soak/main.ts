@@ -35,6 +35,29 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       return { ok: report.faults.length === 0, report };
     },
   },
+  'zvt-cuts': {
+    about:
+      'a payment terminal whose line is cut, swallows bytes or whose till is killed at any step of the dialogue; its bookings are what the till says, or the till says it does not know; never two',
+    numbers: { runs: 10_000 },
+    async run({ runs = 0 }, seed, draw) {
+      const { soakZvtCuts } = await import('./zvt/cuts.ts');
+      const report = await soakZvtCuts(runs, seed, ({ runs: done, unknown }) =>
+        draw.progress(done, runs, `${unknown} unknown`),
+      );
+      return { ok: report.faults.length === 0, report };
+    },
+  },
+  'fuzz-zvt': {
+    about:
+      'mutated bytes for both readers of ZVT, of APDUs and of frames: no throw, no endless APDU, no open card number',
+    numbers: { inputs: 1_000_000 },
+    async run({ inputs = 0 }, seed, draw) {
+      const { fuzzZvt } = await import('./zvt/fuzz.ts');
+      const apdu = fuzzZvt('apdu', inputs, seed, (done) => draw.progress(done, 2 * inputs, 'APDUs'));
+      const frame = fuzzZvt('frame', inputs, seed, (done) => draw.progress(inputs + done, 2 * inputs, 'frames'));
+      return { ok: apdu.faults.length + frame.faults.length === 0, report: { apdu, frame } };
+    },
+  },
   oracle: {
     about:
       'shapes of random tables under six writers, a server killed every second batch and readers started anew; what each reader holds is compared with PostgreSQL, byte for byte',
@@ -112,6 +135,16 @@ const SOAKS: Readonly<Record<string, Soak>> = {
     async run({ rows = 0 }, _seed, draw) {
       const { soakPriceUpdate } = await import('./shapes/price-update.ts');
       const report = await soakPriceUpdate(rows, draw.progress);
+      return { ok: report.faults.length === 0, report };
+    },
+  },
+  'till-prices': {
+    about:
+      'a new price for every article a till has, in one transaction: it sells at the old ones until it sells at the new ones',
+    numbers: { rows: 1_000_000 },
+    async run({ rows = 0 }, _seed, draw) {
+      const { soakTillPrices } = await import('./shapes/till-prices.ts');
+      const report = await soakTillPrices(rows, draw.progress);
       return { ok: report.faults.length === 0, report };
     },
   },

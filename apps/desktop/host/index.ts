@@ -3,7 +3,9 @@ export { type Commissioning, readCommissioning, readDeviceToken, zCommissioning 
 export { type DeviceSettings, type TillDevices, tillDevices, virtualDevices } from './devices/index.ts';
 export { HOST_ERRORS } from './errors.ts';
 export { createLineLogger, type Logger, silentLogger } from './log.ts';
+export { createPrintDesk, type PrintDesk } from './prints.ts';
 export { enrolledServer } from './sync/device-token.ts';
+export { type Downlink, startDownlink } from './sync/downlink.ts';
 export { type ServerLink, serverLink } from './sync/server-link.ts';
 export type { UplinkParts } from './sync/settlement.ts';
 export { startUplink, type Uplink } from './sync/uplink.ts';
