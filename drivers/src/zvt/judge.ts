@@ -38,17 +38,13 @@ export function judge(
   if (mark.lastTrace !== '' && sameTrace(mark.lastTrace, last.trace)) return NOT_BOOKED;
   const steps = mark.lastTrace === '' ? null : stepsBetween(mark.lastTrace, last.trace);
   if (steps !== null && steps < 0) return CANNOT_TELL;
-  const isReversal = last.originalTrace !== '';
-  const ourKind = intent.operation === 'reverse' || !isReversal;
+  // a booking that takes back one from after the mark is the terminal's own doing, whatever we asked for
+  const takesBack = last.originalTrace === '' ? null : stepsBetween(mark.lastTrace || '0', last.originalTrace);
+  if (takesBack !== null && takesBack > 0)
+    return last.result === 0 && takesBack === 1 && steps === 2 ? NOT_BOOKED : CANNOT_TELL;
+  const ourKind = intent.operation === 'reverse' || takesBack === null;
   if (last.result === 0 && sameAmount && ourKind) return seen ? CANNOT_TELL : { found: 'booked', info: last };
-  if (steps === 1) return NOT_BOOKED;
-  return takesBackOurs(mark.lastTrace, steps, last) ? NOT_BOOKED : CANNOT_TELL;
-}
-
-/** The terminal's own reversal of the one booking that came after the mark. */
-function takesBackOurs(before: string, steps: number | null, last: StatusInformation): boolean {
-  if (last.result !== 0 || last.originalTrace === '' || steps !== 2) return false;
-  return stepsBetween(before, last.originalTrace) === 1;
+  return steps === 1 ? NOT_BOOKED : CANNOT_TELL;
 }
 
 function sameTrace(a: string, b: string): boolean {

@@ -51,6 +51,8 @@ export interface FrameReader {
   push(bytes: Uint8Array): FrameEvent[];
   /** True = a frame has begun and is not whole. */
   busy(): boolean;
+  /** How many bytes of an unfinished frame are waiting; never more than 65,540. */
+  pending(): number;
   /** Forgets what is unfinished. */
   reset(): void;
 }
@@ -125,6 +127,7 @@ export function frameReader(): FrameReader {
       return events;
     },
     busy: () => place !== 'idle' && place !== 'idleDle',
+    pending: () => body.length,
     reset: () => void end(null),
   };
 }

@@ -41,6 +41,8 @@ export interface ZvtBehaviour extends WireFaults {
   showsRefused: boolean;
   /** Cents by which its end of day is wrong. */
   wrongTotalBy: number;
+  /** Receipts as single lines (`06 D1`) even where the till takes blocks (`06 D3`). */
+  linesOnly: boolean;
   /** What `06 00` says it needs: 01 initialisation, 02 diagnosis. */
   needs: number;
 }
@@ -85,6 +87,7 @@ const CALM: ZvtBehaviour = {
   showsTakenBack: false,
   showsRefused: false,
   wrongTotalBy: 0,
+  linesOnly: false,
   needs: 0,
 };
 
@@ -261,7 +264,7 @@ async function closeDay(wire: SimWire, desk: Desk): Promise<void> {
 async function print(wire: SimWire, desk: Desk, lines: readonly string[], type: 1 | 2 | 3): Promise<boolean> {
   if (!desk.printsAtTill) return true;
   const bytes = lines.map((line) => Array.from(Buffer.from(line, 'latin1')));
-  if (desk.blocks) {
+  if (desk.blocks && !desk.behaviour.linesOnly) {
     const texts = bytes.flatMap((line) => [0x07, line.length, ...line]);
     const container = [0x1f, 0x07, 1, type, 0x25, 0x82, texts.length >> 8, texts.length & 0xff, ...texts];
     return say(wire, desk, [0x06, 0xd3], [0x06, 0x82, container.length >> 8, container.length & 0xff, ...container]);
