@@ -26,6 +26,15 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       return { ok: true, report };
     },
   },
+  'fuzz-scan': {
+    about: 'mutated codes of scanners (serial, HID-POS, GS1, Digital Link, in-store): no throw, no value out of range',
+    numbers: { inputs: 1_000_000 },
+    async run({ inputs = 0 }, seed, draw) {
+      const { fuzzScan } = await import('./fuzz-scan.ts');
+      const report = fuzzScan(inputs, seed, (done) => draw.progress(done, inputs, 'inputs'));
+      return { ok: report.faults.length === 0, report };
+    },
+  },
   'fuzz-scale': {
     about: 'mutated answers of scales (Dialog 06, Toledo 8217): no throw, no endless record, no figure out of range',
     numbers: { inputs: 1_000_000 },
