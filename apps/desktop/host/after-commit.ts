@@ -67,6 +67,8 @@ export function afterCommit(parts: {
   readonly card: Pick<CardDesk, 'begin'>;
   readonly zCheck: Pick<ZCheck, 'look'>;
   readonly drawer: CashDrawer | null;
+  /** A pulse leaves now. */
+  readonly onPulse: () => void;
   readonly notice: (failure: Failure) => void;
   readonly logger: Logger;
 }): (done: Done) => void {
@@ -75,6 +77,7 @@ export function afterCommit(parts: {
   function carryOut(effect: Effect, actor: Actor): void {
     if (effect.kind === 'cardPayment') parts.card.begin(effect.intentId, toCents(effect.amount), actor);
     if (effect.kind !== 'openDrawer' || !parts.drawer) return;
+    parts.onPulse();
     Promise.resolve(parts.drawer)
       .then((drawer) => drawer.open())
       .then(

@@ -1,5 +1,6 @@
-import { belegIssued } from '@valero/domain/kasse';
+import { belegIssued, refuseTypedWeight } from '@valero/domain/kasse';
 import {
+  type Actor,
   type Clock,
   err,
   type FactDraft,
@@ -18,6 +19,7 @@ import { originalOf } from './card/original.ts';
 import { CHANGES_BASKET, commandNamed } from './commands.ts';
 import { deviceHealth, type TillDevices } from './devices/index.ts';
 import type { Language } from './documents/format.ts';
+import { createDrawerLog, type DrawerLog, type DrawerNote } from './drawer/log.ts';
 import { createZCheck, type ZCheck } from './fiscal/z-check.ts';
 import { type Logger, messageOf } from './log.ts';
 import { createNachschau, type NachschauDesk } from './nachschau/index.ts';
@@ -26,6 +28,7 @@ import { type PaperSources, papersOf } from './papers.ts';
 import { createPrintDesk, type PrintDesk } from './prints.ts';
 import { createQueue } from './queue.ts';
 import { type AnyCommand, createRunner, type Runner, type RunnerParts, type TillReads } from './runner.ts';
+import { createScaleDesk, type ScaleDesk, type ScaleDeskParts } from './scale/desk.ts';
 import type { Session } from './session.ts';
 import { createSessionGuard, type SessionGuard } from './session-guard.ts';
 import { createSyncDesk, type SyncDesk } from './sync/desk.ts';
@@ -68,6 +71,8 @@ export interface Desks {
   readonly guard: SessionGuard;
   readonly nachschau: NachschauDesk;
   readonly tse: TseDesk;
+  readonly scale: ScaleDesk;
+  readonly drawer: DrawerLog;
   readonly showcase: Showcase;
   readonly zCheck: ZCheck;
   readonly devices: () => readonly DeviceHealth[];
@@ -144,6 +149,37 @@ function cardDesk(
   });
 }
 
+/** The scale on this till's own articles. */
+function scaleDesk(
+  { store, devices, clock, ids }: DeskParts,
+  wired: Pick<ScaleDeskParts, 'sell' | 'publish'>,
+): ScaleDesk {
+  const kasse = store.kasseReads();
+  return createScaleDesk({
+    ...{ ...wired, clock, ids, scale: devices.scale ?? null },
+    article: (id) => kasse.article(id),
+    isTraining: () => kasse.counters().training,
+  });
+}
+
+/** What refuses a command inside the queue: a frozen basket, and typed weights where the scale is in use. */
+function gateWith(scale: ScaleDesk): RunnerParts['gate'] {
+  return (command, input, reads) =>
+    freezeGate(command, input, reads) ?? (scale.isInUse() ? refuseTypedWeight(command.name, input, reads) : null);
+}
+
+/** The log of this till's drawer, in the name of whoever is signed in. */
+function drawerLog({ session, devices, clock, logger }: DeskParts, note: DrawerNote): DrawerLog {
+  return createDrawerLog({
+    ...{ logger, note, drawer: devices.drawer },
+    now: () => clock.now(),
+    actor() {
+      const actor = session.actor();
+      return actor.ok ? actor.value : null;
+    },
+  });
+}
+
 /** Sets all desks up. Nothing runs yet but the command queue. */
 export function createDesks(parts: DeskParts): Desks {
   const { store, session, papers, devices, clock, ids, random, logger, language } = parts;
@@ -157,32 +193,32 @@ export function createDesks(parts: DeskParts): Desks {
   const prints = createPrintDesk({
     ...shared,
     queue: store.prints,
-    printer: devices.printer,
-    now,
+    ...{ printer: devices.printer, now },
     newId: () => ids.next(),
     publish: (paper) => topics.publish('paper', paper),
   });
+  const run = (command: string, input: unknown, actor: Actor | null) => runner.run(commandNamed(command), input, actor);
   const card = cardDesk(parts, {
-    notice,
-    run: (command, input, actor) => runner.run(commandNamed(command), input, actor),
+    ...{ notice, run },
     publish: (view) => topics.publish('card', view),
     wake: () => prints.wake(),
   });
+  const scale = scaleDesk(parts, {
+    sell: (input, actor) => run('kasse.addWeighed', input, actor),
+    publish: (view) => topics.publish('scale', view),
+  });
+  const drawer = drawerLog(parts, (reason, actor) => run('kasse.noteDrawer', { reason }, actor));
   const publish = (status: SyncStatus): void => topics.publish('sync', status);
   const onRows = (shape: ShapeName): void => {
     if (shape === 'users' && !session.refresh()) void guard.signOut();
     if (HISTORY_SHAPES.has(shape)) void nachschau.history.check();
   };
-  const onNumbers = raiseNumbersWith({
-    store,
-    logger,
-    run: (input) => runner.run(commandNamed('kasse.raiseNumbers'), input, null),
-  });
+  const onNumbers = raiseNumbersWith({ store, logger, run: (input) => run('kasse.raiseNumbers', input, null) });
   const sync = createSyncDesk({ ...shared, store, link: parts.server, clock, random, publish, onRows, onNumbers });
   const tse = createTseDesk({
     ...{ ...parts.tse, store, clock, ids, notice, logger },
     registry: devices.registry,
-    run: (command, input) => runner.run(commandNamed(command), input, null),
+    run: (command, input) => run(command, input, null),
     settle: () => runner.settle(),
     basket: () => basket.get(),
     isIdle: () => guard.isIdle(),
@@ -190,31 +226,40 @@ export function createDesks(parts: DeskParts): Desks {
   });
   const zCheck = createZCheck({
     ...{ store, notice, logger },
-    record: (verdict) => runner.run(commandNamed('compliance.recordZCheck'), verdict, null),
+    record: (verdict) => run('compliance.recordZCheck', verdict, null),
   });
   const runner = createRunner({
     ...{ store, clock, ids, queue, basket, logger },
     signer: tse.signer,
     onSettled: ({ facts }) => tellRecovered(facts, notice),
     identity: papers.identity,
-    gate: freezeGate,
+    gate: gateWith(scale),
     printsOf: safePapers(parts, notice),
-    after: afterCommit({ showcase, sync, prints, card, zCheck, drawer: devices.drawer, ...shared }),
+    after: afterCommit({
+      ...{ ...shared, showcase, sync, prints, card, zCheck },
+      ...{ drawer: devices.drawer, onPulse: drawer.commanded },
+    }),
   });
   const office = createOffice(parts.server, sync.doubt);
-  const lock = { autoLockMs: parts.autoLockMs, onLeft: office.forget };
+  const onLeft = (): void => {
+    office.forget();
+    scale.cancel();
+  };
+  const lock = { autoLockMs: parts.autoLockMs, onLeft };
   const guard = createSessionGuard({ session, runner, topics, clock, ...lock });
   const nachschau = createNachschau({ store, session, topics, clock, ids, logger, runner, guard, tse });
   const deaf = devices.scanners?.onScan((code) => topics.publish('code', { code }));
   const leave = devices.registry.onChange((views) => topics.publish('devices', views.map(deviceHealth)));
   return {
-    ...{ topics, runner, prints, card, sync, guard, showcase, office, tse, zCheck, nachschau },
+    ...{ topics, runner, prints, card, sync, guard, showcase, office, tse, zCheck, nachschau, scale, drawer },
     devices: () => devices.registry.list().map(deviceHealth),
     async close() {
       leave();
       deaf?.();
       guard.close();
       card.close();
+      scale.cancel();
+      drawer.close();
       await nachschau.close();
       await zCheck.close();
       await queue.idle();

@@ -1,7 +1,9 @@
 import { errorTable } from '@valero/domain/kernel';
+import { LABEL_ERRORS } from './labels/errors.ts';
 
 /** What can be refused by the till host itself, before or after a module has its say. */
 export const HOST_ERRORS = errorTable({
+  ...LABEL_ERRORS,
   'host.check_complaints': {
     severity: 'error',
     dataAtRisk: false,

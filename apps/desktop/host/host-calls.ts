@@ -1,6 +1,7 @@
 import type { TillIdentity } from '@valero/domain/identity';
 import { xReport } from '@valero/domain/kasse';
 import { type Actor, err, ok, type Result, zId, zText } from '@valero/domain/kernel';
+import { DEVICE_CODES } from '@valero/drivers/device';
 import { type DeviceStore, type PrintDraft, STORAGE_ERRORS } from '@valero/storage/sqlite';
 import * as z from 'zod';
 import { type Call, defineCall } from './calls.ts';
@@ -8,11 +9,16 @@ import { cardCalls } from './card/calls.ts';
 import type { CardDesk } from './card/model.ts';
 import { deviceCalls } from './devices/calls.ts';
 import type { DeviceDesk } from './devices/desk.ts';
+import type { Calibration } from './drawer/calibration.ts';
+import { drawerCalls } from './drawer/calls.ts';
+import type { DrawerLog } from './drawer/log.ts';
 import { HOST_ERRORS } from './errors.ts';
 import type { Office } from './office.ts';
 import { belegPaper, type PaperSources, xPaper, zPaper } from './papers.ts';
 import { previewCalls } from './preview-calls.ts';
 import type { PrintDesk } from './prints.ts';
+import { scaleCalls } from './scale/calls.ts';
+import type { ScaleDesk } from './scale/desk.ts';
 import type { Session } from './session.ts';
 import type { SessionGuard } from './session-guard.ts';
 import type { SyncDesk } from './sync/desk.ts';
@@ -29,6 +35,10 @@ export interface HostParts {
   readonly devices: () => readonly DeviceHealth[];
   /** null = the devices of this till are fixed. */
   readonly deviceDesk: DeviceDesk | null;
+  /** null = the devices of this till are fixed. */
+  readonly calibration: Calibration | null;
+  readonly drawer: Pick<DrawerLog, 'tried'>;
+  readonly scale: ScaleDesk;
   readonly prints: PrintDesk;
   readonly enqueue: (draft: PrintDraft) => void;
   readonly papers: PaperSources;
@@ -41,10 +51,10 @@ export interface HostParts {
 
 const nothing = z.object({});
 /** Words for every code that comes from beside the modules. */
-const ERROR_TABLES = { ...HOST_ERRORS, ...STORAGE_ERRORS };
+const ERROR_TABLES = { ...HOST_ERRORS, ...STORAGE_ERRORS, ...DEVICE_CODES };
 const zUuid = zId();
 const zPin = z.string().min(1).max(32);
-const zPaperWord = z.object({ jobId: zUuid, word: z.enum(['here', 'copy', 'drop', 'again']) });
+const zPaperWord = z.object({ jobId: zUuid, word: z.enum(['here', 'copy', 'drop', 'again', 'stop']) });
 
 /** The calls that are the host's own: beside them stand the commands and queries of the modules. */
 export function hostCalls(parts: HostParts): Call[] {
@@ -55,7 +65,9 @@ export function hostCalls(parts: HostParts): Call[] {
     ...cardCalls({ ...parts, asActor: (right, work) => asActor(parts, right, work) }),
     ...serverCalls(parts),
     ...tseCalls(parts.tse, (right, work) => asActor(parts, right, work)),
-    ...deviceCalls(parts.deviceDesk, (right, work) => asActor(parts, right, work)),
+    ...deviceCalls(parts.deviceDesk, (right, work) => asActor(parts, right, work), parts.drawer.tried),
+    ...drawerCalls(parts.calibration, (right, work) => asActor(parts, right, work)),
+    ...scaleCalls(parts.scale, (right, work) => asActor(parts, right, work)),
   ];
 }
 

@@ -1,5 +1,7 @@
 import { listZ } from '@valero/domain/kasse';
 import { type Clock, type Ids, type Instant, ok, type Result, toInstant } from '@valero/domain/kernel';
+import type { CashDrawer } from '@valero/drivers/cash-drawer';
+import type { Device } from '@valero/drivers/device';
 import { type DeviceStore, openDeviceStore } from '@valero/storage/sqlite';
 import { createCallTable } from './calls.ts';
 import { commandNamed } from './commands.ts';
@@ -8,7 +10,9 @@ import { createDesks, type DeskParts, type Desks } from './desks.ts';
 import { createDeviceDesk, type DeviceDesk } from './devices/desk.ts';
 import type { TillDevices } from './devices/index.ts';
 import type { Language } from './documents/format.ts';
+import { type Calibration, createCalibration } from './drawer/calibration.ts';
 import { hostCalls } from './host-calls.ts';
+import { labelCalls } from './labels/calls.ts';
 import type { Logger } from './log.ts';
 import { moduleCalls } from './module-calls.ts';
 import { nachschauCalls } from './nachschau/calls.ts';
@@ -115,27 +119,21 @@ function assemble(store: DeviceStore, options: Complete): { till: Till; desks: D
     tse: options.tses,
   });
   const { topics } = desks;
+  const deviceDesk = deviceDeskOf(store, options, desks);
   const own = hostCalls({
-    identity,
-    store,
-    session,
-    guard: desks.guard,
-    devices: desks.devices,
-    deviceDesk: deviceDeskOf(store, options, desks),
-    prints: desks.prints,
+    ...{ ...desks, identity, store, session, deviceDesk, papers },
+    calibration: deviceDesk && calibrationOf(options.devices, deviceDesk),
     enqueue(draft) {
       store.prints.enqueue(draft, { at: clock.now(), newId: () => ids.next() });
       desks.prints.wake();
     },
-    papers,
-    card: desks.card,
-    sync: desks.sync,
-    office: desks.office,
-    tse: desks.tse,
     time: () => timeOf(clock),
   });
   own.push(...nachschauCalls({ session, store, ...desks.nachschau }), ...officeCalls({ ...desks, session, store }));
   own.push(...receiptCalls({ session, link: options.server }));
+  const { article } = store.stockReads();
+  const labelling = { session, article, room: options.devices.room ?? null, time: () => timeOf(clock) };
+  own.push(...labelCalls({ ...labelling, language: options.language ?? 'de' }));
   const taken = new Set(own.map((call) => call.name));
   const modules = moduleCalls({
     runner: desks.runner,
@@ -198,6 +196,20 @@ function deviceDeskOf(
   });
 }
 
+/** The guide that finds out how a drawer's sensor speaks. */
+function calibrationOf({ room }: TillDevices, desk: DeviceDesk): Calibration {
+  return createCalibration({
+    drawer(id) {
+      const device = room?.device(id) ?? null;
+      return isDrawer(device) ? device : null;
+    },
+    setup: (id) => room?.setups().find((setup) => setup.id === id) ?? null,
+    save: (setup, actor) => desk.save(setup, actor),
+  });
+}
+
+const isDrawer = (device: Device | null): device is CashDrawer => device?.kind === 'cashDrawer';
+
 /** Where papers of earlier Belege and Z come from. */
 function paperSources(store: DeviceStore, language: Language): PaperSources {
   const page = (offset: number) => {
@@ -223,6 +235,7 @@ function publishStart(desks: Desks): void {
   desks.topics.publish('session', null);
   desks.topics.publish('devices', desks.devices());
   desks.topics.publish('card', null);
+  desks.topics.publish('scale', null);
   desks.topics.publish('tse', desks.tse.view());
   desks.showcase.basket();
 }

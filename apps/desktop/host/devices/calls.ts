@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { type Call, defineCall } from '../calls.ts';
 import type { AsActor } from '../tse/calls.ts';
 import type { DeviceDesk } from './desk.ts';
-import { DEVICE_TESTS, type DeviceTest } from './tests.ts';
+import { DEVICE_TESTS, type DeviceTest } from './views.ts';
 
 /** Who sets devices up. */
 const RIGHT = 'device.setup';
