@@ -1,5 +1,6 @@
 import { xReport } from '@valero/domain/kasse';
 import { type Actor, err, ok, type Result, zId } from '@valero/domain/kernel';
+import type { PaperDocument } from '@valero/drivers/receipt-printer';
 import type { DeviceStore } from '@valero/storage/sqlite';
 import * as z from 'zod';
 import { type Call, defineCall } from './calls.ts';
@@ -19,10 +20,10 @@ const zWanted = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('x') }),
 ]);
 
-/** `paper.document`: a paper for the screen, as it was or would be printed; nothing is printed. */
+/** `paper.document`: a paper drawn for the screen, as it was or would be printed; nothing is printed. */
 export function previewCalls(parts: PreviewParts): Call[] {
   return [
-    defineCall('paper.document', zWanted, (wanted) => {
+    defineCall('paper.document', zWanted, async (wanted) => {
       const actor = parts.actor();
       if (!actor.ok) return actor;
       const right = wanted.kind === 'beleg' ? 'kasse.sell' : 'kasse.report';
@@ -30,21 +31,28 @@ export function previewCalls(parts: PreviewParts): Call[] {
       if (!rights.has(right) && !rights.has('kasse.report')) {
         return err({ code: 'identity.right_missing', details: { right } });
       }
-      return document(parts, wanted);
+      const stored = document(parts, wanted);
+      return stored.ok ? ok(await drawn(stored.value)) : stored;
     }),
   ];
 }
 
-function document({ store, papers, time }: PreviewParts, wanted: z.infer<typeof zWanted>): Result<unknown> {
+/** A document as the print queue would store it, drawn as every paper on the screen is. */
+async function drawn(stored: string): Promise<PaperDocument> {
+  const { renderPaper, zReceiptDoc } = await import('@valero/drivers/receipt-printer');
+  return renderPaper(zReceiptDoc.parse(JSON.parse(stored)));
+}
+
+function document({ store, papers, time }: PreviewParts, wanted: z.infer<typeof zWanted>): Result<string> {
   if (wanted.kind === 'x') {
     const report = store.query(xReport.name, {});
     if (!report.ok) return report;
-    return ok(JSON.parse(xPaper(papers, xReport.output.parse(report.value), time()).document));
+    return ok(xPaper(papers, xReport.output.parse(report.value), time()).document);
   }
   if (wanted.kind === 'z') {
     const found = papers.z(wanted.zNumber);
-    return found ? ok(JSON.parse(zPaper(papers, found, false).document)) : err({ code: 'host.print_unknown' });
+    return found ? ok(zPaper(papers, found, false).document) : err({ code: 'host.print_unknown' });
   }
   const beleg = papers.beleg(wanted.belegId);
-  return beleg ? ok(JSON.parse(belegPaper(papers, beleg, false).document)) : err({ code: 'host.print_unknown' });
+  return beleg ? ok(belegPaper(papers, beleg, false).document) : err({ code: 'host.print_unknown' });
 }

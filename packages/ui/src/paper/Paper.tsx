@@ -24,6 +24,8 @@ export type PaperLine =
   | { kind: 'rule'; double?: boolean | undefined }
   | { kind: 'space' }
   | { kind: 'qr'; data: string; caption?: string | undefined }
+  /** `source` is a data URI, `share` of the paper's width (0 … 1), `label` says what it is. */
+  | { kind: 'picture'; source: string; label: string; share: number }
   | { kind: 'raw'; text: string };
 
 export interface PaperProps extends WithTestId {
@@ -90,6 +92,15 @@ function LineOf({ line }: { line: PaperLine }) {
       return <div className="v-paper-space" />;
     case 'qr':
       return <QrCode data={line.data} caption={line.caption} />;
+    case 'picture':
+      return (
+        <img
+          className="v-paper-picture"
+          src={line.source}
+          alt={line.label}
+          style={{ width: `calc(var(--paper-width) * ${line.share})` }}
+        />
+      );
     case 'raw':
       return <pre>{line.text}</pre>;
   }

@@ -1,46 +1,43 @@
+import {
+  asCopy,
+  barcode,
+  feed,
+  pair,
+  qr,
+  receiptDoc,
+  renderPaper,
+  rule,
+  table,
+  text,
+} from '@valero/drivers/receipt-printer';
 import { describe, expect, it } from 'vitest';
 import { paperLines } from './paperLines.ts';
 
-const base = { bold: false, size: 'normal' };
-
 describe('paperLines', () => {
-  it('paperLines: each thing on the paper is drawn', () => {
-    const items = [
-      { kind: 'mark', text: 'KOPIE' },
-      { kind: 'text', text: 'Feinkost\nBrandt', align: 'center', bold: true, size: 'tall' },
-      { kind: 'pair', left: 'Summe', right: '21,42', ...base },
-      {
-        kind: 'table',
-        columns: [
-          { align: 'left', grow: true },
-          { align: 'right', grow: false },
-        ],
-        head: null,
-        rows: [['A', '1,09']],
-        bold: false,
-      },
-      { kind: 'rule', double: true },
-      { kind: 'feed', lines: 2 },
-      { kind: 'qr', data: 'V0;x', caption: null },
-      { kind: 'cut', partial: true },
-    ];
-    expect(paperLines({ version: 1, title: 'Beleg 1', items })).toEqual([
-      { kind: 'text', text: 'KOPIE', align: 'center', bold: true, size: 'large' },
-      { kind: 'text', text: 'Feinkost', align: 'center', bold: true, size: 'large' },
-      { kind: 'text', text: 'Brandt', align: 'center', bold: true, size: 'large' },
-      { kind: 'pair', left: 'Summe', right: '21,42', bold: false, size: 'normal' },
-      { kind: 'table', head: undefined, rows: [['A', '1,09']], align: ['start', 'end'] },
-      { kind: 'rule', double: true },
-      { kind: 'space' },
-      { kind: 'qr', data: 'V0;x', caption: undefined },
+  it('paperLines: each thing the host draws is on the screen', () => {
+    const doc = receiptDoc('Beleg 1', [
+      text('Feinkost\nBrandt', { align: 'center', bold: true, size: 'tall' }),
+      pair('Summe', '21,42'),
+      table('Lr', [['A', '1,09']]),
+      rule(true),
+      feed(2),
+      qr('V0;x'),
+      barcode('code128', 'G-1'),
+    ]);
+    const drawn = renderPaper(asCopy(doc));
+    const lines = paperLines(JSON.parse(JSON.stringify(drawn)));
+    expect(lines).toEqual(drawn.lines);
+    expect(lines?.map(({ kind }) => kind)).toEqual([
+      ...['text', 'text', 'pair', 'table', 'rule', 'space', 'space', 'qr', 'picture', 'text'],
     ]);
   });
 
   it('paperLines: what is no document is none, what is no line is left out', () => {
     expect(paperLines(null)).toBeNull();
     expect(paperLines({ title: 'x' })).toBeNull();
-    expect(paperLines({ title: 'x', items: [{ kind: 'hologram' }, { kind: 'rule' }] })).toEqual([
-      { kind: 'rule', double: false },
+    const picture = { kind: 'picture', source: 'https://example.org/x.svg', label: 'x', share: 1 };
+    expect(paperLines({ title: 'x', lines: [{ kind: 'hologram' }, picture, { kind: 'space' }] })).toEqual([
+      { kind: 'space' },
     ]);
   });
 });
