@@ -1,3 +1,4 @@
 export * from './contract.ts';
+export * from './external.ts';
 export * from './port.ts';
 export * from './simulator.ts';
