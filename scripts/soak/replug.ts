@@ -54,11 +54,19 @@ export async function soakReplug(runs: number, seed: number, onRun: (report: Rep
   counted.transport.onData((bytes) => void heard.push(bytes));
   const talk = async (n: number): Promise<void> => {
     const word = `run ${n};`;
-    await until(`run ${n}: the link is open`, kept.isOpen, RECOVERS_MS * 3);
-    await counted.transport.write(Buffer.from(word), 1000);
+    const end = performance.now() + RECOVERS_MS * 3;
+    // the old link may not have noticed yet: what is written to it fails, and the new one takes it
+    while (!(kept.isOpen() && (await written(counted.transport, word)))) {
+      if (performance.now() > end) throw new Error(`run ${n}: it never opened again`);
+      await sleep(5);
+    }
     await until(`run ${n}: the device has it`, () => peer.received().toString().endsWith(word), RECOVERS_MS);
     peer.send(Buffer.from(word));
-    await until(`run ${n}: the answer came`, () => Buffer.concat(heard.splice(0)).toString().includes(';'), RECOVERS_MS);
+    await until(
+      `run ${n}: the answer came`,
+      () => Buffer.concat(heard.splice(0)).toString().includes(';'),
+      RECOVERS_MS,
+    );
   };
   try {
     kept.start();
@@ -87,6 +95,15 @@ export async function soakReplug(runs: number, seed: number, onRun: (report: Rep
     await peer.end();
   }
   return report;
+}
+
+async function written(link: Transport, word: string): Promise<boolean> {
+  try {
+    await link.write(Buffer.from(word), 1000);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A transport that counts who listens. */

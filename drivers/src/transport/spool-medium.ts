@@ -18,7 +18,9 @@ const LONGEST_LINE = 2000;
  * cannot have an interface of usbprint.sys, and tools that force it break the printer for other programs).
  */
 export function powershellSpool(queue: string): SpoolHelper {
-  const script = `$queue = '${queue.replaceAll("'", "''")}'\n${SPOOL_SCRIPT}`;
+  // PowerShell takes the curly quotes for the straight one as well
+  const text = queue.replace(/['\u2018-\u201b]/g, '$&$&');
+  const script = `$queue = '${text}'\n${SPOOL_SCRIPT}`;
   const encoded = Buffer.from(script, 'utf16le').toString('base64');
   const root = process.env['SystemRoot'] ?? String.raw`C:\Windows`;
   return {
