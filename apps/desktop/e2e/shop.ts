@@ -13,7 +13,15 @@ import { deviceRegistry } from '@valero/drivers/device';
 import { type VirtualPrinter, virtualPrinter } from '@valero/drivers/receipt-printer';
 import { memoryTseStore, type SimulatedTse, simulatedTse } from '@valero/drivers/tse-simulator';
 import { openDeviceStore } from '@valero/storage/sqlite';
-import { type Commissioning, silentLogger, startTill, systemClock, systemIds, type Till } from '../host/index.ts';
+import {
+  type Commissioning,
+  silentLogger,
+  startTill,
+  systemClock,
+  systemIds,
+  type Till,
+  tillDevices,
+} from '../host/index.ts';
 import { startWebShell, type WebShell } from '../web/index.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { buildScreens } from './screens.ts';
@@ -106,12 +114,15 @@ export interface ShopOptions {
   readonly payMs?: number;
   /** A simulated TSE signs; none unless asked for. */
   readonly tse?: boolean;
+  /** Devices can be set up: those of `devices.json`, on the screen at first. Then `printer`, `drawer` and `terminal` are not the till's. */
+  readonly live?: boolean;
   /** The till's time of day; the real one unless given. */
   readonly now?: () => number;
 }
 
 /** Commissions a till, fills its shelves and opens it. */
-export async function openShop({ port = 0, payMs = 150, tse = false, now: time }: ShopOptions = {}): Promise<Shop> {
+export async function openShop(options: ShopOptions = {}): Promise<Shop> {
+  const { port = 0, payMs = 150, tse = false, live = false, now: time } = options;
   const dir = mkdtempSync(path.join(tmpdir(), 'valero-shop-'));
   const real = systemClock('Europe/Berlin');
   const clock: Clock = time ? { ...real, now: () => toInstant(time()) } : real;
@@ -149,10 +160,8 @@ export async function openShop({ port = 0, payMs = 150, tse = false, now: time }
   for (const device of Object.values(devices)) registry.add(device);
   const simulator = tse ? simulatedTse({ store: memoryTseStore(), now, answerTimeoutMs: 300 }) : null;
   const signing = simulator && { first: { kind: 'simulator' as const }, open: async () => ok(simulator) };
-  const till = unwrap(
-    await startTill({ ...base, devices: { registry, ...devices }, ...(signing ? { tse: signing } : {}) }),
-    'start',
-  );
+  const atTill = live ? await tillDevices(now, { printer: null, dir }) : { registry, ...devices };
+  const till = unwrap(await startTill({ ...base, devices: atTill, ...(signing ? { tse: signing } : {}) }), 'start');
   const shell = await startWebShell({ till, port, rendererDir: await buildScreens(), logger: silentLogger });
   return {
     till,

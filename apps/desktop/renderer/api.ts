@@ -78,12 +78,18 @@ export type { CallName, CommandName, Input, QueryName, Reply, TopicName, Topics 
 export type {
   CardView,
   DeviceHealth,
+  DeviceRow,
+  DriverView,
   ExportView,
   InspectionView,
   PaperView,
+  ScaleView,
+  PortView,
   ScanView,
   SessionUserView,
   SessionView,
+  SetupView,
+  TestOutcome,
   TseUnitView,
   TseView,
 } from './api/host.ts';

@@ -2,9 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type TestTill, testTill, until } from '../till.fixture.ts';
-import type { DeviceRow, DriverView } from './desk.ts';
+
 import { deviceSettingsFile } from './settings.ts';
 import { tillDevices } from './till-devices.ts';
+import type { DeviceRow, DriverView } from './views.ts';
 
 let test: TestTill | null = null;
 afterEach(async () => {

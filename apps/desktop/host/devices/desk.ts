@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import type { ChangedThing } from '@valero/domain/audit';
-import { type Actor, err, type Failure, ok, type Result, type Text } from '@valero/domain/kernel';
+import { type Actor, err, type Failure, ok, type Result } from '@valero/domain/kernel';
 import type { DeviceKind, DeviceRegistry, DeviceView } from '@valero/drivers/device';
 import type { DeviceSetup, DriverCatalogue, DriverModule } from '@valero/drivers/driver';
 import { type LinkAddress, linkText, zLinkAddress } from '@valero/drivers/transport';
@@ -12,43 +12,20 @@ import { type FoundPort, findPorts } from './find.ts';
 import type { DeviceRoom } from './model.ts';
 import { addressFor, type ProbeOutcome, probe } from './probe.ts';
 import { deviceSettingsFile, readDeviceSetups, writeDeviceSetups, zDeviceSetups } from './settings.ts';
-import { type DeviceTest, runTest, type TestOutcome, testsOf } from './tests.ts';
+import { runTest, testsOf } from './tests.ts';
 import { VIRTUAL_DRIVERS, VIRTUAL_SETUPS } from './till-devices.ts';
+import type { DeviceRow, DeviceTest, DriverView, PortView, TestOutcome } from './views.ts';
 
-/** A driver as the set-up screen offers it; `options` is a JSON schema. */
-export interface DriverView {
-  readonly id: string;
+/** A row whose parts a host works with. */
+export type HostRow = Omit<DeviceRow, 'kind' | 'setup' | 'health'> & {
   readonly kind: DeviceKind;
-  readonly name: Text;
-  readonly links: DriverModule['links'];
-  readonly usual: LinkAddress | null;
-  readonly options: unknown;
-  /** True = it is not there: paper, drawer or display on the screen, a terminal that moves no money. */
-  readonly isVirtual: boolean;
-}
-
-/** A device of this till as it is set up and as it stands. TSEs have no set-up here. */
-export interface DeviceRow {
-  readonly id: string;
-  readonly kind: DeviceKind;
-  readonly name: string;
   readonly setup: DeviceSetup | null;
-  /** `linkText` of its address; empty = it has none. */
-  readonly where: string;
-  readonly isVirtual: boolean;
-  /** null = switched off. */
   readonly health: DeviceView | null;
-  readonly tests: readonly DeviceTest[];
-}
-
-/** A place where a device may be, and the device that has it already. */
-export interface PortView extends FoundPort {
-  readonly takenBy: string | null;
-}
+};
 
 /** Setting up, trying and watching the devices of a till. */
 export interface DeviceDesk {
-  rows(): readonly DeviceRow[];
+  rows(): readonly HostRow[];
   drivers(): Promise<readonly DriverView[]>;
   ports(): Promise<readonly PortView[]>;
   probe(address: LinkAddress, only: string | null): Promise<ProbeOutcome>;
@@ -169,9 +146,9 @@ export function rowsOf({
 }: {
   readonly room?: DeviceRoom;
   readonly registry: DeviceRegistry;
-}): readonly DeviceRow[] {
+}): readonly HostRow[] {
   const views = registry.list();
-  const rows = (room?.setups() ?? []).map((setup): DeviceRow => {
+  const rows = (room?.setups() ?? []).map((setup): HostRow => {
     const health = views.find(({ id }) => id === setup.id) ?? null;
     const address = zLinkAddress.safeParse(setup.link);
     const kind = health?.kind ?? 'receiptPrinter';
@@ -185,7 +162,7 @@ export function rowsOf({
   const others = views.filter(({ id }) => !rows.some((row) => row.id === id));
   return [
     ...rows,
-    ...others.map((health): DeviceRow => {
+    ...others.map((health): HostRow => {
       const { id, kind, name } = health;
       return { ...{ id, kind, name, health }, setup: null, where: '', isVirtual: false, tests: [] };
     }),

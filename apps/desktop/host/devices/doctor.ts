@@ -3,7 +3,8 @@ import { type DeviceKind, pause } from '@valero/drivers/device';
 import { rowsOf } from './desk.ts';
 import type { FoundPort } from './find.ts';
 import type { TillDevices } from './model.ts';
-import { type DeviceTest, runTest, type TestSurroundings } from './tests.ts';
+import { runTest, type TestSurroundings } from './tests.ts';
+import type { DeviceTest } from './views.ts';
 
 /** Who walks through the devices with the doctor. */
 export interface Companion {
@@ -65,6 +66,10 @@ const QUESTIONS: Readonly<Record<DeviceTest, { readonly before: Text | null; rea
   weigh: {
     before: { de: 'Wiegen? Etwas auflegen und mit Ja antworten.', en: 'Weigh? Put something on and answer yes.' },
     after: { de: 'Steht dieselbe Zahl auf der Waage?', en: 'Does the scale show the same number?' },
+  },
+  label: {
+    before: { de: 'Ein Etikett drucken?', en: 'Print a label?' },
+    after: { de: 'Ist das Etikett lesbar und sitzt richtig?', en: 'Is the label readable and in its place?' },
   },
   scan: {
     before: {

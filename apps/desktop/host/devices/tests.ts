@@ -7,18 +7,7 @@ import { DEVICE_CODES, type Device, type DeviceCode, type DeviceKind, within } f
 import type { ReceiptPrinter } from '@valero/drivers/receipt-printer';
 import type { Scale } from '@valero/drivers/scale';
 import { messageOf } from '../log.ts';
-
-/** What can be tried at a device. Nothing here moves money or books anything. */
-export const DEVICE_TESTS = ['page', 'pin2', 'pin5', 'open', 'sensor', 'show', 'inspect', 'weigh', 'scan'] as const;
-export type DeviceTest = (typeof DEVICE_TESTS)[number];
-
-/** How a test went, in words for whoever stands there. */
-export interface TestOutcome {
-  readonly ok: boolean;
-  readonly text: Text;
-  /** What to do or to look at; null = nothing. */
-  readonly hint: Text | null;
-}
+import type { DeviceTest, TestOutcome } from './views.ts';
 
 /** What every test works with. */
 export interface TestSurroundings {

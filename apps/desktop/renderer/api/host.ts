@@ -1,10 +1,28 @@
 import type { TillIdentity } from '@valero/domain/identity';
 import type { CutReply } from '@valero/domain/kasse';
+import type { ArticleId, Failure } from '@valero/domain/kernel';
+import type { Content } from '@valero/domain/stock';
 import type { RequestDraft, RequestId, RequestView } from '@valero/domain/sync';
+import type {
+  DeviceRow,
+  DeviceTest,
+  DriverView,
+  LinkView,
+  PortView,
+  ProbeView,
+  SetupView,
+  TestOutcome,
+} from '../../host/devices/views.ts';
 import type { ExportView, FoundBeleg } from '../../host/nachschau/views.ts';
-import type { DeviceHealth, PaperView, SessionUserView, SessionView } from '../../host/transport.ts';
+import type { DeviceHealth, PaperView, ScaleView, SessionUserView, SessionView } from '../../host/transport.ts';
 
 type Nothing = Record<string, never>;
+
+/** Labels that are wanted, by article. */
+export interface LabelsWanted {
+  readonly size: '40x30' | '57x32' | '60x40' | '100x50';
+  readonly items: readonly { articleId: ArticleId; copies: number; content: Content | null }[];
+}
 
 /** Calls answered by the till host itself, beside commands and queries. */
 export interface HostCalls {
@@ -17,6 +35,37 @@ export interface HostCalls {
   /** Words for the codes that only the host knows: code → error entry. */
   'till.errors': { input: Nothing; reply: unknown };
   'devices.list': { input: Nothing; reply: readonly DeviceHealth[] };
+  /** Devices as they are set up and as they stand, TSEs among them. */
+  'devices.setups': { input: Nothing; reply: readonly DeviceRow[] };
+  'devices.drivers': { input: Nothing; reply: readonly DriverView[] };
+  /** Places where a device may be. */
+  'devices.ports': { input: Nothing; reply: readonly PortView[] };
+  /** Asks who is at an address; nothing prints or opens. */
+  'devices.probe': { input: { address: LinkView; driver: string | null }; reply: ProbeView };
+  /** Sets a device up or changes it; `failures` = what does not work now. */
+  'devices.save': { input: { setup: SetupView }; reply: { readonly failures: readonly Failure[] } };
+  'devices.remove': { input: { id: string }; reply: unknown };
+  'devices.test': { input: { id: string; test: DeviceTest }; reply: TestOutcome };
+  /** What went over the links, card numbers covered; null = of all devices. */
+  'devices.log': { input: { id: string | null }; reply: { readonly text: string } };
+  /** Calibration of a drawer's sensor: it is shut now. */
+  'drawer.shut': { input: { id: string }; reply: { readonly answers: boolean } };
+  /** It is open now: what was found is kept. */
+  'drawer.open': { input: { id: string }; reply: { readonly sensor: 'openHigh' | 'openLow' | 'none' } };
+  /** What the packages of articles seem to hold, from their names. */
+  'labels.suggest': {
+    input: { articleIds: readonly ArticleId[] };
+    reply: readonly { readonly articleId: ArticleId; readonly content: Content | null }[];
+  };
+  /** The labels as pictures; nothing is printed. */
+  'labels.preview': { input: LabelsWanted; reply: readonly { readonly svg: string; readonly copies: number }[] };
+  /** Prints on the label printer of this till; answers when the printer has confirmed. */
+  'labels.print': { input: LabelsWanted; reply: { readonly printed: number } };
+  /** The bytes for a printer, as a file: Base64. */
+  'labels.file': {
+    input: LabelsWanted & { language: 'zpl' | 'escpos' };
+    reply: { readonly name: string; readonly content: string };
+  };
   'paper.list': { input: Nothing; reply: readonly PaperView[] };
   /** A person's word on a paper: it is there, print a copy, nobody needs it, try it now, wait no longer. */
   'paper.say': { input: { jobId: string; word: 'here' | 'copy' | 'drop' | 'again' | 'stop' }; reply: unknown };
@@ -35,6 +84,12 @@ export interface HostCalls {
   'paper.printX': { input: Nothing; reply: unknown };
   /** Asks the terminal to give up a running payment. */
   'card.cancel': { input: Nothing; reply: unknown };
+  /** Waits for goods on the scale; the topic `scale` tells how it goes. Tare in grams. */
+  'scale.begin': { input: { articleId: ArticleId; tare: number }; reply: ScaleView };
+  /** Sells the weighing that is shown, once. */
+  'scale.accept': { input: { weighingId: string }; reply: unknown };
+  'scale.cancel': { input: Nothing; reply: unknown };
+  'scale.inUse': { input: Nothing; reply: { readonly inUse: boolean } };
   /** Asks the terminal again how an unclear payment ended. */
   'card.recheck': { input: Nothing; reply: unknown };
   /** What a person found at the terminal about a payment whose outcome was unknown. */
@@ -107,11 +162,19 @@ export interface HostCalls {
   'server.call': { input: { kind: 'command' | 'query'; name: string; input: unknown }; reply: unknown };
 }
 
+export type {
+  DeviceRow,
+  DriverView,
+  PortView,
+  SetupView,
+  TestOutcome,
+} from '../../host/devices/views.ts';
 export type { ExportView, InspectionView } from '../../host/nachschau/views.ts';
 export type {
   CardView,
   DeviceHealth,
   PaperView,
+  ScaleView,
   ScanView,
   SessionUserView,
   SessionView,

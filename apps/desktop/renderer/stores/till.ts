@@ -10,6 +10,7 @@ export type Panel =
   | { readonly name: 'line'; readonly tab: 'quantity' | 'price' | 'discount' }
   | { readonly name: 'discountAll' }
   | { readonly name: 'askPrice'; readonly articleId: string; readonly title: string; readonly quantity: number }
+  | { readonly name: 'weigh'; readonly articleId: string; readonly title: string }
   | { readonly name: 'cash'; readonly given: number }
   | { readonly name: 'card'; readonly amount: number | null }
   | { readonly name: 'transfer' }
@@ -48,6 +49,9 @@ export type Panel =
   | { readonly name: 'rateChange' }
   | { readonly name: 'tse' }
   | { readonly name: 'tseSetUp' }
+  | { readonly name: 'devices' }
+  /** Adds a device, or changes the one of this id. */
+  | { readonly name: 'addDevice'; readonly id: string | null }
   | { readonly name: 'help' };
 
 /** What the last finished sale left to do: hand out change, take the receipt. */

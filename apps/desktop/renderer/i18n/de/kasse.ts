@@ -1,8 +1,10 @@
 import { kasseCard } from './kasseCard.ts';
 import { kasseCases } from './kasseCases.ts';
 import { kasseDay } from './kasseDay.ts';
+import { kasseDevices } from './kasseDevices.ts';
 import { kasseFiscal } from './kasseFiscal.ts';
 import { kasseNachschau } from './kasseNachschau.ts';
+import { kasseScale } from './kasseScale.ts';
 import { kasseSync } from './kasseSync.ts';
 
 /** Words of the till. */
@@ -185,10 +187,12 @@ export const kasse = {
   },
   ...kasseCard,
   ...kasseDay,
+  ...kasseDevices,
   ...kasseSync,
   ...kasseCases,
   ...kasseFiscal,
   ...kasseNachschau,
+  ...kasseScale,
   settings: {
     title: 'Einstellungen',
     language: 'Sprache',
@@ -255,6 +259,7 @@ export const kasse = {
     lock: 'Sperren',
     settings: 'Einstellungen',
     status: 'Stand der Kasse',
+    devices: 'Geräte',
     office: 'Büro öffnen',
     bar: 'Funktionstasten',
     palette: 'Befehl suchen …',

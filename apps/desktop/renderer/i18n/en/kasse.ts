@@ -3,8 +3,10 @@ import type { Words } from '../words.ts';
 import { kasseCard } from './kasseCard.ts';
 import { kasseCases } from './kasseCases.ts';
 import { kasseDay } from './kasseDay.ts';
+import { kasseDevices } from './kasseDevices.ts';
 import { kasseFiscal } from './kasseFiscal.ts';
 import { kasseNachschau } from './kasseNachschau.ts';
+import { kasseScale } from './kasseScale.ts';
 import { kasseSync } from './kasseSync.ts';
 
 /** Words of the till. */
@@ -193,10 +195,12 @@ export const kasse: Words<typeof german> = {
   },
   ...kasseCard,
   ...kasseDay,
+  ...kasseDevices,
   ...kasseSync,
   ...kasseCases,
   ...kasseFiscal,
   ...kasseNachschau,
+  ...kasseScale,
   settings: {
     title: 'Settings',
     language: 'Language',
@@ -263,6 +267,7 @@ export const kasse: Words<typeof german> = {
     lock: 'Lock',
     settings: 'Settings',
     status: 'State of the till',
+    devices: 'Devices',
     office: 'Open office',
     bar: 'Function keys',
     palette: 'Search a command …',

@@ -21,6 +21,7 @@ import {
   Landmark,
   LockKeyhole,
   Milk,
+  Monitor,
   Percent,
   ReceiptEuro,
   Scale,
@@ -30,9 +31,11 @@ import {
   Undo2,
   UserRound,
   Wallet,
+  Wrench,
 } from 'lucide-react';
 
 const ICONS: Readonly<Record<string, Icon>> = {
+  devices: Wrench,
   returning: Undo2,
   returnFree: Undo2,
   deposit: Milk,
@@ -65,6 +68,7 @@ const ICONS: Readonly<Record<string, Icon>> = {
   status: Info,
   help: Keyboard,
   settings: Settings,
+  customerWindow: Monitor,
   office: Building2,
   lock: LockKeyhole,
 };

@@ -2,6 +2,8 @@ import './kasse.css';
 import './panels.css';
 import './card.css';
 import './cases.css';
+import './weigh.css';
+import './devices/devices.css';
 import './nachschau/nachschau.css';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, EmptyState, SizeScope, Skeleton, TruthLine } from '@valero/ui';

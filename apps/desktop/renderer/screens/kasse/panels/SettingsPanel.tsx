@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Button, ButtonRow, Panel, Segmented, Switch } from '@valero/ui';
-import { Building2, LockKeyhole } from 'lucide-react';
+import { Building2, LockKeyhole, Wrench } from 'lucide-react';
 import type { SessionView } from '../../../api.ts';
 import { useSettings, zoomsFor } from '../../../stores/settings.ts';
 import { useTill } from '../../../stores/till.ts';
@@ -39,6 +39,13 @@ export function SettingsPanel({ session }: { session: SessionView }) {
       }
       testId="settings"
     >
+      <Button
+        full
+        icon={Wrench}
+        label={t('devices.open')}
+        onPress={() => useTill.getState().open({ name: 'devices' })}
+        testId="to-devices"
+      />
       <p className="k-hint">{t('settings.here')}</p>
       <dl className="k-settings">
         <dt>{t('settings.language')}</dt>

@@ -1,4 +1,5 @@
 import { Button, Panel, StatusDot, type Tone, TruthLine } from '@valero/ui';
+import { Wrench } from 'lucide-react';
 import type { DeviceHealth } from '../../../api.ts';
 import { useTopic } from '../../../app/useTopic.ts';
 import { useTill } from '../../../stores/till.ts';
@@ -87,6 +88,12 @@ export function StatusPanel() {
       <NoticeLine />
       <SyncTruth />
       <Devices />
+      <Button
+        icon={Wrench}
+        label={t('devices.open')}
+        onPress={() => useTill.getState().open({ name: 'devices' })}
+        testId="status-devices"
+      />
     </Panel>
   );
 }

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { SessionView } from '../../../api.ts';
 import type { Panel } from '../../../stores/till.ts';
+import { AddDevicePanel } from '../devices/AddDevicePanel.tsx';
+import { DevicesPanel } from '../devices/DevicesPanel.tsx';
 import type { TillFunction } from '../functionParts.ts';
 import { AdvancePanel } from './AdvancePanel.tsx';
 import { AskPricePanel } from './AskPricePanel.tsx';
@@ -34,6 +36,7 @@ import { TrainingPanel } from './TrainingPanel.tsx';
 import { TsePanel } from './TsePanel.tsx';
 import { TseSetUpPanel } from './TseSetUpPanel.tsx';
 import { VoucherPanel } from './VoucherPanel.tsx';
+import { WeighPanel } from './WeighPanel.tsx';
 
 interface PanelViewProps {
   panel: Panel;
@@ -54,6 +57,10 @@ export function PanelView({ panel, session, functions }: PanelViewProps) {
       return <SettingsPanel session={session} />;
     case 'count':
       return <CashCountPanel session={session} />;
+    case 'devices':
+      return <DevicesPanel session={session} />;
+    case 'addDevice':
+      return <AddDevicePanel key={panel.id} id={panel.id} />;
     case 'tse':
       return <TsePanel session={session} />;
     case 'voucher':
@@ -79,6 +86,8 @@ function salePanel(panel: Panel): ReactNode {
           quantity={panel.quantity}
         />
       );
+    case 'weigh':
+      return <WeighPanel key={panel.articleId} articleId={panel.articleId} title={panel.title} />;
     case 'cash':
       return <CashPanel given={panel.given} />;
     case 'card':
