@@ -131,7 +131,7 @@ async function standing(
   let busy = 0;
   let silent = 0;
   for (;;) {
-    const session = await connection.session(0);
+    const session = await connection.session(time.now() + options.connectMs);
     if (!session) return UNREACHABLE;
     const mark = (lastTrace: string | null): TerminalMark => ({ terminalId: connection.terminalId, lastTrace });
     if (around.mute.is) return { session, mark: mark(null) };

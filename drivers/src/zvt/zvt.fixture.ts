@@ -1,4 +1,5 @@
 import type { TerminalRig } from '../card-terminal/index.ts';
+import { until } from '../device/index.ts';
 import type { Transport } from '../transport/index.ts';
 import { tcpTransport } from '../transport/index.ts';
 import { apduLinkOver } from './driver.ts';
@@ -8,27 +9,28 @@ import { ZvtTerminal } from './zvt-terminal.ts';
 
 /** Options with times a test can wait for. */
 export const QUICK: ZvtOptions = zZvtOptions.parse({
-  t3Ms: 2000,
-  t4Ms: 5000,
-  askMs: 1000,
-  recoverMs: 1500,
-  connectMs: 1000,
+  t3Ms: 5000,
+  t4Ms: 10_000,
+  askMs: 5000,
+  recoverMs: 2000,
+  connectMs: 2000,
   heartbeatMs: 1000,
 });
 
 /** A rig over a link to a simulator. */
-export function zvtRig(
+export async function zvtRig(
   simulator: ZvtSimulator,
   transport: Transport,
   kind: 'tcp' | 'serial',
   close: () => Promise<void>,
-): TerminalRig {
+): Promise<TerminalRig> {
   const { behaviour } = simulator;
   behaviour.cardMs = 10;
   behaviour.takeBackMs = 10;
   const link = apduLinkOver(transport, kind);
   const terminal = new ZvtTerminal({ id: 'terminal', name: 'ZVT', link, options: QUICK, now: Date.now });
   terminal.start();
+  await until('the terminal is ready', () => terminal.health().state === 'ready', 20_000);
   return {
     terminal,
     behave(how) {
