@@ -24,6 +24,7 @@ const OPTIONS = {
   trace: { type: 'boolean', default: false },
   type: { type: 'string' },
   width: { type: 'string' },
+  model: { type: 'string' },
   out: { type: 'string' },
   port: { type: 'string' },
   yes: { type: 'boolean', default: false },
@@ -86,10 +87,10 @@ type Values = Exclude<ReturnType<typeof parse>, string>['values'];
 const SIMULATED = ['printer', 'terminal', 'scale', 'scale-toledo', 'scanner', 'display', 'drawer'] as const;
 
 function deviceArguments(values: Values): Partial<DeviceArguments> {
-  const { type, width, out, port, yes } = values;
+  const { type, width, model, out, port, yes } = values;
   // a simulated drawer hangs on the simulated printer
   const chosen = SIMULATED.filter((name) => values[name]).map((name) => (name === 'drawer' ? 'printer' : name));
-  return { type, width, out, port, yes, simulators: [...new Set(chosen)] };
+  return { type, width, model, out, port, yes, simulators: [...new Set(chosen)] };
 }
 
 /** Resolves at the first signal, or when whoever started this process is gone. */

@@ -30,6 +30,7 @@ const HELP = {
   valero devices certify NAME --data ORDNER [--out D]  alle Regeln der Gerätefamilie am echten Gerät, mit Protokoll (Markdown, JSON)
   valero devices simulate [--printer --terminal --scale --scanner --display --drawer] [--port N]   Geräte zum Ausprobieren
   valero devices sample  --type ART --width 32|42|48 --out DATEI   Bytes eines Belegs (sale, return, invoice, copy, x, z, voucher, drawer …)
+     --model MODELL  für diesen Drucker (epson-tm-t20iii, star-mc-print3 …)   DATEI.svg, DATEI.pdf   sein Bild
      --yes           fragt nicht, bevor etwas druckt oder öffnet
 
   --json          Antwort als eine Zeile JSON        --language de|en
@@ -62,6 +63,7 @@ Ende mit 0: getan, was dasteht. 1: nicht getan, Grund steht da. 2: so nicht aufr
   valero devices certify NAME --data FOLDER [--out F]  all rules of the device's family on the real device, with a protocol (Markdown, JSON)
   valero devices simulate [--printer --terminal --scale --scanner --display --drawer] [--port N]   devices for trying out
   valero devices sample  --type KIND --width 32|42|48 --out FILE   bytes of a paper (sale, return, invoice, copy, x, z, voucher, drawer …)
+     --model MODEL   for this printer (epson-tm-t20iii, star-mc-print3 …)   FILE.svg, FILE.pdf   its picture
      --yes           does not ask before something prints or opens
 
   --json          answer as one line of JSON         --language de|en

@@ -39,6 +39,8 @@ export interface DeviceArguments {
   readonly name?: string | undefined;
   readonly type?: string | undefined;
   readonly width?: string | undefined;
+  /** Model of a printer. */
+  readonly model?: string | undefined;
   readonly out?: string | undefined;
   /** First port of simulators. */
   readonly port?: string | undefined;

@@ -1,7 +1,15 @@
-import { PAPER_WIDTHS, PRINTER_LANGUAGES, renderPlain, zReceiptDoc } from '@valero/drivers/receipt-printer';
+import {
+  PAPER_WIDTHS,
+  type PaperProfile,
+  PRINTER_LANGUAGES,
+  renderPlain,
+  zReceiptDoc,
+} from '@valero/drivers/receipt-printer';
 import { describe, expect, test } from 'vitest';
 import { decodeJob, linesOf, scannedCodes } from '../../../../drivers/src/receipt-printer/decoder.fixture.ts';
-import { SAMPLE_TYPES, sampleBytes, sampleReceipt } from './sample.ts';
+import { SAMPLE_TYPES, sampleFile, sampleReceipt } from './sample.ts';
+
+const sampleBytes = (type: (typeof SAMPLE_TYPES)[number], profile: PaperProfile) => sampleFile(type, profile, 'bytes');
 
 const DOTS = { 32: 384, 42: 512, 48: 576 } as const;
 
@@ -64,7 +72,8 @@ describe('samples', () => {
   test('sample: it is the same each time, and English when asked', async () => {
     const profile = { width: 42, codePage: 'PC858' } as const;
     for (const type of SAMPLE_TYPES)
-      expect((await sampleBytes(type, profile)).equals(await sampleBytes(type, profile))).toBe(true);
+      for (const format of ['bytes', 'svg', 'pdf'] as const)
+        expect((await sampleFile(type, profile, format)).equals(await sampleFile(type, profile, format))).toBe(true);
     expect(renderPlain(sampleReceipt('sale', 'en'), 42).join('\n')).toContain('TOTAL EUR');
   });
 });

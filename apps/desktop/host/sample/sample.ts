@@ -18,7 +18,14 @@ import {
   viewBasket,
 } from '@valero/domain/kasse';
 import { type Result, toBasisPoints, toBusinessDay, toCents, toInstant, toMilli } from '@valero/domain/kernel';
-import { asCopy, type PaperProfile, type ReceiptDoc, renderReceipt } from '@valero/drivers/receipt-printer';
+import {
+  asCopy,
+  type PaperProfile,
+  type ReceiptDoc,
+  renderPdf,
+  renderReceipt,
+  renderSvg,
+} from '@valero/drivers/receipt-printer';
 import { belegDocument } from '../documents/beleg.ts';
 import { xDocument, zDocument } from '../documents/closing.ts';
 import { drawerDocument } from '../documents/drawer.ts';
@@ -50,9 +57,15 @@ export const SAMPLE_TYPES = [
 ] as const;
 export type SampleType = (typeof SAMPLE_TYPES)[number];
 
-/** A sample as the bytes a printer of this profile gets. */
-export async function sampleBytes(type: SampleType, profile: PaperProfile, language: Language = 'de'): Promise<Buffer> {
-  return renderReceipt(sampleReceipt(type, language), profile);
+/** A sample as the bytes a printer of this profile gets, or as the picture of its paper. */
+export async function sampleFile(
+  type: SampleType,
+  profile: PaperProfile,
+  format: 'bytes' | 'svg' | 'pdf',
+): Promise<Buffer> {
+  const doc = sampleReceipt(type);
+  if (format === 'svg') return Buffer.from(renderSvg(doc, profile));
+  return format === 'pdf' ? renderPdf(doc, profile) : renderReceipt(doc, profile);
 }
 
 /**
