@@ -10,7 +10,7 @@ import { displayGroup } from './display-group.ts';
 import { noDisplay, noDrawer, noPrinter, noTerminal } from './empty.ts';
 import type { DeviceRoom, TillDevices } from './model.ts';
 import { createRoom } from './room.ts';
-import { scannerGroup } from './scanner-group.ts';
+import { isScanner, scannerGroup } from './scanner-group.ts';
 import { seat } from './seat.ts';
 import { readDeviceSetups } from './settings.ts';
 
@@ -61,6 +61,7 @@ export async function tillDevices(now: () => number, settings: DeviceSettings): 
       drawer.put(first<CashDrawer>(devices, 'cashDrawer'));
       terminal.put(first<CardTerminal>(devices, 'cardTerminal'));
       display.put(all<CustomerDisplay>(devices, 'customerDisplay'));
+      scanners.put(devices.filter(isScanner));
     },
   });
   const stored = settings.dir === undefined ? { ok: true as const, value: null } : await readDeviceSetups(settings.dir);

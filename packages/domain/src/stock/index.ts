@@ -14,3 +14,4 @@ export * from './import.ts';
 export * from './model.ts';
 export * from './ports.ts';
 export * from './queries.ts';
+export * from './unit-price.ts';
