@@ -67,6 +67,18 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       return { ok: apdu.faults.length + frame.faults.length === 0, report: { apdu, frame } };
     },
   },
+  'print-faults': {
+    about:
+      'receipts through paper out, cover, cut cables, power cycles, slow, deaf, hung and lying printers, lost answers, and tills killed at each step; judged by the paper',
+    numbers: { runs: 10_000 },
+    async run({ runs = 0 }, seed, draw) {
+      const { soakPrintFaults } = await import('./print-faults.ts');
+      const report = await soakPrintFaults(runs, seed, ({ runs: done, asked }) =>
+        draw.progress(done, runs, `${asked} times a person was asked`),
+      );
+      return { ok: true, report };
+    },
+  },
   oracle: {
     about:
       'shapes of random tables under six writers, a server killed every second batch and readers started anew; what each reader holds is compared with PostgreSQL, byte for byte',
@@ -165,6 +177,18 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       const { soakTillKills } = await import('./till-kills.ts');
       const report = await soakTillKills(kills, seed, ({ kills: done, inJournal }) =>
         draw.progress(done, kills, `${inJournal} sales`),
+      );
+      return { ok: report.faults.length === 0, report };
+    },
+  },
+  'card-kills': {
+    about:
+      'a till that takes and gives back money by card (ZVT over TCP) is killed at any byte of the dialogue or by the clock; after each its books are the terminal’s, or frozen; never two',
+    numbers: { kills: 200 },
+    async run({ kills = 0 }, seed, draw) {
+      const { soakCardKills } = await import('./cards/kills.ts');
+      const report = await soakCardKills(kills, seed, ({ kills: done, terminal, byHand }) =>
+        draw.progress(done, kills, `${terminal} bookings, ${byHand} by hand`),
       );
       return { ok: report.faults.length === 0, report };
     },
