@@ -1,5 +1,5 @@
 import { healthCell, listeners } from '../device/index.ts';
-import { keptLink } from '../driver/index.ts';
+import { keptLink, lostCode } from '../driver/index.ts';
 import type { Transport } from '../transport/index.ts';
 import { codeFraming } from './framing.ts';
 import { hidReports } from './hid-report.ts';
@@ -64,7 +64,7 @@ export function lineScanner(options: LineScannerOptions): BarcodeScanner {
       });
       health.set('ready', 'device.ready');
     },
-    onLost: () => health.set('failed', 'device.unreachable'),
+    onLost: (why) => health.set('failed', lostCode(why)),
   });
   return {
     id: options.id ?? 'scanner',

@@ -1,5 +1,5 @@
 import { healthCell } from '../device/index.ts';
-import { keptLink } from '../driver/index.ts';
+import { keptLink, lostCode } from '../driver/index.ts';
 import type { Transport } from '../transport/index.ts';
 import type { CashDrawer } from './port.ts';
 
@@ -24,7 +24,7 @@ export function triggerDrawer(options: TriggerDrawerOptions): CashDrawer {
     transport,
     ...(options.retryMs ? { retryMs: options.retryMs } : {}),
     onOpen: () => health.set('ready', 'device.ready'),
-    onLost: () => health.set('failed', 'device.unreachable'),
+    onLost: (why) => health.set('failed', lostCode(why)),
   });
   return {
     id: options.id ?? 'drawer',

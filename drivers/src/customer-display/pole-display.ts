@@ -1,5 +1,5 @@
 import { healthCell } from '../device/index.ts';
-import { keptLink } from '../driver/index.ts';
+import { keptLink, lostCode } from '../driver/index.ts';
 import type { Transport } from '../transport/index.ts';
 import type { DisplayCodec } from './codec.ts';
 import type { DisplayPage } from './pages.ts';
@@ -73,7 +73,7 @@ export function poleDisplay(options: PoleDisplayOptions): CustomerDisplay {
       });
       void begin();
     },
-    onLost: () => health.set('failed', 'device.unreachable'),
+    onLost: (why) => health.set('failed', lostCode(why)),
   });
 
   return {

@@ -1,5 +1,5 @@
 import { type DeviceCode, type HealthCell, healthCell, type Listeners, listeners, pause } from '../device/index.ts';
-import { keptLink } from '../driver/index.ts';
+import { keptLink, lostCode } from '../driver/index.ts';
 import type { Transport } from '../transport/index.ts';
 import type { LabelDialect, LabelState } from './dialect.ts';
 import type { LabelJob, LabelOutcome, LabelPrinter } from './port.ts';
@@ -146,7 +146,7 @@ export function linkedLabelPrinter(options: LabelPrinterOptions): LabelPrinter {
       if (transport.caps.read) void watch(signal);
       else health.set('degraded', 'device.no_return_channel');
     },
-    onLost: () => health.set('failed', 'device.unreachable'),
+    onLost: (why) => health.set('failed', lostCode(why)),
   });
 
   return {

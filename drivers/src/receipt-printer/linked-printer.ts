@@ -1,5 +1,5 @@
 import { type DeviceCode, type HealthCell, healthCell, pause } from '../device/index.ts';
-import { type KeptLink, keptLink } from '../driver/index.ts';
+import { type KeptLink, keptLink, lostCode } from '../driver/index.ts';
 import type { Transport } from '../transport/index.ts';
 import { jobQueue } from './job-queue.ts';
 import type { KickOutcome, PrintJob, PrintOutcome, ReceiptPrinter } from './port.ts';
@@ -92,8 +92,8 @@ export class LinkedPrinter implements ReceiptPrinter {
       connectMs: this.#options.connectMs,
       retryMs: this.#options.retryMs,
       onOpen: (gone) => void this.#attend(gone),
-      onLost: () => {
-        if (this.#health.get().code !== 'device.silent') this.#health.set('failed', 'device.unreachable');
+      onLost: (why) => {
+        if (this.#health.get().code !== 'device.silent') this.#health.set('failed', lostCode(why));
       },
     });
   }

@@ -1,5 +1,5 @@
 import { type HealthCell, healthCell, pause } from '../device/index.ts';
-import { type KeptLink, keptLink } from '../driver/index.ts';
+import { type KeptLink, keptLink, lostCode } from '../driver/index.ts';
 import type { Transport } from '../transport/index.ts';
 import { checksumAnswer } from './dialog06-checksum.ts';
 import {
@@ -88,7 +88,7 @@ export function dialog06Scale(options: Dialog06Options): Scale {
       });
       void watch(settings, { wires, health, link }, gone);
     },
-    onLost: () => health.set('failed', 'device.unreachable'),
+    onLost: (why) => health.set('failed', lostCode(why)),
   });
   return {
     id: settings.id,

@@ -1,6 +1,6 @@
 import { priceOf, toMilli, unitPriceOfCents } from '@valero/domain/kernel';
 import { type HealthCell, healthCell, pause } from '../device/index.ts';
-import { keptLink } from '../driver/index.ts';
+import { keptLink, lostCode } from '../driver/index.ts';
 import type { Transport } from '../transport/index.ts';
 import { type TokenLine, tokenLine, turns } from './line.ts';
 import type { Scale, ScaleCertificate, ScaleLive, ScaleRefusal, WeighOutcome, WeighQuery, WeighWatch } from './port.ts';
@@ -103,8 +103,8 @@ export function toledoScale(options: ToledoOptions): Scale {
       });
       void watch(gone);
     },
-    onLost() {
-      if (health.get().code !== 'device.silent') health.set('failed', 'device.unreachable');
+    onLost(why) {
+      if (health.get().code !== 'device.silent') health.set('failed', lostCode(why));
     },
   });
 
