@@ -16,16 +16,17 @@ interface ParentPortLike {
 
 const port = 'parentPort' in process ? (process.parentPort as ParentPortLike | null) : null;
 
+const tell = (news: NativeNews): void => {
+  if (port) port.postMessage(news);
+  else if (process.connected) process.send?.(news, undefined, undefined, () => undefined);
+};
 const take = serveNative({
   medium(address) {
     if (address.kind === 'serial') return serialMedium(address);
     return address.kind === 'lp' ? lpMedium(address.path) : usbMedium(nativeUsbBus(), address);
   },
   list: serialPortsOfModule,
-  tell(news) {
-    if (port) port.postMessage(news);
-    else if (process.connected) process.send?.(news, undefined, undefined, () => undefined);
-  },
+  tell,
 });
 
 if (port) port.on('message', ({ data }) => take(data));
@@ -33,3 +34,4 @@ else process.on('message', (order) => take(order as NativeOrder));
 process.on('disconnect', () => process.exit(0));
 // The till ends its devices in order; a terminal's Ctrl-C must not cut them first.
 process.on('SIGINT', () => undefined);
+tell({ is: 'ready' });

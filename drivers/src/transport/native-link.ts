@@ -17,6 +17,8 @@ export interface NativeTimes {
 
 const TIMES: NativeTimes = { idleMs: 30_000, pingMs: 5000, closeMs: 1500 };
 const LIST_MS = 8000;
+/** A process that has told nothing by then never will. */
+const START_MS = 30_000;
 /** Bytes handed to the process at once: what follows waits here, where it can be given up. */
 const PIECE_BYTES = 16 * 1024;
 
@@ -56,12 +58,25 @@ interface Running {
   readonly exited: AbortController;
   /** It ends or has ended: nothing may be asked of it any more. */
   dying: boolean;
+  /** It has told something: from here on no answer means that it hangs. */
+  started: boolean;
+  readonly since: number;
 }
 
 function run(spawn: NativeSpawn): Running {
   const child = spawn();
-  const running: Running = { child, news: listeners<NativeNews>(), exited: new AbortController(), dying: false };
-  child.onNews(running.news.tell);
+  const running: Running = {
+    child,
+    news: listeners<NativeNews>(),
+    exited: new AbortController(),
+    dying: false,
+    started: false,
+    since: performance.now(),
+  };
+  child.onNews((news) => {
+    running.started = true;
+    running.news.tell(news);
+  });
   child.onExit(() => {
     running.dying = true;
     running.exited.abort();
@@ -93,11 +108,8 @@ export function nativeMedium(
   const giveBack = async (running: Running, link: number): Promise<void> => {
     const closed = heard(running, (news) => news.is === 'closed' && news.link === link);
     running.child.post({ is: 'close', link });
-    const answered = await within(
-      closed.then(() => true),
-      closeMs,
-      false,
-    ).catch(() => false);
+    const starts = !running.started && performance.now() - running.since < START_MS;
+    const answered = starts || (await within(told(closed), closeMs, false));
     if (!answered || kept || running.dying) return kill(running);
     const idle = setTimeout(() => {
       if (kept?.running === running) kept = null;
@@ -115,14 +127,19 @@ export function nativeMedium(
     const running = take();
     const answer = heard(running, (news) => (news.is === 'opened' || news.is === 'refused') && news.link === link);
     const stopHearing = hear(running, link, events);
-    const giveUp = (): void => kill(running);
+    const giveUp = (): void => {
+      // a slow machine may need longer to start the process than an opening may take: the next attempt finds it started
+      if (running.started) return kill(running);
+      stopHearing();
+      void giveBack(running, link);
+    };
     signal.addEventListener('abort', giveUp, { once: true });
     running.child.post({ is: 'open', link, address });
     let settled = false;
     try {
       const news = await answer;
       if (news.is === 'refused') {
-        void giveBack(running, link);
+        if (!signal.aborted) void giveBack(running, link);
         throw new LinkError(news.code, news.message);
       }
       settled = true;
@@ -147,6 +164,14 @@ export async function listNativeSerialPorts(spawn: NativeSpawn = forkNative): Pr
   } finally {
     kill(running);
   }
+}
+
+/** True once it has come, false when the process ended before. */
+function told(news: Promise<NativeNews>): Promise<boolean> {
+  return news.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The first news that fits; rejects when the process ends before. */

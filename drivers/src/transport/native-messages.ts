@@ -15,6 +15,8 @@ export type NativeOrder =
 
 /** What the native process tells. */
 export type NativeNews =
+  /** It has started. */
+  | { readonly is: 'ready' }
   | { readonly is: 'opened'; readonly link: number }
   | { readonly is: 'refused'; readonly link: number; readonly code: LinkCode; readonly message: string }
   | { readonly is: 'data'; readonly link: number; readonly bytes: Uint8Array }

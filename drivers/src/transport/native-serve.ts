@@ -51,7 +51,10 @@ export function serveNative({ medium, list, tell }: NativeParts): (order: Native
     };
     try {
       const opened = await medium(address)(events, 0, new AbortController().signal);
-      if (link !== newest) return opened.destroy();
+      if (link !== newest) {
+        opened.destroy();
+        throw new LinkError('gone', 'closed while it was opened');
+      }
       open = { link, medium: opened, ended, end };
       tell({ is: 'opened', link });
     } catch (cause) {
