@@ -11,6 +11,7 @@ import { type VirtualDrawer, virtualDrawer } from '@valero/drivers/cash-drawer';
 import { virtualDisplay } from '@valero/drivers/customer-display';
 import { deviceRegistry } from '@valero/drivers/device';
 import { type VirtualPrinter, virtualPrinter } from '@valero/drivers/receipt-printer';
+import type { Scale } from '@valero/drivers/scale';
 import { memoryTseStore, type SimulatedTse, simulatedTse } from '@valero/drivers/tse-simulator';
 import { openDeviceStore } from '@valero/storage/sqlite';
 import {
@@ -116,13 +117,15 @@ export interface ShopOptions {
   readonly tse?: boolean;
   /** Devices can be set up: those of `devices.json`, on the screen at first. Then `printer`, `drawer` and `terminal` are not the till's. */
   readonly live?: boolean;
+  /** A scale beside the virtual devices, not yet started; none unless given. */
+  readonly scale?: Scale;
   /** The till's time of day; the real one unless given. */
   readonly now?: () => number;
 }
 
 /** Commissions a till, fills its shelves and opens it. */
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
-  const { port = 0, payMs = 150, tse = false, live = false, now: time } = options;
+  const { port = 0, payMs = 150, tse = false, live = false, now: time, scale } = options;
   const dir = mkdtempSync(path.join(tmpdir(), 'valero-shop-'));
   const real = systemClock('Europe/Berlin');
   const clock: Clock = time ? { ...real, now: () => toInstant(time()) } : real;
@@ -157,10 +160,10 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   ];
   unwrap(store.commit({ drafts, actor: null, at: clock.now(), offset: 60, newId: () => ids.next() }), 'catalogue');
   store.close();
-  for (const device of Object.values(devices)) registry.add(device);
+  for (const device of [...Object.values(devices), ...(scale ? [scale] : [])]) registry.add(device);
   const simulator = tse ? simulatedTse({ store: memoryTseStore(), now, answerTimeoutMs: 300 }) : null;
   const signing = simulator && { first: { kind: 'simulator' as const }, open: async () => ok(simulator) };
-  const atTill = live ? await tillDevices(now, { printer: null, dir }) : { registry, ...devices };
+  const atTill = live ? await tillDevices(now, { printer: null, dir }) : { registry, ...devices, ...(scale ? { scale } : {}) };
   const till = unwrap(await startTill({ ...base, devices: atTill, ...(signing ? { tse: signing } : {}) }), 'start');
   const shell = await startWebShell({ till, port, rendererDir: await buildScreens(), logger: silentLogger });
   return {

@@ -29,6 +29,7 @@ export function basketDisplay(basket: BasketView | null, language: Language): Di
 export function saleDisplay(beleg: Beleg, change: Cents, language: Language): DisplayView {
   const words = WORDS[language];
   const total = { left: words.total, right: formatCents(beleg.gross, language) };
-  if (change === 0) return { mode: 'total', top: total, bottom: words.thanks };
-  return { mode: 'change', top: total, bottom: { left: words.change, right: formatCents(change, language) } };
+  const sale = { total: beleg.gross, change };
+  if (change === 0) return { mode: 'total', top: total, bottom: words.thanks, sale };
+  return { mode: 'change', top: total, bottom: { left: words.change, right: formatCents(change, language) }, sale };
 }

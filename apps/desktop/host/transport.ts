@@ -153,6 +153,8 @@ export interface DisplayView {
   readonly mode: 'idle' | 'item' | 'total' | 'change';
   readonly top: DisplayRow;
   readonly bottom: DisplayRow;
+  /** A sale that has just been finished, in cents, for a display with room for it. */
+  readonly sale?: { readonly total: number; readonly change: number };
 }
 
 /** A scan and what became of it. */

@@ -35,6 +35,13 @@ const kasse = createRoute({
   component: lazyRouteComponent(() => import('../screens/kasse/index.tsx'), 'TillScreen'),
 });
 
+/** What the customer sees: a window of its own. */
+const kunde = createRoute({
+  getParentRoute: () => root,
+  path: '/kunde',
+  component: lazyRouteComponent(() => import('../screens/kunde/CustomerScreen.tsx'), 'CustomerScreen'),
+});
+
 /** The office routes itself below `/buero/…`. */
 const buero = createRoute({
   getParentRoute: () => root,
@@ -50,7 +57,7 @@ const bueroPage = createRoute({
 
 /** Till at `/kasse`, office at `/buero`. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, kasse, buero, bueroPage]),
+  routeTree: root.addChildren([home, kasse, kunde, buero, bueroPage]),
   history: createHashHistory(),
   defaultPreload: false,
 });

@@ -99,6 +99,9 @@ export async function actAndRefresh<N extends CallName>(name: N, input: Input<N>
   return result;
 }
 
+/** Refusals that only ask for something more. */
+const ASKS: ReadonlySet<string> = new Set(['kasse.price_needed', 'kasse.weigh_needed']);
+
 function added(result: Result<unknown>): void {
   const till = useTill.getState();
   if (result.ok) {
@@ -107,7 +110,7 @@ function added(result: Result<unknown>): void {
     return;
   }
   play('unknown');
-  if (result.error.code !== 'kasse.price_needed') till.fail(result.error);
+  if (!ASKS.has(result.error.code)) till.fail(result.error);
 }
 
 /** Codes of this screen's own scans that the host has not yet told back. */
@@ -151,13 +154,16 @@ export async function addArticle(articleId: ArticleId): Promise<Result<unknown>>
   return result;
 }
 
-/** An article without a fixed price asks for it in the left pane. */
+/** An article without a fixed price asks for it in the left pane, goods by weight for the scale. */
 function askPrice(
   failure: { code: string; details?: Readonly<Record<string, string | number>> },
   quantity: number,
 ): void {
   const { articleId, name } = failure.details ?? {};
-  if (failure.code !== 'kasse.price_needed' || typeof articleId !== 'string') return;
+  if (typeof articleId !== 'string') return;
+  if (failure.code === 'kasse.weigh_needed')
+    return useTill.getState().open({ name: 'weigh', articleId, title: String(name ?? '') });
+  if (failure.code !== 'kasse.price_needed') return;
   useTill.getState().open({ name: 'askPrice', articleId, title: String(name ?? ''), quantity });
 }
 

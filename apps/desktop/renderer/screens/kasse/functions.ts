@@ -140,10 +140,17 @@ function moreFunctions(t: Making['t'], toOffice: () => void): TillFunction[] {
     { id: 'menu', key: 'F1', label: t('fn.menu'), shows: oneOf(['menu', 'help']), run: openPanel({ name: 'menu' }) },
     { id: 'help', label: t('fn.help'), run: openPanel({ name: 'help' }) },
     { id: 'settings', label: t('fn.settings'), run: openPanel({ name: 'settings' }) },
+    { id: 'customerWindow', label: t('kunde.open'), run: () => openCustomerWindow(t('kunde.blocked')) },
     { id: 'office', label: t('fn.office'), run: toOffice },
     { id: 'lock', key: 'Control+L', label: t('fn.lock'), run: () => void lock() },
   ];
   return list.map((fn) => ({ ...fn, group: t('fn.groupMore') }));
+}
+
+/** A window for the customer's screen; the same one is used again. In the desktop app the shell opens it by itself. */
+function openCustomerWindow(blocked: string): void {
+  const opened = window.open('#/kunde', 'valero-kunde', 'popup,width=1280,height=800');
+  if (!opened) useTill.getState().say(blocked);
 }
 
 /** The place of a function key in the bar; what has none comes last. */

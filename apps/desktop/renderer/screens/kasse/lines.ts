@@ -14,7 +14,7 @@ import type { TFunction } from 'i18next';
 type T = TFunction<'kasse'>;
 
 /** Whether a unit is counted and not weighed or measured. */
-function isCounted(unit: string): boolean {
+export function isCounted(unit: string): boolean {
   return unit === 'Stk' || unit === '';
 }
 
