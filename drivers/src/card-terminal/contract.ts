@@ -47,6 +47,17 @@ function request(amount: number, broken: 'onBegin' | 'onResult' | null = null): 
   };
 }
 
+/** Runs of 13 to 19 digits with the check digit of a card (ISO/IEC 7812-1); a merchant's or terminal's number seldom has it. */
+function cardNumbersIn(text: string): string[] {
+  return (text.match(/\d{13,19}/g) ?? []).filter((digits) => {
+    const sum = Array.from(digits).reduceRight((total, digit, at) => {
+      const twice = ((digits.length - at) % 2 === 0 ? 2 : 1) * Number(digit);
+      return total + (twice > 9 ? twice - 9 : twice);
+    }, 0);
+    return sum % 10 === 0;
+  });
+}
+
 /** The rules of every card terminal: money is moved once or not at all, and nobody is left guessing longer than needed. */
 export function cardTerminalContract(rig: () => Promise<TerminalRig>): ContractRule[] {
   const rule = (title: string, run: (rig: TerminalRig) => Promise<void>): ContractRule => ({
@@ -73,7 +84,7 @@ function answers(rule: Rule): ContractRule[] {
       if (outcome.outcome !== 'approved') return;
       assert.match(outcome.details.terminalId, /^\w{1,30}$/);
       assert.match(outcome.details.trace, /^\d{1,30}$/);
-      assert.doesNotMatch(JSON.stringify(outcome), /\d{13,19}/);
+      assert.deepEqual(cardNumbersIn(JSON.stringify(outcome)), []);
       assert.deepEqual(it.taken(), [314]);
     }),
     rule('a declined payment takes nothing and stays declined for its intent', async (it) => {

@@ -116,8 +116,10 @@ export class ZvtSession {
 
   /** Ends the link; a dialogue ends as broken. */
   async close(): Promise<void> {
-    await this.#link.close();
+    if (!this.#open) return;
+    // closing a link can take a second; nobody may talk on it from now on
     this.#closed();
+    await this.#link.close();
   }
 
   #sendAbort(dialogue: Dialogue): void {
