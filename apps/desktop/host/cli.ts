@@ -35,6 +35,7 @@ const OPTIONS = {
   scanner: { type: 'boolean', default: false },
   display: { type: 'boolean', default: false },
   drawer: { type: 'boolean', default: false },
+  labels: { type: 'boolean', default: false },
   language: { type: 'string', default: 'de' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -84,7 +85,7 @@ function named(commands: ReadonlyMap<string, CliCommand>, words: readonly string
 }
 
 type Values = Exclude<ReturnType<typeof parse>, string>['values'];
-const SIMULATED = ['printer', 'terminal', 'scale', 'scale-toledo', 'scanner', 'display', 'drawer'] as const;
+const SIMULATED = ['printer', 'terminal', 'scale', 'scale-toledo', 'scanner', 'display', 'drawer', 'labels'] as const;
 
 function deviceArguments(values: Values): Partial<DeviceArguments> {
   const { type, width, model, out, port, yes } = values;

@@ -82,6 +82,8 @@ export interface TseExportRange {
  */
 export interface Tse extends Device {
   readonly kind: 'tse';
+  /** Where it is plugged in: the mount of a mass-storage device, the node of a serial one. None = it has no such place. */
+  readonly place?: string;
   /** What exports and receipts must know of it; `tseId` and `clientId` come from the caller. */
   info(tseId: number, clientId: string): Promise<TseAnswer<TseInfo>>;
   status(): Promise<TseAnswer<TseStatus>>;

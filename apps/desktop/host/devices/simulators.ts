@@ -2,9 +2,12 @@ import type { Simulated } from './control.ts';
 
 /** What can be simulated, by the word it is called at the command line. */
 export const SIMULATORS: Readonly<Record<string, (port: number) => Promise<Simulated>>> = {
+  printer: async (port) => (await import('./simulate-printer.ts')).simulatedPrinter(port),
+  terminal: async (port) => (await import('./simulate-terminal.ts')).simulatedZvt(port),
   scale: async (port) => (await import('./simulate-scale.ts')).simulatedScale(port),
   'scale-toledo': async (port) => (await import('./simulate-scale.ts')).simulatedToledo(port),
   scanner: async (port) => (await import('./simulate-scanner.ts')).simulatedScanner(port),
+  labels: async (port) => (await import('./simulate-labels.ts')).simulatedLabels(port),
   display: async (port) => (await import('./simulate-display.ts')).simulatedDisplay(port),
 };
 

@@ -4,6 +4,7 @@ import type { CardTerminal } from '@valero/drivers/card-terminal';
 import type { CashDrawer } from '@valero/drivers/cash-drawer';
 import type { CustomerDisplay } from '@valero/drivers/customer-display';
 import { DEVICE_CODES, type Device, type DeviceCode, type DeviceKind, within } from '@valero/drivers/device';
+import type { LabelPrinter } from '@valero/drivers/label-printer';
 import type { ReceiptPrinter } from '@valero/drivers/receipt-printer';
 import type { Scale } from '@valero/drivers/scale';
 import { messageOf } from '../log.ts';
@@ -132,6 +133,19 @@ const scan: Run<BarcodeScanner> = async (scanner) => {
   return said(true, `Gelesen: ${shown}`, `Read: ${shown}`);
 };
 
+const label: Run<LabelPrinter> = async (printer) => {
+  const { CONTRACT_LABEL } = await import('@valero/drivers/label-printer');
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), PAPER_MS);
+  const outcome = await printer.print({ labels: [{ doc: CONTRACT_LABEL, copies: 1 }] }, giveUp.signal);
+  clearTimeout(timer);
+  if (outcome.outcome !== 'printed') return byCode(outcome.code);
+  return said(true, 'Der Drucker hat das Etikett angenommen.', 'The printer has taken the label.', {
+    de: 'Sitzt es richtig und lässt sich der Strichcode scannen?',
+    en: 'Is it in its place and can its bar code be scanned?',
+  });
+};
+
 /** The tests of each family, in the order in which they are offered. */
 const TESTS: { readonly [K in DeviceKind]?: readonly (readonly [DeviceTest, Run<never>])[] } = {
   receiptPrinter: [
@@ -147,11 +161,13 @@ const TESTS: { readonly [K in DeviceKind]?: readonly (readonly [DeviceTest, Run<
   cardTerminal: [['inspect', inspect]],
   scale: [['weigh', weigh]],
   barcodeScanner: [['scan', scan]],
+  labelPrinter: [['label', label]],
 };
 
 /** Tests that wait for paper or for a person. */
 const WAITS: Partial<Record<DeviceTest, number>> = {
   page: PAPER_MS + 5000,
+  label: PAPER_MS + 5000,
   weigh: PERSON_MS + 5000,
   scan: PERSON_MS + 5000,
 };

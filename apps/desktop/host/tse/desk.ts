@@ -8,6 +8,7 @@ import type { TseView } from '../transport.ts';
 import { type CareBook, type CareParts, makeReady, testSelf } from './care.ts';
 import type { OpenTse } from './drivers.ts';
 import type { TseExportDone } from './exporting.ts';
+import { createHotplug, type Hotplug } from './hotplug.ts';
 import { openLedger } from './ledger.ts';
 import type { OpenedTse, OpenedTses } from './opened.ts';
 import { createOutages, type Outages } from './outages.ts';
@@ -15,6 +16,7 @@ import { createRack, createVerifier, type Rack } from './rack.ts';
 import { commission, decommission, type Leave, type ServiceParts } from './service.ts';
 import type { TseOrder } from './setup.ts';
 import { createSigner, type Signer, type SignerDesk } from './signer.ts';
+import { supervisedTse } from './supervised.ts';
 import type { Timers } from './timers.ts';
 import { createTogether, type Together } from './together.ts';
 import { createUnit, type TseUnit, type UnitParts } from './unit.ts';
@@ -121,9 +123,9 @@ function careParts(clock: Clock, rack: Rack): CareParts {
 /** What the parts of a unit have in common, whichever TSE it is. */
 function unitMaker(
   parts: TseDeskParts,
-  more: { rack: Rack; outages: Outages; care: CareParts; together: Together; show: () => void },
+  more: { rack: Rack; outages: Outages; care: CareParts; together: Together; hotplug: Hotplug; show: () => void },
 ): (tse: OpenedTse, info: TseInfo) => TseUnit {
-  const { rack, outages, care, together, show } = more;
+  const { rack, outages, care, together, hotplug, show } = more;
   const check: UnitParts['check'] = async (unit, probing) => {
     const fault = await makeReady(care, unit);
     return fault ?? (probing ? together.bring(unit) : null);
@@ -144,13 +146,18 @@ function unitMaker(
         outages.ended(tseId);
         together.soon();
       },
-      onChange: show,
+      onChange() {
+        supervised.changed();
+        show();
+      },
       since: outages.current(info.tseId),
       timers: parts.timers,
       now: care.now,
     });
+    const supervised = supervisedTse(unit);
     rack.put(unit, tse);
-    if (!parts.registry.list().some((device) => device.id === tse.driver.id)) parts.registry.add(tse.driver);
+    if (!parts.registry.list().some((device) => device.id === tse.driver.id)) parts.registry.add(supervised.device);
+    hotplug.watch(unit);
     return unit;
   };
 }
@@ -180,7 +187,8 @@ export function createTseDesk(parts: TseDeskParts): TseDesk {
     sweep: together.soon,
     onChange: board.show,
   });
-  const add = unitMaker(parts, { rack, outages, care, together, show: board.show });
+  const hotplug = createHotplug();
+  const add = unitMaker(parts, { rack, outages, care, together, hotplug, show: board.show });
   const upkeep = createUpkeep({
     ...{ rack, care, clock, timers, run, notice, logger },
     dir: store.dir,
@@ -213,12 +221,21 @@ export function createTseDesk(parts: TseDeskParts): TseDesk {
       for (const unit of rack.units()) await testUnit(care, unit);
       return ok(board.view());
     },
-    decommission: (leave) => decommission(service, leave).finally(board.show),
+    async decommission(leave) {
+      const unit = rack.units().find(({ tseId }) => tseId === leave.tseId);
+      const left = await decommission(service, leave).finally(board.show);
+      if (left.ok && unit) {
+        hotplug.forget(unit);
+        await parts.registry.remove(unit.driver.id);
+      }
+      return left;
+    },
     async close() {
       alive = false;
       board.close();
       outages.close();
       ledger.close();
+      hotplug.close();
       for (const unit of rack.units()) unit.close();
       await Promise.all([together.close(), upkeep.close()]);
     },

@@ -20,8 +20,9 @@ export const openTse: OpenTse = async (setting, { dir, now, secrets, keepPuk }) 
   const id = `tse-${setting.tseId}`;
   if (setting.kind === 'simulator') {
     const { fileTseStore, simulatedTse } = await import('@valero/drivers/tse-simulator');
-    const store = fileTseStore(tseFolder(dir, setting.tseId));
-    return ok(simulatedTse({ id, store, now, algorithm: setting.algorithm }));
+    const place = tseFolder(dir, setting.tseId);
+    const tse = simulatedTse({ id, store: fileTseStore(place), now, algorithm: setting.algorithm });
+    return ok({ ...tse, place });
   }
   const apiKey = secrets.apiKey ?? process.env['FISKALY_API_KEY'] ?? '';
   const apiSecret = secrets.apiSecret ?? process.env['FISKALY_API_SECRET'] ?? '';
