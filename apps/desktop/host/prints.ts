@@ -13,8 +13,8 @@ const LISTED = 50;
 /** A printer that never answers: the shop knows, so nobody is asked about each paper. */
 const MUTE = 'device.no_return_channel';
 
-/** What a person says of a paper: it is there; it is not, so a copy; nobody needs it; try it now. */
-export type PaperWord = 'here' | 'copy' | 'drop' | 'again';
+/** What a person says of a paper: it is there; it is not, so a copy; nobody needs it; try it now; wait no longer for the printer's word. */
+export type PaperWord = 'here' | 'copy' | 'drop' | 'again' | 'stop';
 
 /** Takes stored documents to the printer, one after the other. A printer never holds up a sale. */
 export interface PrintDesk {
@@ -57,6 +57,8 @@ export function createPrintDesk(options: PrintParts): PrintDesk {
   let again = false;
   let current: Current | null = null;
   let calledOff = (): void => undefined;
+  // the till before this one ended while it sent: the printer may still wait for the rest of a command
+  let mend = queue.list({ state: 'uncertain', limit: LISTED }).some(({ lastError }) => lastError === 'restart');
 
   const heldBefore = (): Instant => toInstant(Math.max(0, now() - RETRY_WITHIN_MS));
   const leave = printer?.onHealth(({ state }) => {
@@ -87,7 +89,9 @@ export function createPrintDesk(options: PrintParts): PrintDesk {
     };
     try {
       const signal = AbortSignal.any([ending.signal, giveUp.signal]);
-      return await target.print({ id: job.id, number: job.number, doc, leaving, sent }, signal);
+      const outcome = await target.print({ id: job.id, number: job.number, doc, mend, leaving, sent }, signal);
+      if (outcome.outcome === 'printed') mend = false;
+      return outcome;
     } catch (error) {
       stumbled(error);
       return { outcome: 'failed', code: 'device.broken' };
@@ -159,6 +163,7 @@ export function createPrintDesk(options: PrintParts): PrintDesk {
     if (word === 'here') return queue.confirmed(job.id, now(), by);
     if (word === 'drop') return queue.cancelled(job.id, null, now(), by);
     if (word === 'again') return queue.released(job.id, now());
+    if (word === 'stop') return job.state === 'awaiting-confirm' && current?.id === job.id;
     return job.state === 'uncertain' && (await copy(job, by));
   }
 
@@ -168,7 +173,7 @@ export function createPrintDesk(options: PrintParts): PrintDesk {
     async say(jobId, word, by) {
       const job = queue.get(jobId);
       if (!job || !(await settle(job, word, by))) return false;
-      if (word === 'drop' && current?.id === jobId) current.giveUp.abort();
+      if ((word === 'drop' || word === 'stop') && current?.id === jobId) current.giveUp.abort();
       tell(jobId);
       wake();
       return true;

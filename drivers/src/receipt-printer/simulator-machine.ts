@@ -127,11 +127,12 @@ export function printerMachine(options: MachineOptions = {}): PrinterMachine {
   let realTimeInData = 0;
   let turn: NodeJS.Timeout | null = null;
   let refused = false;
+  let debt = 0;
   let boots = 0;
   let booting = false;
 
   const tellRoom = (): void => {
-    if (!refused) return;
+    if (!refused || is.hung || held + tail.length >= capacity) return;
     refused = false;
     setImmediate(() => room.tell(undefined));
   };
@@ -287,12 +288,15 @@ export function printerMachine(options: MachineOptions = {}): PrinterMachine {
     while (queue.length > 0 && canPrint()) {
       const next = queue[0];
       if (!next) break;
-      if (speed > 0) {
+      // signs gather in the line; time is taken by what moves paper, and passing over idle bytes takes none
+      if (next.deed.do !== 'style') debt += next.size;
+      if (speed > 0 && next.deed.do !== 'sign' && next.deed.do !== 'style') {
         turn = setTimeout(() => {
           turn = null;
+          debt = 0;
           if (queue[0] === next && canPrint()) step();
           work();
-        }, next.size / speed);
+        }, debt / speed);
         return;
       }
       step();
