@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DEVICE_CODES } from './codes.ts';
 import { healthCell } from './health.ts';
 import type { Device } from './model.ts';
@@ -74,6 +74,61 @@ describe('device registry', () => {
       },
       { id: 'good', state: 'ready', hint: null },
     ]);
+  });
+
+  it('registry: a driver that throws in any method, at once or later, is failed and the others are as they are', async () => {
+    const registry = deviceRegistry(() => 7);
+    const never = (): never => {
+      throw new Error('a bug');
+    };
+    registry.add(device('health', { health: never }));
+    registry.add(device('listening', { onHealth: never }));
+    registry.add(device('later', { start: () => Promise.reject(new Error('a bug')) }));
+    registry.add(device('stopping', { stop: never }));
+    registry.add(device('good'));
+    registry.start();
+    await pause(1);
+    expect(registry.list().map(({ id, state }) => `${id} ${state}`)).toEqual([
+      'health failed',
+      'listening ready',
+      'later failed',
+      'stopping ready',
+      'good ready',
+    ]);
+    await registry.stop();
+    expect(registry.list().at(-1)).toMatchObject({ id: 'good', state: 'absent' });
+  });
+
+  it('registry: a driver whose health holds up the process is asked once and then heard', () => {
+    const registry = deviceRegistry(() => 7);
+    const health = healthCell(() => 1);
+    let asked = 0;
+    const slow = (): ReturnType<Device['health']> => {
+      asked += 1;
+      for (const end = performance.now() + 30; performance.now() < end; );
+      return health.get();
+    };
+    registry.add(
+      device('slow', { start: () => health.set('ready', 'device.ready'), health: slow, onHealth: health.on }),
+    );
+    registry.start();
+    for (let n = 0; n < 5; n += 1) expect(registry.list()).toMatchObject([{ state: 'ready' }]);
+    expect(asked).toBe(1);
+    expect(registry.heldUp().find(({ call }) => call === 'health')?.ms).toBeGreaterThanOrEqual(30);
+  });
+
+  it('registry: one that hangs while it stops is left behind, and one of its name can come', async () => {
+    vi.useFakeTimers();
+    const registry = deviceRegistry(() => 7);
+    registry.start();
+    registry.add(device('a', { stop: () => new Promise(() => undefined) }));
+    const removed = registry.remove('a');
+    expect(registry.list()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(3000);
+    await removed;
+    registry.add(device('a'));
+    expect(registry.list()).toMatchObject([{ id: 'a', state: 'ready' }]);
+    vi.useRealTimers();
   });
 
   it('registry: two devices with one name are our mistake and are refused', () => {
