@@ -1,7 +1,7 @@
 import { OUTAGE_TEXT, type TseInfo, tseStatus } from '@valero/domain/compliance';
 import type { Basket } from '@valero/domain/kasse';
 import { type BasketId, type Clock, err, type Failure, type Ids, ok, type Result, toId } from '@valero/domain/kernel';
-import type { DeviceRegistry } from '@valero/drivers/device';
+import { type DeviceRegistry, within } from '@valero/drivers/device';
 import type { DeviceStore } from '@valero/storage/sqlite';
 import { type Logger, messageOf } from '../log.ts';
 import type { TseView } from '../transport.ts';
@@ -162,6 +162,9 @@ function unitMaker(
   };
 }
 
+/** How long the end of a till waits for orders that are under way. */
+const CLOSE_MS = 3000;
+
 /** Makes the desk; nothing is asked of a TSE before `start`. */
 export function createTseDesk(parts: TseDeskParts): TseDesk {
   const { store, timers, logger, clock, settle, notice } = parts;
@@ -237,7 +240,8 @@ export function createTseDesk(parts: TseDeskParts): TseDesk {
       ledger.close();
       hotplug.close();
       for (const unit of rack.units()) unit.close();
-      await Promise.all([together.close(), upkeep.close()]);
+      // an order that hangs does not keep the till open: what it may have done is asked after at the next start
+      await within(Promise.all([together.close(), upkeep.close()]), CLOSE_MS, undefined);
     },
   };
 }

@@ -30,7 +30,7 @@ export const kasseDevices = {
       cashDrawer: 'am Bondrucker oder an einer Auslösebox',
       customerDisplay: '2 × 20 Zeichen oder zweiter Bildschirm',
       cardTerminal: 'ZVT über Netz oder Kabel, oder ohne Verbindung',
-      barcodeScanner: 'mit eigenem Kabel; Tastatur-Scanner gehen ohne Einrichtung',
+      barcodeScanner: 'mit eigenem Kabel; Tastatur-Scanner gehen so',
       scale: 'nur mit eingetragenem Zertifikat zum Verkaufen',
       tse: '',
     },

@@ -30,7 +30,7 @@ export const kasseDevices = {
       cashDrawer: 'at the receipt printer or at a trigger box',
       customerDisplay: '2 × 20 characters or a second screen',
       cardTerminal: 'ZVT by network or cable, or not connected',
-      barcodeScanner: 'with a cable of its own; keyboard scanners need no set-up',
+      barcodeScanner: 'with its own cable; keyboard scanners just work',
       scale: 'for selling only with a certificate entered',
       tse: '',
     },
