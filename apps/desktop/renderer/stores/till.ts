@@ -49,6 +49,8 @@ export type Panel =
   | { readonly name: 'rateChange' }
   | { readonly name: 'tse' }
   | { readonly name: 'tseSetUp' }
+  | { readonly name: 'codes' }
+  | { readonly name: 'labels' }
   | { readonly name: 'devices' }
   /** Adds a device, or changes the one of this id. */
   | { readonly name: 'addDevice'; readonly id: string | null }

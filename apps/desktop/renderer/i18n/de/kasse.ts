@@ -3,6 +3,7 @@ import { kasseCases } from './kasseCases.ts';
 import { kasseDay } from './kasseDay.ts';
 import { kasseDevices } from './kasseDevices.ts';
 import { kasseFiscal } from './kasseFiscal.ts';
+import { kasseLabels } from './kasseLabels.ts';
 import { kasseNachschau } from './kasseNachschau.ts';
 import { kasseScale } from './kasseScale.ts';
 import { kasseSync } from './kasseSync.ts';
@@ -191,6 +192,7 @@ export const kasse = {
   ...kasseSync,
   ...kasseCases,
   ...kasseFiscal,
+  ...kasseLabels,
   ...kasseNachschau,
   ...kasseScale,
   settings: {

@@ -139,6 +139,8 @@ function moreFunctions(t: Making['t'], toOffice: () => void): TillFunction[] {
   const list: Omit<TillFunction, 'group'>[] = [
     { id: 'menu', key: 'F1', label: t('fn.menu'), shows: oneOf(['menu', 'help']), run: openPanel({ name: 'menu' }) },
     { id: 'help', label: t('fn.help'), run: openPanel({ name: 'help' }) },
+    { id: 'labels', label: t('labels.title'), run: openPanel({ name: 'labels' }) },
+    { id: 'codes', label: t('codes.panel'), run: openPanel({ name: 'codes' }) },
     { id: 'settings', label: t('fn.settings'), run: openPanel({ name: 'settings' }) },
     { id: 'customerWindow', label: t('kunde.open'), run: () => openCustomerWindow(t('kunde.blocked')) },
     { id: 'office', label: t('fn.office'), run: toOffice },

@@ -4,6 +4,8 @@ import type { Panel } from '../../../stores/till.ts';
 import { AddDevicePanel } from '../devices/AddDevicePanel.tsx';
 import { DevicesPanel } from '../devices/DevicesPanel.tsx';
 import type { TillFunction } from '../functionParts.ts';
+import { CodesPanel } from '../labels/CodesPanel.tsx';
+import { LabelsPanel } from '../labels/LabelsPanel.tsx';
 import { AdvancePanel } from './AdvancePanel.tsx';
 import { AskPricePanel } from './AskPricePanel.tsx';
 import { CardCutPanel } from './CardCutPanel.tsx';
@@ -57,6 +59,10 @@ export function PanelView({ panel, session, functions }: PanelViewProps) {
       return <SettingsPanel session={session} />;
     case 'count':
       return <CashCountPanel session={session} />;
+    case 'codes':
+      return <CodesPanel session={session} />;
+    case 'labels':
+      return <LabelsPanel />;
     case 'devices':
       return <DevicesPanel session={session} />;
     case 'addDevice':
