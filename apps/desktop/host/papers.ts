@@ -1,7 +1,7 @@
 import type { TillIdentity } from '@valero/domain/identity';
 import { type Beleg, belegIssued, type Kassenabschluss, kassenabschlussMade } from '@valero/domain/kasse';
 import type { Effect, FactDraft } from '@valero/domain/kernel';
-import { asCopy, type ReceiptDoc } from '@valero/drivers/receipt-printer';
+import { asCopy, type ReceiptDoc, type ReceiptItem } from '@valero/drivers/receipt-printer';
 import type { PrintDraft } from '@valero/storage/sqlite';
 import { belegDocument } from './documents/beleg.ts';
 import { type XReport, xDocument, zDocument } from './documents/closing.ts';
@@ -11,6 +11,8 @@ import type { Language } from './documents/format.ts';
 export interface PaperSources {
   readonly identity: () => TillIdentity;
   readonly language: Language;
+  /** Stands above every receipt; null = there is none. */
+  readonly logo: ReceiptItem | null;
   beleg(id: string): Beleg | null;
   z(number: number): Kassenabschluss | null;
 }
@@ -23,7 +25,8 @@ const draft = (kind: string, doc: ReceiptDoc, more: Partial<PrintDraft>): PrintD
 
 /** The paper of a Beleg. */
 export function belegPaper(sources: PaperSources, beleg: Beleg, copy: boolean): PrintDraft {
-  return draft('beleg', belegDocument(beleg, sources.identity(), sources.language), {
+  const doc = belegDocument(beleg, sources.identity(), sources.language);
+  return draft('beleg', sources.logo ? { ...doc, items: [sources.logo, ...doc.items] } : doc, {
     belegId: beleg.id,
     zNumber: null,
     copy,

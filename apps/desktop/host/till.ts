@@ -2,6 +2,7 @@ import { listZ } from '@valero/domain/kasse';
 import { type Clock, type Ids, type Instant, ok, type Result, toInstant } from '@valero/domain/kernel';
 import type { CashDrawer } from '@valero/drivers/cash-drawer';
 import type { Device } from '@valero/drivers/device';
+import type { ReceiptItem } from '@valero/drivers/receipt-printer';
 import { type DeviceStore, openDeviceStore } from '@valero/storage/sqlite';
 import { createCallTable } from './calls.ts';
 import { commandNamed } from './commands.ts';
@@ -14,6 +15,7 @@ import { type Calibration, createCalibration } from './drawer/calibration.ts';
 import { hostCalls } from './host-calls.ts';
 import { labelCalls } from './labels/calls.ts';
 import type { Logger } from './log.ts';
+import { shopLogo } from './logo.ts';
 import { moduleCalls } from './module-calls.ts';
 import { nachschauCalls } from './nachschau/calls.ts';
 import { officeCalls } from './office-calls.ts';
@@ -87,7 +89,8 @@ export async function startTill(options: TillOptions): Promise<Result<Till>> {
   const inService = store.complianceReads().inService();
   const tses = await openTses(options.dir, inService, open, () => clock.now());
   const timers = options.tse?.timers ?? systemTimers;
-  const { till, desks } = assemble(store, { ...options, clock, ids, tses: { opened: tses, open, timers } });
+  const logo = await shopLogo(options.dir, options.logger);
+  const { till, desks } = assemble(store, { ...options, clock, ids, logo, tses: { opened: tses, open, timers } });
   const first = options.tse?.first ?? null;
   if (first && inService.length === 0) {
     const made = await desks.tse.setUp(first);
@@ -96,7 +99,12 @@ export async function startTill(options: TillOptions): Promise<Result<Till>> {
   return ok(till);
 }
 
-type Complete = TillOptions & { readonly clock: Clock; readonly ids: Ids; readonly tses: DeskParts['tse'] };
+type Complete = TillOptions & {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly tses: DeskParts['tse'];
+  readonly logo: ReceiptItem | null;
+};
 
 function assemble(store: DeviceStore, options: Complete): { till: Till; desks: Desks } {
   const { clock, ids, logger } = options;
@@ -107,7 +115,7 @@ function assemble(store: DeviceStore, options: Complete): { till: Till; desks: D
     now: () => clock.now(),
     verifyPin: options.verifyPin ?? verifyArgon2,
   });
-  const papers = paperSources(store, options.language ?? 'de');
+  const papers = paperSources(store, options.language ?? 'de', options.logo);
   const desks = createDesks({
     ...options,
     store,
@@ -211,7 +219,7 @@ function calibrationOf({ room }: TillDevices, desk: DeviceDesk): Calibration {
 const isDrawer = (device: Device | null): device is CashDrawer => device?.kind === 'cashDrawer';
 
 /** Where papers of earlier Belege and Z come from. */
-function paperSources(store: DeviceStore, language: Language): PaperSources {
+function paperSources(store: DeviceStore, language: Language, logo: ReceiptItem | null): PaperSources {
   const page = (offset: number) => {
     const found = store.query(listZ.name, { limit: 1, offset });
     return found.ok ? (listZ.output.parse(found.value).rows[0]?.z ?? null) : null;
@@ -219,6 +227,7 @@ function paperSources(store: DeviceStore, language: Language): PaperSources {
   return {
     identity: () => store.kasseReads().identity(),
     language,
+    logo,
     beleg: (id) => store.kasseReads().beleg(id as Parameters<ReturnType<DeviceStore['kasseReads']>['beleg']>[0]),
     z(number) {
       // newest first and without gaps: its place is its distance from the newest

@@ -155,6 +155,17 @@ describe('printer bytes, read by an independent decoder', () => {
     await expect(logoFromPng(Buffer.from('GIF89a and more than twenty bytes'))).rejects.toThrow('not a PNG');
   });
 
+  it('centred: a picture wider than the paper is shrunk to it, not cut', () => {
+    const wide = dither({
+      width: 576,
+      height: 60,
+      levels: Uint8Array.from({ length: 576 * 60 }, (_, at) => (at % 576 < 288 ? 0 : 255)),
+    });
+    const fitting = centred(wide, 384);
+    expect([fitting.width, fitting.height]).toEqual([384, 40]);
+    expect([dotAt(fitting, 180, 20), dotAt(fitting, 204, 20)]).toEqual([true, false]);
+  });
+
   it('decoder: what is wrong in a job is named', () => {
     const faults = (job: Uint8Array): string => decodeJob(job, 'escpos', 576).faults.join('; ');
     expect(faults(Buffer.from('1b7000', 'hex'))).toContain('command cut short');

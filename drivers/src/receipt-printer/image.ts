@@ -100,16 +100,22 @@ function meanOf(grey: Grey, to: { x: number; y: number; width: number; height: n
   return Math.round(sum / ((right - left) * (bottom - top)));
 }
 
-/** The raster centred on paper of `dots`, cut at the right when it is wider. */
+/** The raster centred on paper of `dots`, shrunk when it is wider. */
 export function centred(raster: Raster, dots: number): Raster {
   const line = Math.floor(dots / 8);
-  const own = raster.width / 8;
-  const taken = Math.min(line, own);
+  const { width, height, bits: own } = raster.width > dots ? narrowed(raster, line * 8) : raster;
+  const taken = width / 8;
   const before = Math.floor((line - taken) / 2);
-  const bits = new Uint8Array((before + taken) * raster.height);
+  const bits = new Uint8Array((before + taken) * height);
+  for (let y = 0; y < height; y += 1) bits.set(own.subarray(y * taken, (y + 1) * taken), y * (before + taken) + before);
+  return { width: (before + taken) * 8, height, bits };
+}
+
+function narrowed(raster: Raster, width: number): Raster {
+  const levels = new Uint8Array(raster.width * raster.height);
   for (let y = 0; y < raster.height; y += 1)
-    bits.set(raster.bits.subarray(y * own, y * own + taken), y * (before + taken) + before);
-  return { width: (before + taken) * 8, height: raster.height, bits };
+    for (let x = 0; x < raster.width; x += 1) levels[y * raster.width + x] = dotAt(raster, x, y) ? 0 : 255;
+  return dither(shrink({ width: raster.width, height: raster.height, levels }, width / raster.width));
 }
 
 /** The raster in bands of at most `rows`, so that a printer with a small buffer starts at once and its length bytes stay small. */

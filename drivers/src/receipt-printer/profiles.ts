@@ -74,8 +74,8 @@ export interface PrinterModel {
 const BOTH_PINS = [2, 5] as const;
 const epson = (name: string, width: PaperWidth, more: Partial<PaperProfile> = {}): PrinterModel => ({
   name,
-  // the TM line cuts partially only (Epson ESC/POS reference, GS V: "partial cut (one point left uncut)" for all of them)
-  paper: { width, codePage: 'PC858', cutter: 'partial', ...more },
+  // page 16 has „ “ – as well; the TM line cuts partially only (Epson ESC/POS reference, ESC t; GS V: "one point left uncut")
+  paper: { width, codePage: 'WPC1252', cutter: 'partial', ...more },
   confirmation: 'processId',
   asb: true,
   drawerPins: BOTH_PINS,
@@ -120,15 +120,21 @@ export const PRINTER_MODELS = {
   'star-tsp100iv': star('Star TSP100IV', 48, 'starprnt'),
   // TSP650II: Star Line Mode out of the box, 576 dots, 48 columns
   'star-tsp650ii': star('Star TSP650II', 48, 'starline'),
-  // SRP-350III command manual: 180 dpi, 512 dots, 42 columns, ESC t 19 = PC858; no GS ( H
+  // SRP-350III command manual: 180 dpi, 512 dots, 42 columns, ESC t 16 = WPC1252; no GS ( H
   'bixolon-srp350iii': clone('Bixolon SRP-350III', 42, {
-    paper: { width: 42, codePage: 'PC858', dpi: 180, cutter: 'partial' },
+    paper: { width: 42, codePage: 'WPC1252', dpi: 180, cutter: 'partial' },
     asb: true,
   }),
   // SRP-330II / SRP-Q300 command manual: 203 dpi, 576 dots, 48 columns
-  'bixolon-srp330ii': clone('Bixolon SRP-330II / Q300', 48, { asb: true }),
-  // CT-S310II, CT-E351, CT-E651 command reference: 203 dpi, 576 dots, 48 columns, ESC t 19 = PC858, GS a; no GS ( H
-  'citizen-ct-s310ii': clone('Citizen CT-S310II / CT-E351', 48, { asb: true }),
+  'bixolon-srp330ii': clone('Bixolon SRP-330II / Q300', 48, {
+    paper: { width: 48, codePage: 'WPC1252' },
+    asb: true,
+  }),
+  // CT-S310II, CT-E351, CT-E651 command reference: 203 dpi, 576 dots, 48 columns, ESC t 16 = WPC1252, GS a; no GS ( H
+  'citizen-ct-s310ii': clone('Citizen CT-S310II / CT-E351', 48, {
+    paper: { width: 48, codePage: 'WPC1252' },
+    asb: true,
+  }),
   // clones follow the Epson table and mostly answer GS r; their users say so when they do not (confirmation `none`)
   'generic-80': clone('ESC/POS 80 mm', 48),
   'generic-80-42': clone('ESC/POS 80 mm, 42 Zeichen', 42),
