@@ -46,145 +46,169 @@ interface Current {
   readonly giveUp: AbortController;
 }
 
-/**
- * Makes the desk. Each step of a job is stored before the next begins (hardware reference § 1.6): `sending` before the
- * first byte leaves, so that a job which may be on paper is never sent again by itself.
- */
+/** Makes the desk. */
 export function createPrintDesk(options: PrintParts): PrintDesk {
-  const { queue, printer, now, timers = systemTimers } = options;
-  const ending = new AbortController();
-  let working: Promise<void> | null = null;
-  let again = false;
-  let current: Current | null = null;
-  let calledOff = (): void => undefined;
-  // the till before this one ended while it sent: the printer may still wait for the rest of a command
-  let mend = queue.list({ state: 'uncertain', limit: LISTED }).some(({ lastError }) => lastError === 'restart');
+  return new Desk(options);
+}
 
-  const heldBefore = (): Instant => toInstant(Math.max(0, now() - RETRY_WITHIN_MS));
-  const leave = printer?.onHealth(({ state }) => {
-    if (state === 'ready' || state === 'degraded' || state === 'blocked') wake();
-  });
+/**
+ * Each step of a job is stored before the next begins (hardware reference § 1.6): `sending` before the first byte leaves, so that a job
+ * which may be on paper is never sent again by itself.
+ */
+class Desk implements PrintDesk {
+  readonly #options: PrintParts;
+  readonly #queue: PrintQueue;
+  readonly #timers: Timers;
+  readonly #ending = new AbortController();
+  readonly #leave: (() => void) | undefined;
+  #working: Promise<void> | null = null;
+  #again = false;
+  #current: Current | null = null;
+  #calledOff = (): void => undefined;
+  /** The till before this one ended while it sent: the printer may still wait for the rest of a command. */
+  #mend: boolean;
 
-  function tell(id: string): void {
-    const job = queue.get(id);
-    if (job) void paperOf(job, heldBefore()).then(options.publish, stumbled);
+  constructor(options: PrintParts) {
+    this.#options = options;
+    this.#queue = options.queue;
+    this.#timers = options.timers ?? systemTimers;
+    this.#mend = this.#queue
+      .list({ state: 'uncertain', limit: LISTED })
+      .some(({ lastError }) => lastError === 'restart');
+    this.#leave = options.printer?.onHealth(({ state }) => {
+      if (state === 'ready' || state === 'degraded' || state === 'blocked') this.wake();
+    });
   }
 
-  function stumbled(error: unknown): void {
-    options.logger.error({ error: messageOf(error) }, 'the print queue stumbled');
+  wake(): void {
+    const { printer } = this.#options;
+    this.#again = true;
+    if (!printer || this.#working || this.#ending.signal.aborted) return;
+    this.#calledOff();
+    this.#working = this.#work(printer)
+      .catch((error: unknown) => this.#stumbled(error))
+      .finally(() => {
+        this.#working = null;
+        if (this.#again) this.wake();
+      });
   }
 
-  /** Takes a job through the printer; answers what it came to, never rejects. */
-  async function carry(target: ReceiptPrinter, job: PrintJob, doc: ReceiptDoc): Promise<PrintOutcome> {
-    const giveUp = new AbortController();
-    current = { id: job.id, giveUp };
-    const leaving = (): boolean => {
-      if (ending.signal.aborted || !queue.sending(job.id, now())) return false;
-      tell(job.id);
-      return true;
-    };
-    const sent = (): void => {
-      queue.awaiting(job.id, now());
-      tell(job.id);
-    };
-    try {
-      const signal = AbortSignal.any([ending.signal, giveUp.signal]);
-      const outcome = await target.print({ id: job.id, number: job.number, doc, mend, leaving, sent }, signal);
-      if (outcome.outcome === 'printed') mend = false;
-      return outcome;
-    } catch (error) {
-      stumbled(error);
-      return { outcome: 'failed', code: 'device.broken' };
-    } finally {
-      current = null;
+  list(): Promise<PaperView[]> {
+    return Promise.all(listed(this.#queue).map((job) => paperOf(job, this.#heldBefore())));
+  }
+
+  async say(jobId: string, word: PaperWord, by: string | null): Promise<boolean> {
+    const job = this.#queue.get(jobId);
+    if (!job || !(await this.#settle(job, word, by))) return false;
+    if ((word === 'drop' || word === 'stop') && this.#current?.id === jobId) this.#current.giveUp.abort();
+    this.#tell(jobId);
+    this.wake();
+    return true;
+  }
+
+  async close(): Promise<void> {
+    this.#ending.abort();
+    this.#leave?.();
+    this.#calledOff();
+    await this.#working;
+  }
+
+  #heldBefore(): Instant {
+    return toInstant(Math.max(0, this.#options.now() - RETRY_WITHIN_MS));
+  }
+
+  #stumbled(error: unknown): void {
+    this.#options.logger.error({ error: messageOf(error) }, 'the print queue stumbled');
+  }
+
+  #tell(id: string): void {
+    const job = this.#queue.get(id);
+    if (job) void paperOf(job, this.#heldBefore()).then(this.#options.publish, (error) => this.#stumbled(error));
+  }
+
+  async #work(target: ReceiptPrinter): Promise<void> {
+    for (;;) {
+      this.#again = false;
+      if (this.#ending.signal.aborted) return;
+      const job = this.#queue.next(this.#heldBefore());
+      if (!job) return;
+      if (await this.#printOne(target, job)) continue;
+      // a printer that is away tells when it is back; one that says it is well is asked again
+      if (target.health().state === 'ready') this.#calledOff = this.#timers.after(AGAIN_AFTER_MS, () => this.wake());
+      return;
     }
   }
 
   /** False = the printer cannot print now, and so no other job either. */
-  async function printOne(target: ReceiptPrinter, job: PrintJob): Promise<boolean> {
+  async #printOne(target: ReceiptPrinter, job: PrintJob): Promise<boolean> {
+    const { now, notice } = this.#options;
     const doc = await documentOf(job);
     if (!doc) {
-      queue.cancelled(job.id, 'document', now(), null);
-      options.notice({ code: 'host.print_failed', details: { reason: 'document' } });
-      tell(job.id);
+      this.#queue.cancelled(job.id, 'document', now(), null);
+      notice({ code: 'host.print_failed', details: { reason: 'document' } });
+      this.#tell(job.id);
       return true;
     }
-    const outcome = await carry(target, job, doc);
-    const state = queue.get(job.id)?.state;
+    const outcome = await this.#carry(target, job, doc);
+    const state = this.#queue.get(job.id)?.state;
     const left = state === 'sending' || state === 'awaiting-confirm';
-    if (outcome.outcome === 'printed') queue.printed(job.id, now());
-    else if (left) queue.uncertain(job.id, outcome.code, now());
-    else if (state === 'queued' && !ending.signal.aborted) {
-      queue.stalled(outcome.code, now());
-      options.notice({ code: 'host.print_failed', details: { reason: outcome.code } });
+    if (outcome.outcome === 'printed') this.#queue.printed(job.id, now());
+    else if (left) this.#queue.uncertain(job.id, outcome.code, now());
+    else if (state === 'queued' && !this.#ending.signal.aborted) {
+      this.#queue.stalled(outcome.code, now());
+      notice({ code: 'host.print_failed', details: { reason: outcome.code } });
     }
-    if (left && outcome.outcome !== 'printed' && outcome.code !== MUTE)
-      options.notice({ code: 'host.print_uncertain' });
-    tell(job.id);
+    if (left && outcome.outcome !== 'printed' && outcome.code !== MUTE) notice({ code: 'host.print_uncertain' });
+    this.#tell(job.id);
     return outcome.outcome !== 'failed' || left || state === 'cancelled';
   }
 
-  async function work(target: ReceiptPrinter): Promise<void> {
-    for (;;) {
-      again = false;
-      if (ending.signal.aborted) return;
-      const job = queue.next(heldBefore());
-      if (!job) return;
-      if (!(await printOne(target, job))) {
-        // a printer that is away tells when it is back; one that says it is well is asked again
-        if (target.health().state === 'ready') calledOff = timers.after(AGAIN_AFTER_MS, wake);
-        return;
-      }
+  /** Takes a job through the printer; answers what it came to, never rejects. */
+  async #carry(target: ReceiptPrinter, job: PrintJob, doc: ReceiptDoc): Promise<PrintOutcome> {
+    const { now } = this.#options;
+    const { id, number } = job;
+    const giveUp = new AbortController();
+    this.#current = { id, giveUp };
+    const leaving = (): boolean => {
+      if (this.#ending.signal.aborted || !this.#queue.sending(id, now())) return false;
+      this.#tell(id);
+      return true;
+    };
+    const sent = (): void => {
+      this.#queue.awaiting(id, now());
+      this.#tell(id);
+    };
+    try {
+      const signal = AbortSignal.any([this.#ending.signal, giveUp.signal]);
+      const outcome = await target.print({ id, number, doc, mend: this.#mend, leaving, sent }, signal);
+      if (outcome.outcome === 'printed') this.#mend = false;
+      return outcome;
+    } catch (error) {
+      this.#stumbled(error);
+      return { outcome: 'failed', code: 'device.broken' };
+    } finally {
+      this.#current = null;
     }
   }
 
-  function wake(): void {
-    again = true;
-    if (!printer || working || ending.signal.aborted) return;
-    calledOff();
-    working = work(printer)
-      .catch(stumbled)
-      .finally(() => {
-        working = null;
-        if (again) wake();
-      });
+  async #settle(job: PrintJob, word: PaperWord, by: string | null): Promise<boolean> {
+    const at = this.#options.now();
+    if (word === 'here') return this.#queue.confirmed(job.id, at, by);
+    if (word === 'drop') return this.#queue.cancelled(job.id, null, at, by);
+    if (word === 'again') return this.#queue.released(job.id, at);
+    if (word === 'stop') return job.state === 'awaiting-confirm' && this.#current?.id === job.id;
+    return job.state === 'uncertain' && (await this.#copy(job, by));
   }
 
-  async function copy(job: PrintJob, by: string | null): Promise<boolean> {
+  async #copy(job: PrintJob, by: string | null): Promise<boolean> {
     const doc = await documentOf(job);
     if (!doc) return false;
     const { asCopy } = await receiptPrinter();
     const { kind, belegId, zNumber } = job;
     const draft = { kind, belegId, zNumber, document: JSON.stringify(asCopy(doc)) };
-    return queue.replaceByCopy(job.id, draft, { at: now(), newId: options.newId }, by) !== null;
+    const { now, newId } = this.#options;
+    return this.#queue.replaceByCopy(job.id, draft, { at: now(), newId }, by) !== null;
   }
-
-  async function settle(job: PrintJob, word: PaperWord, by: string | null): Promise<boolean> {
-    if (word === 'here') return queue.confirmed(job.id, now(), by);
-    if (word === 'drop') return queue.cancelled(job.id, null, now(), by);
-    if (word === 'again') return queue.released(job.id, now());
-    if (word === 'stop') return job.state === 'awaiting-confirm' && current?.id === job.id;
-    return job.state === 'uncertain' && (await copy(job, by));
-  }
-
-  return {
-    wake,
-    list: () => Promise.all(listed(queue).map((job) => paperOf(job, heldBefore()))),
-    async say(jobId, word, by) {
-      const job = queue.get(jobId);
-      if (!job || !(await settle(job, word, by))) return false;
-      if ((word === 'drop' || word === 'stop') && current?.id === jobId) current.giveUp.abort();
-      tell(jobId);
-      wake();
-      return true;
-    },
-    async close() {
-      ending.abort();
-      leave?.();
-      calledOff();
-      await working;
-    },
-  };
 }
 
 /** What is open, however old, and the last of the rest. */

@@ -16,5 +16,6 @@ export * from './render-star.ts';
 export * from './render-svg.ts';
 export * from './simulator.ts';
 export * from './simulator-machine.ts';
+export type { Slip } from './simulator-paper.ts';
 export * from './star.ts';
 export * from './virtual-printer.ts';

@@ -1,15 +1,6 @@
 import { listeners } from '../device/index.ts';
-import { commandOf, type Deed, type RealTime, realTimeAtEnd, signOf } from './simulator-commands.ts';
-
-/** A piece of paper as it came out, decoded. */
-export interface Slip {
-  readonly lines: readonly string[];
-  readonly qr: readonly string[];
-  readonly barcodes: readonly string[];
-  readonly pictures: number;
-  /** null = it is still in the printer. */
-  readonly cut: 'partial' | 'full' | null;
-}
+import { commandOf, type Deed, type RealTime, realTimeAtEnd } from './simulator-commands.ts';
+import { PaperPath, type Slip } from './simulator-paper.ts';
 
 /** What happens in a printer. `done` = a confirmation was due, whether or not anybody heard it. */
 export type MachineEvent =
@@ -90,334 +81,307 @@ export interface MachineState {
   readonly realTimeInData: number;
 }
 
-const KEPT = 500;
-const EMPTY: Slip = { lines: [], qr: [], barcodes: [], pictures: 0, cut: null };
-
 /** Makes a printer with paper in it, switched on. */
 export function printerMachine(options: MachineOptions = {}): PrinterMachine {
-  const {
-    processIds = true,
-    capacity = 4096,
-    bootMs = 0,
-    maker = 'VALERO',
-    model = 'SIM-80',
-    openIs = 'high',
-  } = options;
-  const events = listeners<MachineEvent>();
-  const room = listeners<undefined>();
-  const is = { power: true, paper: true, low: false, cover: false, online: true, jam: false, deaf: false, hung: false };
-  const slips: Slip[] = [];
-  const lies: string[] = [];
-  let speed = options.bytesPerMs ?? 0;
-  let linesLeft: number | null = null;
-  let link: ((bytes: Uint8Array) => void) | null = null;
-  let queue: { readonly deed: Deed; readonly size: number }[] = [];
-  let held = 0;
-  let tail: number[] = [];
-  let slip: Slip = EMPTY;
-  let line = '';
-  let page = 0;
-  let stored = '';
-  let reports = false;
-  let display = false;
-  let drawerOpen = false;
-  let pulses = 0;
-  let losing = 0;
-  let lying: 'no' | 'next' | 'now' = 'no';
-  let realTimeInData = 0;
-  let turn: NodeJS.Timeout | null = null;
-  let refused = false;
-  let debt = 0;
-  let boots = 0;
-  let booting = false;
+  return new Machine(options);
+}
 
-  const tellRoom = (): void => {
-    if (!refused || is.hung || held + tail.length >= capacity) return;
-    refused = false;
-    setImmediate(() => room.tell(undefined));
-  };
-  const send = (...bytes: number[]): void => {
-    if (!is.deaf && is.power && !booting) link?.(Uint8Array.from(bytes));
-  };
-  const canPrint = (): boolean => is.power && !booting && is.paper && !is.cover && is.online && !is.jam;
-  const pin = (): number => (openIs === null ? 0 : (openIs === 'high') === drawerOpen ? 0x04 : 0);
-  const paperBits = (): number => (is.paper ? (is.low ? 0x03 : 0x00) : 0x0f);
+class Machine implements PrinterMachine {
+  readonly #options: Required<MachineOptions>;
+  readonly #events = listeners<MachineEvent>();
+  readonly #room = listeners<undefined>();
+  readonly #is = { power: true, cover: false, online: true, jam: false, deaf: false, hung: false, booting: false };
+  readonly #lies: string[] = [];
+  readonly #paper: PaperPath;
+  #speed: number;
+  #link: ((bytes: Uint8Array) => void) | null = null;
+  /** Commands it holds, and the bytes of one that is not complete. */
+  #queue: { readonly deed: Deed; readonly size: number }[] = [];
+  #held = 0;
+  #tail: number[] = [];
+  #reports = false;
+  #display = false;
+  #drawerOpen = false;
+  #pulses = 0;
+  #losing = 0;
+  #lying: 'no' | 'next' | 'now' = 'no';
+  #realTimeInData = 0;
+  #turn: NodeJS.Timeout | null = null;
+  #refused = false;
+  /** Bytes whose time has not been taken yet. */
+  #debt = 0;
+  #boots = 0;
 
-  const report = (): void => {
-    if (!reports) return;
-    const printer = 0x10 | pin() | (canPrint() ? 0 : 0x08) | (is.cover ? 0x20 : 0);
-    send(printer, is.jam ? 0x08 : 0, paperBits(), 0x00);
-  };
-  const status = (n: number): void => {
-    if (n === 1) send(0x12 | pin() | (canPrint() ? 0 : 0x08));
-    else if (n === 2) send(0x12 | (is.cover ? 0x04 : 0) | (is.paper ? 0 : 0x20) | (is.jam ? 0x40 : 0));
-    else if (n === 3) send(0x12 | (is.jam ? 0x08 : 0));
-    else send(0x12 | (is.paper ? (is.low ? 0x0c : 0) : 0x6c));
-  };
-  const changed = (): void => {
-    report();
-    work();
+  constructor(options: MachineOptions) {
+    const usual = { processIds: true, capacity: 4096, bytesPerMs: 0, bootMs: 0, openIs: 'high' } as const;
+    this.#options = { ...usual, maker: 'VALERO', model: 'SIM-80', ...options };
+    this.#speed = this.#options.bytesPerMs;
+    this.#paper = new PaperPath({
+      line: (text) => this.#events.tell({ event: 'line', text }),
+      cut: (slip) => this.#events.tell({ event: 'cut', slip }),
+      ended: () => this.#report(),
+    });
+  }
+
+  join: PrinterMachine['join'] = (next) => {
+    this.#link = next;
+    return () => {
+      if (this.#link === next) this.#link = null;
+    };
   };
 
-  const pulse = (which: 2 | 5, onMs: number, offMs: number): void => {
-    pulses += 1;
-    if (onMs > 0) drawerOpen = true;
-    events.tell({ event: 'pulse', pin: which, onMs, offMs });
-    report();
-  };
-
-  const use = (lines: number): void => {
-    if (linesLeft === null) return;
-    linesLeft -= lines;
-    if (linesLeft > 0) return;
-    linesLeft = null;
-    is.paper = false;
-    report();
-  };
-  const putLine = (feed: number): void => {
-    if (lying !== 'now') {
-      slip = { ...slip, lines: [...slip.lines, line, ...Array<string>(Math.max(0, feed - 1)).fill('')] };
-      events.tell({ event: 'line', text: line });
+  receive: PrinterMachine['receive'] = (bytes) => {
+    // a printer that is off or boots hears nothing: what is sent to it is lost
+    if (!this.#is.power || this.#is.booting) return bytes.length;
+    let taken = 0;
+    while (taken < bytes.length && !this.#is.hung) {
+      if (this.#isFull()) this.#work();
+      // a command longer than the buffer is read as it comes
+      if (this.#isFull() && this.#held > 0) break;
+      this.#take(bytes[taken] ?? 0);
+      taken += 1;
     }
-    line = '';
-    use(feed);
-  };
-  const cut = (full: boolean): void => {
-    if (line !== '') putLine(1);
-    const done: Slip = { ...slip, cut: full ? 'full' : 'partial' };
-    slip = EMPTY;
-    if (lying === 'now') return;
-    slips.push(done);
-    if (slips.length > KEPT) slips.shift();
-    events.tell({ event: 'cut', slip: done });
-  };
-  const confirm = (id: string | null, answer: readonly number[]): void => {
-    const lied = lying === 'now';
-    if (lied) {
-      lying = 'no';
-      lies.push(id ?? '');
-    }
-    events.tell({ event: 'done', id, lied });
-    if (losing > 0) losing -= 1;
-    else send(...answer);
-  };
-  const forget = (): void => {
-    queue = [];
-    held = 0;
-    tail = [];
-    line = '';
-  };
-  const reset = (): void => {
-    page = 0;
-    line = '';
-    display = false;
+    this.#work();
+    this.#refused ||= taken < bytes.length;
+    return taken;
   };
 
-  const obey = (order: RealTime): void => {
-    if (order.do === 'status') status(order.n);
-    else if (order.do === 'pulseNow' && !is.jam) pulse(order.pin, 100, 100);
-    else if (order.do === 'clear') forget();
-    else if (order.do === 'recover' && is.jam) {
-      is.jam = false;
-      if (order.clear) forget();
-      changed();
-    }
-  };
+  onRoom: PrinterMachine['onRoom'] = (listener) => this.#room.on(listener);
+  on: PrinterMachine['on'] = (listener) => this.#events.on(listener);
+  slips: PrinterMachine['slips'] = () => this.#paper.slips();
+  state: PrinterMachine['state'] = () => ({
+    ...{ power: this.#is.power, paper: this.#paper.isThere, cover: this.#is.cover ? 'open' : 'shut' },
+    ...{ online: this.#is.online, drawer: this.#drawerOpen ? 'open' : 'shut', pulses: this.#pulses },
+    ...{ buffered: this.#held + this.#tail.length, lies: this.#lies, realTimeInData: this.#realTimeInData },
+  });
 
-  const carryOut = (deed: Deed): void => {
-    if (display && deed.do !== 'device') return;
-    switch (deed.do) {
-      case 'sign':
-        line += signOf(deed.byte, page);
-        return;
-      case 'line':
-        return putLine(deed.feed);
-      case 'init':
-        if (lying === 'next') lying = 'now';
-        return reset();
-      case 'page':
-        page = deed.page;
-        return;
-      case 'cut':
-        return cut(deed.full);
-      case 'pulse':
-        return pulse(deed.pin, deed.onMs, deed.offMs);
-      case 'device':
-        display = !deed.printer;
-        return;
-      case 'reports':
-        reports = deed.on;
-        return report();
-      default:
-        return ask(deed);
-    }
+  setPaper: PrinterMachine['setPaper'] = (paper) => {
+    this.#paper.put(paper);
+    this.#changed();
   };
-  const ask = (deed: Deed): void => {
-    switch (deed.do) {
-      case 'qrStore':
-        stored = Buffer.from(deed.data).toString('utf8');
-        return;
-      case 'qrPrint':
-        if (lying !== 'now') slip = { ...slip, qr: [...slip.qr, stored] };
-        return use(8);
-      case 'picture':
-        if (lying !== 'now') slip = { ...slip, pictures: slip.pictures + 1 };
-        return use(5);
-      case 'barcode':
-        if (lying !== 'now') slip = { ...slip, barcodes: [...slip.barcodes, deed.data] };
-        return use(4);
-      case 'askPaper':
-        return confirm(null, [paperBits()]);
-      case 'askDrawer':
-        return send(pin() === 0 ? 0 : 1);
-      case 'askDone':
-        if (processIds) confirm(deed.id, [0x37, 0x22, ...Buffer.from(deed.id, 'latin1'), 0x00]);
-        return;
-      case 'askName':
-        if (deed.what === 66 || deed.what === 67)
-          send(0x5f, ...Buffer.from(deed.what === 66 ? maker : model, 'latin1'), 0x00);
-        return;
-      case 'strange':
-        events.tell({ event: 'strange', bytes: deed.bytes });
-    }
+  setCover: PrinterMachine['setCover'] = (open) => {
+    this.#is.cover = open;
+    this.#changed();
   };
+  setOnline: PrinterMachine['setOnline'] = (online) => {
+    this.#is.online = online;
+    this.#changed();
+  };
+  setJam: PrinterMachine['setJam'] = (jammed) => {
+    this.#is.jam = jammed;
+    this.#changed();
+  };
+  powerOff: PrinterMachine['powerOff'] = () => {
+    this.#is.power = false;
+    this.#reports = false;
+    if (this.#turn !== null) clearTimeout(this.#turn);
+    this.#turn = null;
+    this.#forget();
+    this.#reset();
+    this.#boots += 1;
+    this.#tellRoom();
+  };
+  powerOn: PrinterMachine['powerOn'] = () => {
+    if (this.#is.power) return;
+    this.#is.power = true;
+    const { bootMs } = this.#options;
+    this.#is.booting = bootMs > 0;
+    const mine = this.#boots;
+    if (bootMs > 0)
+      setTimeout(() => {
+        if (mine === this.#boots) this.#is.booting = false;
+      }, bootMs);
+  };
+  setDeaf: PrinterMachine['setDeaf'] = (deaf) => {
+    this.#is.deaf = deaf;
+  };
+  setHung: PrinterMachine['setHung'] = (hung) => {
+    this.#is.hung = hung;
+    this.#tellRoom();
+  };
+  setSpeed: PrinterMachine['setSpeed'] = (bytesPerMs) => {
+    this.#speed = bytesPerMs;
+    this.#work();
+  };
+  loseAnswers: PrinterMachine['loseAnswers'] = (count) => {
+    this.#losing = count;
+  };
+  lieOnce: PrinterMachine['lieOnce'] = () => {
+    if (this.#lying === 'no') this.#lying = 'next';
+  };
+  shutDrawer: PrinterMachine['shutDrawer'] = () => {
+    this.#drawerOpen = false;
+    this.#report();
+  };
+  say: PrinterMachine['say'] = (bytes) => this.#send(...bytes);
+
+  #isFull(): boolean {
+    return this.#held + this.#tail.length >= this.#options.capacity;
+  }
+
+  #canPrint(): boolean {
+    const { power, booting, cover, online, jam } = this.#is;
+    return power && !booting && this.#paper.isThere && !cover && online && !jam;
+  }
+
+  #send(...bytes: number[]): void {
+    const { deaf, power, booting } = this.#is;
+    if (!deaf && power && !booting) this.#link?.(Uint8Array.from(bytes));
+  }
+
+  #tellRoom(): void {
+    if (!this.#refused || this.#is.hung || this.#isFull()) return;
+    this.#refused = false;
+    setImmediate(() => this.#room.tell(undefined));
+  }
+
+  #pin(): number {
+    const { openIs } = this.#options;
+    return openIs === null || (openIs === 'high') !== this.#drawerOpen ? 0 : 0x04;
+  }
+
+  #report(): void {
+    if (!this.#reports) return;
+    const printer = 0x10 | this.#pin() | (this.#canPrint() ? 0 : 0x08) | (this.#is.cover ? 0x20 : 0);
+    this.#send(printer, this.#is.jam ? 0x08 : 0, this.#paper.bits(), 0x00);
+  }
+
+  #status(n: number): void {
+    const { cover, jam } = this.#is;
+    const paper = this.#paper;
+    if (n === 1) this.#send(0x12 | this.#pin() | (this.#canPrint() ? 0 : 0x08));
+    else if (n === 2) this.#send(0x12 | (cover ? 0x04 : 0) | (paper.isThere ? 0 : 0x20) | (jam ? 0x40 : 0));
+    else if (n === 3) this.#send(0x12 | (jam ? 0x08 : 0));
+    else this.#send(0x12 | (paper.isThere ? (paper.isLow ? 0x0c : 0) : 0x6c));
+  }
+
+  #changed(): void {
+    this.#report();
+    this.#work();
+  }
+
+  #forget(): void {
+    this.#queue = [];
+    this.#held = 0;
+    this.#tail = [];
+    this.#paper.forget();
+  }
+
+  #reset(): void {
+    this.#paper.reset();
+    this.#display = false;
+  }
+
+  #take(byte: number): void {
+    this.#tail.push(byte);
+    const now = realTimeAtEnd(this.#tail);
+    if (now) {
+      this.#obey(now.order);
+      if (now.length >= this.#tail.length) {
+        this.#tail = [];
+        return;
+      }
+      this.#realTimeInData += 1;
+    }
+    const deed = commandOf(this.#tail);
+    if (deed === null) return;
+    this.#queue.push({ deed, size: this.#tail.length });
+    this.#held += this.#tail.length;
+    this.#tail = [];
+  }
+
+  #obey(order: RealTime): void {
+    if (order.do === 'status') this.#status(order.n);
+    else if (order.do === 'pulseNow' && !this.#is.jam) this.#pulse(order.pin, 100, 100);
+    else if (order.do === 'clear') this.#forget();
+    else if (order.do === 'recover' && this.#is.jam) {
+      this.#is.jam = false;
+      if (order.clear) this.#forget();
+      this.#changed();
+    }
+  }
 
   /** Carries out what it holds: at once, or one command after the other in its time. */
-  function work(): void {
-    if (turn !== null) return;
-    while (queue.length > 0 && canPrint()) {
-      const next = queue[0];
+  #work(): void {
+    if (this.#turn !== null) return;
+    while (this.#queue.length > 0 && this.#canPrint()) {
+      const next = this.#queue[0];
       if (!next) break;
       // signs gather in the line; time is taken by what moves paper, and passing over idle bytes takes none
-      if (next.deed.do !== 'style') debt += next.size;
-      if (speed > 0 && next.deed.do !== 'sign' && next.deed.do !== 'style') {
-        turn = setTimeout(() => {
-          turn = null;
-          debt = 0;
-          if (queue[0] === next && canPrint()) step();
-          work();
-        }, debt / speed);
+      if (next.deed.do !== 'style') this.#debt += next.size;
+      if (this.#speed > 0 && next.deed.do !== 'sign' && next.deed.do !== 'style') {
+        this.#turn = setTimeout(() => {
+          this.#turn = null;
+          this.#debt = 0;
+          if (this.#queue[0] === next && this.#canPrint()) this.#step();
+          this.#work();
+        }, this.#debt / this.#speed);
         return;
       }
-      step();
+      this.#step();
     }
-    tellRoom();
+    this.#tellRoom();
   }
-  function step(): void {
-    const next = queue.shift();
+
+  #step(): void {
+    const next = this.#queue.shift();
     if (!next) return;
-    held -= next.size;
-    carryOut(next.deed);
-    tellRoom();
+    this.#held -= next.size;
+    this.#carryOut(next.deed);
+    this.#tellRoom();
   }
 
-  const take = (byte: number): void => {
-    tail.push(byte);
-    const now = realTimeAtEnd(tail);
-    if (now) {
-      obey(now.order);
-      if (now.length === tail.length) {
-        tail = [];
+  #carryOut(deed: Deed): void {
+    if (this.#display && deed.do !== 'device') return;
+    if (this.#paper.carryOut(deed)) return;
+    switch (deed.do) {
+      case 'init':
+        if (this.#lying === 'next') this.#lying = 'now';
+        this.#paper.isFaked = this.#lying === 'now';
+        return this.#reset();
+      case 'pulse':
+        return this.#pulse(deed.pin, deed.onMs, deed.offMs);
+      case 'device':
+        this.#display = !deed.printer;
         return;
-      }
-      realTimeInData += 1;
+      case 'reports':
+        this.#reports = deed.on;
+        return this.#report();
+      case 'askPaper':
+        return this.#confirm(null, [this.#paper.bits()]);
+      case 'askDrawer':
+        return this.#send(this.#pin() === 0 ? 0 : 1);
+      case 'askDone':
+        if (this.#options.processIds) this.#confirm(deed.id, [0x37, 0x22, ...Buffer.from(deed.id, 'latin1'), 0x00]);
+        return;
+      case 'askName':
+        return this.#sayName(deed.what);
+      case 'strange':
+        this.#events.tell({ event: 'strange', bytes: deed.bytes });
     }
-    const deed = commandOf(tail);
-    if (deed === null) return;
-    queue.push({ deed, size: tail.length });
-    held += tail.length;
-    tail = [];
-  };
+  }
 
-  return {
-    join(next) {
-      link = next;
-      return () => {
-        if (link === next) link = null;
-      };
-    },
-    receive(bytes) {
-      // a printer that is off or boots hears nothing: what is sent to it is lost
-      if (!is.power || booting) return bytes.length;
-      let taken = 0;
-      while (taken < bytes.length && !is.hung) {
-        if (held + tail.length >= capacity && !(tail.length > 0 && held === 0)) {
-          work();
-          if (held + tail.length >= capacity) break;
-        }
-        take(bytes[taken] ?? 0);
-        taken += 1;
-      }
-      work();
-      refused ||= taken < bytes.length;
-      return taken;
-    },
-    onRoom: room.on,
-    on: events.on,
-    slips: () => (slip === EMPTY ? slips : [...slips, slip]),
-    state: () => ({
-      ...{ power: is.power, paper: is.paper, cover: is.cover ? 'open' : 'shut', online: is.online },
-      ...{ drawer: drawerOpen ? 'open' : 'shut', pulses, buffered: held + tail.length, lies, realTimeInData },
-    }),
-    setPaper(paper) {
-      is.paper = paper !== false && paper !== 0;
-      is.low = paper === 'low';
-      linesLeft = typeof paper === 'number' && paper > 0 ? paper : null;
-      changed();
-    },
-    setCover(open) {
-      is.cover = open;
-      changed();
-    },
-    setOnline(online) {
-      is.online = online;
-      changed();
-    },
-    setJam(jammed) {
-      is.jam = jammed;
-      changed();
-    },
-    powerOff() {
-      is.power = false;
-      reports = false;
-      if (turn !== null) clearTimeout(turn);
-      turn = null;
-      forget();
-      reset();
-      boots += 1;
-      tellRoom();
-    },
-    powerOn() {
-      if (is.power) return;
-      is.power = true;
-      booting = bootMs > 0;
-      const mine = boots;
-      if (booting)
-        setTimeout(() => {
-          if (mine === boots) booting = false;
-        }, bootMs);
-    },
-    setDeaf(deaf) {
-      is.deaf = deaf;
-    },
-    setHung(hung) {
-      is.hung = hung;
-      if (!hung) tellRoom();
-    },
-    setSpeed(bytesPerMs) {
-      speed = bytesPerMs;
-      work();
-    },
-    loseAnswers(count) {
-      losing = count;
-    },
-    lieOnce() {
-      lying = 'next';
-    },
-    shutDrawer() {
-      drawerOpen = false;
-      report();
-    },
-    say: (bytes) => send(...bytes),
-  };
+  #sayName(what: number): void {
+    const { maker, model } = this.#options;
+    if (what === 66 || what === 67) this.#send(0x5f, ...Buffer.from(what === 66 ? maker : model, 'latin1'), 0x00);
+  }
+
+  #pulse(pin: 2 | 5, onMs: number, offMs: number): void {
+    this.#pulses += 1;
+    if (onMs > 0) this.#drawerOpen = true;
+    this.#events.tell({ event: 'pulse', pin, onMs, offMs });
+    this.#report();
+  }
+
+  #confirm(id: string | null, answer: readonly number[]): void {
+    const lied = this.#lying === 'now';
+    if (lied) {
+      this.#lying = 'no';
+      this.#paper.isFaked = false;
+      this.#lies.push(id ?? '');
+    }
+    this.#events.tell({ event: 'done', id, lied });
+    if (this.#losing > 0) this.#losing -= 1;
+    else this.#send(...answer);
+  }
 }
