@@ -143,16 +143,20 @@ async function drawerRules(fresh: FreshDevice, person: PersonWithDevice): Promis
   });
 }
 
+const SEEN_AFTER_MS = 700;
+
 async function displayRules(fresh: FreshDevice, person: PersonWithDevice): Promise<readonly ContractRule[]> {
   const { customerDisplayContract } = await import('@valero/drivers/customer-display');
   return customerDisplayContract(async () => {
     const { it, close } = await freshOf<CustomerDisplay>(fresh, 'customerDisplay');
     let read: readonly string[] | null = null;
+    let shownAt = 0;
     const display = new Proxy(it, {
       get(_target, key) {
         if (key === 'show') {
           return (content: Parameters<CustomerDisplay['show']>[0]) => {
             read = null;
+            shownAt = performance.now();
             it.show(content);
           };
         }
@@ -163,6 +167,8 @@ async function displayRules(fresh: FreshDevice, person: PersonWithDevice): Promi
     return {
       display,
       rows() {
+        // nobody is asked before the text had time to get onto the glass
+        if (read === null && performance.now() - shownAt < SEEN_AFTER_MS) return ['', ''];
         read ??= ['Obere Zeile genau abtippen:', 'Untere Zeile genau abtippen:'].map((question) =>
           person.ask(question).padEnd(it.columns).slice(0, it.columns),
         );
