@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
+import { keepCustomerWindow } from './customer-window.ts';
 import { type HostKeeper, type HostNews, hostKeeper } from './host-keeper.ts';
 import { guardContents, guardSession, isFromScreen, windowOptions } from './lockdown.ts';
 import { HOME, SCHEME, servePages } from './pages.ts';
@@ -9,7 +10,15 @@ import { type Updater, watchUpdates } from './updates.ts';
 /** What of Electron the shell uses. */
 export type Electron = Pick<
   typeof import('electron'),
-  'app' | 'BrowserWindow' | 'dialog' | 'ipcMain' | 'MessageChannelMain' | 'protocol' | 'session' | 'utilityProcess'
+  | 'app'
+  | 'BrowserWindow'
+  | 'dialog'
+  | 'ipcMain'
+  | 'MessageChannelMain'
+  | 'protocol'
+  | 'screen'
+  | 'session'
+  | 'utilityProcess'
 >;
 
 /** What the shell is told by its surroundings. */
@@ -58,6 +67,7 @@ export async function runShell(electron: Electron, options: ShellOptions): Promi
   quitInOrder(electron, keeper, updates.stop);
   keeper.start();
   const window = await openWindow(electron, options.root);
+  keepCustomerWindow(electron, options, window);
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();

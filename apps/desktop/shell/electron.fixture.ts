@@ -144,7 +144,12 @@ export function standInMain() {
     },
   });
   const forks: { entry: string; options: { env: Record<string, string> }; child: StandInChild }[] = [];
-  const windows: { options: BrowserWindowConstructorOptions; loaded: string[]; focused: number }[] = [];
+  const windows: { options: BrowserWindowConstructorOptions; loaded: string[]; focused: number; gone: boolean }[] = [];
+  const displays = [{ id: 1, bounds: { x: 0, y: 0, width: 1280, height: 800 } }];
+  const screen = Object.assign(new EventEmitter(), {
+    getAllDisplays: () => displays,
+    getDisplayMatching: () => displays[0],
+  });
   const errors: string[] = [];
   const schemes: CustomScheme[] = [];
   const handlers = new Map<string, unknown>();
@@ -155,16 +160,22 @@ export function standInMain() {
   };
   class StandInWindow extends EventEmitter {
     readonly webContents = new EventEmitter();
-    readonly seen: { options: BrowserWindowConstructorOptions; loaded: string[]; focused: number };
+    readonly seen: (typeof windows)[number];
     constructor(options: BrowserWindowConstructorOptions) {
       super();
-      this.seen = { options, loaded: [], focused: 0 };
+      this.seen = { options, loaded: [], focused: 0, gone: false };
       windows.push(this.seen);
     }
     async loadURL(url: string): Promise<void> {
       this.seen.loaded.push(url);
     }
     isMinimized = () => false;
+    isDestroyed = () => this.seen.gone;
+    getBounds = () => ({ x: 0, y: 0, width: 1280, height: 800 });
+    destroy(): void {
+      this.seen.gone = true;
+      this.emit('closed');
+    }
     focus(): void {
       this.seen.focused += 1;
     }
@@ -190,6 +201,7 @@ export function standInMain() {
         webRequest: { onBeforeRequest: record('beforeRequest') },
       },
     },
+    screen,
     utilityProcess: {
       fork: (entry: string, _args: string[], options: { env: Record<string, string> }) => {
         const child = new StandInChild();
@@ -198,5 +210,5 @@ export function standInMain() {
       },
     },
   };
-  return { electron: electron as Electron, app, ipcMain, forks, windows, errors, schemes, handlers, session };
+  return { electron: electron as Electron, app, ipcMain, forks, windows, errors, schemes, handlers, session, screen, displays };
 }

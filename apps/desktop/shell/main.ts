@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, utilityProcess } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, screen, session, utilityProcess } from 'electron';
 import { runShell } from './app.ts';
 
 runShell(
-  { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, utilityProcess },
+  { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, screen, session, utilityProcess },
   {
     root: join(import.meta.dirname, '..'),
     env: process.env,

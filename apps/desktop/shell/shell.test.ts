@@ -204,6 +204,28 @@ describe('shell', () => {
     expect(main.app.quits).toBeGreaterThan(0);
   });
 
+  it('runShell: a second display shows the customer’s screen while it is there, and the till’s window stays as it is', async () => {
+    const main = standInMain();
+    await runShell(main.electron, options());
+    expect(main.windows.map(({ loaded }) => loaded)).toEqual([[HOME]]);
+    main.displays.push({ id: 2, bounds: { x: 1280, y: 0, width: 1024, height: 768 } });
+    main.screen.emit('display-added');
+    main.screen.emit('display-added');
+    expect(main.windows.map(({ loaded }) => loaded)).toEqual([[HOME], [`${HOME}#/kunde`]]);
+    expect(main.windows[1]?.options).toMatchObject({ x: 1280, width: 1024, fullscreen: true, focusable: false });
+    expect(main.windows[1]?.options.webPreferences).toMatchObject({ sandbox: true, contextIsolation: true });
+    main.displays.pop();
+    main.screen.emit('display-removed');
+    expect(main.windows.map(({ gone }) => gone)).toEqual([false, true]);
+  });
+
+  it('runShell: VALERO_CUSTOMER_WINDOW=off leaves a second display alone', async () => {
+    const main = standInMain();
+    main.displays.push({ id: 2, bounds: { x: 1280, y: 0, width: 1024, height: 768 } });
+    await runShell(main.electron, { ...options(), env: { VALERO_CUSTOMER_WINDOW: 'off' } });
+    expect(main.windows).toHaveLength(1);
+  });
+
   it('runShell: quitting waits until the host has ended', async () => {
     const main = standInMain();
     await runShell(main.electron, options());

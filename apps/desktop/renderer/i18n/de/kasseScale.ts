@@ -28,7 +28,7 @@ export const kasseScale = {
   },
   kunde: {
     open: 'Kundenfenster öffnen',
-    blocked: 'Der Browser hat das Kundenfenster nicht geöffnet.',
+    blocked: 'Hier geht kein weiteres Fenster auf. Am Kassengerät erscheint es von selbst auf dem zweiten Bildschirm.',
     screen: 'Anzeige für Kunden',
     welcome: 'Herzlich willkommen',
     welcomeText: 'Schön, dass Sie da sind.',

@@ -28,7 +28,7 @@ export const kasseScale = {
   },
   kunde: {
     open: 'Open the customer window',
-    blocked: 'The browser did not open the customer window.',
+    blocked: 'No further window opens here. At the till it appears by itself on the second display.',
     screen: 'Display for customers',
     welcome: 'Welcome',
     welcomeText: 'Nice to see you.',

@@ -38,7 +38,7 @@ function Shown({ view }: { view: ScaleView | null }) {
       </div>
       <p className="k-weigh-figure" data-testid="weigh-grams">
         <span>{t('weigh.weight')}</span>
-        <b data-empty={grams === null ? true : undefined}>{formatQty(grams ?? 0, locale, 'kg')}</b>
+        <b data-empty={grams === null ? true : undefined}>{grams === null ? '– kg' : formatQty(grams, locale, 'kg')}</b>
       </p>
       <dl className="k-weigh-sums">
         <div>
@@ -117,7 +117,9 @@ function AtScale({ articleId, onHand }: { articleId: ArticleId; onHand: () => vo
   const again = <Button label={t('weigh.again')} onPress={() => setTurn(turn + 1)} testId="weigh-again" />;
   return (
     <>
-      {told ? <TruthLine tone="warn" text={told.what} note={told.action} action={again} testId="weigh-refused" /> : null}
+      {told ? (
+        <TruthLine tone="warn" text={told.what} note={told.action} action={again} testId="weigh-refused" />
+      ) : null}
       <Shown view={view} />
       <div className="k-weigh-tare">
         <span>{t('weigh.tare')}</span>
