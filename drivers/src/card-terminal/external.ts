@@ -2,6 +2,7 @@ import type { PaymentIntentId } from '@valero/domain/kernel';
 import * as z from 'zod';
 import { healthCell, listeners } from '../device/index.ts';
 import type { DriverModule } from '../driver/index.ts';
+import { centsText } from './money-text.ts';
 import type {
   CardDetails,
   CardOperation,
@@ -81,7 +82,7 @@ async function byHand(
   } catch {
     return { outcome: 'declined', reason: 'notStored', text: 'der Vorgang konnte nicht gespeichert werden' };
   }
-  const amount = euro(asked.amount);
+  const amount = `${centsText(asked.amount)} €`;
   const [de, en] = TODO[operation];
   show({ intentId, text: { de: `${amount} ${de}`, en: `${amount}: ${en}` }, attention: true });
   const said = await saying;
@@ -179,10 +180,6 @@ export function externalTerminal(options: ExternalTerminalOptions): ManualTermin
   };
 }
 
-function euro(cents: number): string {
-  return `${Math.trunc(cents / 100)},${String(cents % 100).padStart(2, '0')} €`;
-}
-
 /** What a person typed, without anything that could be a card number. */
 function detailsOf(
   { operation, amount }: Asked,
@@ -194,7 +191,7 @@ function detailsOf(
   const brand = said.brand.replace(/\d{5,}/g, '####').slice(0, 40);
   const lines = [
     TITLE[operation],
-    `Betrag ${euro(amount)}`,
+    `Betrag ${centsText(amount)} €`,
     ...(brand === '' ? [] : [`Karte ${brand}`]),
     `Terminal-ID ${terminalId}`,
     ...(trace === '' ? [] : [`TA-Nr. ${trace}`]),

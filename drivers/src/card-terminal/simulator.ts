@@ -1,5 +1,6 @@
 import { type PaymentIntentId, type Text, toCents } from '@valero/domain/kernel';
 import { healthCell, listeners, pause } from '../device/index.ts';
+import { centsText } from './money-text.ts';
 import type {
   CardDetails,
   CardOperation,
@@ -236,13 +237,10 @@ function totalsOf(open: readonly TerminalBooking[]): TerminalTotals {
     terminalId: TERMINAL_ID,
     total,
     byType: open.length === 0 ? [] : [{ brand: 'girocard', count: open.length, amount: total }],
-    receiptText: ['** SIMULATION **', 'Kassenschnitt', `Anzahl ${open.length}`, `Summe ${euro(total)} EUR`].join('\n'),
+    receiptText: ['** SIMULATION **', 'Kassenschnitt', `Anzahl ${open.length}`, `Summe ${centsText(total)} EUR`].join(
+      '\n',
+    ),
   };
-}
-
-function euro(cents: number): string {
-  const whole = Math.abs(cents);
-  return `${cents < 0 ? '-' : ''}${Math.trunc(whole / 100)},${String(whole % 100).padStart(2, '0')}`;
 }
 
 const TITLES: Readonly<Record<CardOperation, string>> = {
@@ -260,7 +258,7 @@ function detailsOf(count: number, { operation, amount }: Asked, at: number): Car
       '** SIMULATION **',
       audience,
       TITLES[operation],
-      `Betrag ${euro(amount)} EUR`,
+      `Betrag ${centsText(amount)} EUR`,
       'Karte ############1234',
       `Terminal-ID ${TERMINAL_ID}`,
       `TA-Nr. ${trace}`,

@@ -74,8 +74,9 @@ export function statusEnquiry(password: string): Apdu {
   return { code: CODE.statusEnquiry, data: toBcd(password, 3) };
 }
 
-/** `06 70` (13.08 § 2.17) and `06 93` (13.08 § 2.19), which a terminal can ask for when it registers. */
+/** `06 70`, which a terminal can ask for when it registers (13.08 § 2.17). */
 export const DIAGNOSIS: Apdu = { code: CODE.diagnosis, data: NOTHING };
+/** `06 93`, which a terminal can ask for when it registers (13.08 § 2.19). */
 export function initialisation(password: string): Apdu {
   return { code: CODE.initialisation, data: toBcd(password, 3) };
 }

@@ -1,3 +1,4 @@
+import { centsText } from '../card-terminal/index.ts';
 import type { Apdu } from './apdu.ts';
 import { CODE } from './apdu.ts';
 import type { StatusInformation } from './status-info.ts';
@@ -119,8 +120,6 @@ const TITLES = { pay: 'Kartenzahlung', reverse: 'Storno Kartenzahlung', refund: 
 
 /** A receipt made of the data, where the terminal sent no lines (configuration without 80). */
 export function receiptOf(info: StatusInformation, operation: keyof typeof TITLES): string {
-  const cents = info.amount ?? 0;
-  const amount = `${Math.trunc(cents / 100)},${String(cents % 100).padStart(2, '0')} EUR`;
   const [month, day] = [info.date.slice(0, 2), info.date.slice(2)];
   const time = info.time.replace(/^(..)(..)(..)$/, '$1:$2:$3');
   const lines: readonly (readonly [string, string])[] = [
@@ -134,7 +133,7 @@ export function receiptOf(info: StatusInformation, operation: keyof typeof TITLE
   ];
   return [
     TITLES[operation],
-    ...(info.amount === null ? [] : [`Betrag ${amount}`]),
+    ...(info.amount === null ? [] : [`Betrag ${centsText(info.amount)} EUR`]),
     ...lines.flatMap(([name, value]) => (value === '' ? [] : [`${name} ${value}`])),
     ...(info.text === '' ? [] : [info.text]),
   ].join('\n');

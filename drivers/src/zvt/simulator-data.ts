@@ -76,9 +76,10 @@ export function dayFields(open: readonly ZvtBooking[], terminalId: readonly numb
   ];
 }
 
+/** Written here again, as everything of the simulated terminal is. */
 function euro(cents: number): string {
-  const whole = Math.abs(cents);
-  return `${cents < 0 ? '-' : ''}${Math.trunc(whole / 100)},${String(whole % 100).padStart(2, '0')} EUR`;
+  const digits = String(Math.abs(cents)).padStart(3, '0');
+  return `${cents < 0 ? '-' : ''}${digits.slice(0, -2)},${digits.slice(-2)} EUR`;
 }
 
 const TITLES = { payment: 'Kartenzahlung', reversal: 'Storno', refund: 'Gutschrift' } as const;
@@ -109,4 +110,27 @@ export function daySlip(open: readonly ZvtBooking[], terminalId: string, wrongBy
     `Anzahl ${open.length}`,
     `Summe ${euro(sum)}`,
   ];
+}
+
+/** The fields of a command of the till; null = it is none we understand. */
+export function asksFor(kind: ZvtBooking['kind'], data: readonly number[]): { amount: number; receipt: number } | null {
+  let at = kind === 'payment' ? 0 : 3;
+  const wanted = { amount: 0, receipt: 0 };
+  const digits = (count: number): number =>
+    Number(
+      data
+        .slice(at + 1, at + 1 + count)
+        .map((byte) => byte.toString(16).padStart(2, '0'))
+        .join(''),
+    );
+  while (at < data.length) {
+    const field = data[at];
+    const size = field === 0x04 ? 6 : field === 0x49 || field === 0x87 ? 2 : field === 0x19 ? 1 : -1;
+    if (size < 0) return null;
+    if (field === 0x04) wanted.amount = digits(6);
+    if (field === 0x87) wanted.receipt = digits(2);
+    if (field === 0x49 && digits(2) !== 978) return null;
+    at += 1 + size;
+  }
+  return Number.isNaN(wanted.amount + wanted.receipt) ? null : wanted;
 }

@@ -1,6 +1,6 @@
 import type { LoopPeer } from '../transport/index.ts';
 import { signedAmount, type ZvtBooking, type ZvtBooks, zvtBooks } from './simulator-books.ts';
-import { dayFields, daySlip, lastFields, paymentSlip, resultFields } from './simulator-data.ts';
+import { asksFor, dayFields, daySlip, lastFields, paymentSlip, resultFields } from './simulator-data.ts';
 import { type SimWire, simWire, type WireFaults } from './simulator-wire.ts';
 import { type DialogueTime, MACHINE_TIME } from './time.ts';
 
@@ -280,29 +280,6 @@ function cutNow(wire: SimWire, { behaviour }: Desk, where: ZvtCut): boolean {
   if (behaviour.offAfterCut) behaviour.off = true;
   wire.cut();
   return true;
-}
-
-/** The fields of a command of the till; null = it is none we understand. */
-function asksFor(kind: ZvtBooking['kind'], data: readonly number[]): { amount: number; receipt: number } | null {
-  let at = kind === 'payment' ? 0 : 3;
-  const wanted = { amount: 0, receipt: 0 };
-  const digits = (count: number): number =>
-    Number(
-      data
-        .slice(at + 1, at + 1 + count)
-        .map((byte) => byte.toString(16).padStart(2, '0'))
-        .join(''),
-    );
-  while (at < data.length) {
-    const field = data[at];
-    const size = field === 0x04 ? 6 : field === 0x49 || field === 0x87 ? 2 : field === 0x19 ? 1 : -1;
-    if (size < 0) return null;
-    if (field === 0x04) wanted.amount = digits(6);
-    if (field === 0x87) wanted.receipt = digits(2);
-    if (field === 0x49 && digits(2) !== 978) return null;
-    at += 1 + size;
-  }
-  return Number.isNaN(wanted.amount + wanted.receipt) ? null : wanted;
 }
 
 async function moveMoney(wire: SimWire, desk: Desk, kind: ZvtBooking['kind'], data: readonly number[]): Promise<void> {
