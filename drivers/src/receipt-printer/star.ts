@@ -48,7 +48,10 @@ export function starDrawerPulse(pin: 2 | 5): Buffer {
   return pin === 2 ? bytes(0x1b, 0x07, 5, 50, 0x07) : bytes(0x19);
 }
 
-/** `FS` (drawer 1) and `SUB` (drawer 2): the same at once, also while the printer is offline. */
+/**
+ * The same past what waits to be printed: `FS` is obeyed when it is received. Drawer 2 has no such command on thermal printers: `SUB`
+ * runs in the order of the data as `EM` does (Star Line Mode p. 3-63), so it opens when the printer goes on.
+ */
 export function starDrawerPulseNow(pin: 2 | 5): Buffer {
   return pin === 2 ? bytes(0x1c) : bytes(0x1a);
 }
