@@ -53,7 +53,7 @@ function KeyboardScanner() {
 /** Codes nobody knew, for whoever creates articles. */
 function UnknownCodes() {
   const { t } = useWords();
-  const unknown = useQuery(ask('stock.unknownCodes', { limit: 100 }));
+  const unknown = useQuery({ ...ask('stock.unknownCodes', { limit: 100 }), staleTime: 0 });
   const rows = (unknown.data ?? []).map((entry) => ({
     id: entry.code,
     title: entry.code,
