@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { isRecord, lastWords, type Part, PartFailed, runToEnd, startPart } from './start/child.ts';
+import { readSimulators, type Simulators, setUpSimulators } from './start/devices.ts';
 import { findElectron, hasDisplay, openBrowser } from './start/open.ts';
 import { choosePorts, HELP, type Ports, readStartOptions, type StartOptions } from './start/options.ts';
 import { type Screens, screensOf } from './start/renderer.ts';
@@ -14,6 +15,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 /** A first start makes a database and a demo company: enough for a slow disk. */
 const SERVER_TIMEOUT_MS = 120_000;
 const TILL_TIMEOUT_MS = 60_000;
+const SIMULATORS_TIMEOUT_MS = 20_000;
 
 interface Demo {
   readonly articles: number;
@@ -159,6 +161,8 @@ async function openTill(
   const [first] = demo.tills;
   if (first === undefined) throw new Error('Die Demo hat keine Kasse. / The demo has no till.');
   await enrol(first, `http://127.0.0.1:${ports.server}`, join(options.home, 'logs'));
+  const simulators = await startSimulators(ports, join(options.home, 'logs'));
+  if (options.devices && simulators) setUpSimulators(join(first.folder, 'till'), simulators);
   const electron = options.headless || !hasDisplay() ? null : findElectron(ROOT);
   if (electron !== null) return openElectron(electron, first, demo, join(options.home, 'logs'));
   const part = startPart({
@@ -179,8 +183,15 @@ async function openTill(
   const articles = await untilSellable(url, TILL_TIMEOUT_MS);
   say(
     'Geräte',
-    'Drucker, Lade, Anzeige, Kartenterminal: auf dem Bildschirm; Scanner: jede Tastatur / on the screen; scanner: any keyboard',
+    existsSync(join(first.folder, 'till', 'devices.json'))
+      ? 'wie an der Kasse eingerichtet; Scanner: jede Tastatur / as set up at the till; scanner: any keyboard'
+      : 'Drucker, Lade, Anzeige, Kartenterminal: auf dem Bildschirm; Scanner: jede Tastatur / on the screen; scanner: any keyboard',
   );
+  if (simulators)
+    say(
+      'Simulatoren',
+      `${simulators.devices.length} Geräte ab Port ${ports.devices + 1}, steuern / control: nc 127.0.0.1 ${simulators.control}, „help“`,
+    );
   say(part.name, `${url}   bereit nach ${((performance.now() - begun) / 1000).toFixed(1)} s, ${articles} Artikel`);
   sayWho(demo);
   if (!options.headless && !openBrowser(url))
@@ -188,6 +199,21 @@ async function openTill(
       'Kein Fenster möglich: die Adresse der Kasse im Browser öffnen. / Open the till’s address in a browser.',
     );
   return null;
+}
+
+/** Starts the simulated devices; without them the demo goes on, because its till has everything on the screen. */
+async function startSimulators(ports: Ports, logs: string): Promise<Simulators | null> {
+  const part = startPart({
+    name: 'Simulatoren',
+    file: join(ROOT, 'apps/desktop/host/cli.ts'),
+    args: ['devices', 'simulate', '--port', String(ports.devices)],
+    root: ROOT,
+    log: join(logs, 'devices.log'),
+  });
+  const ready = await part.next(readSimulators, SIMULATORS_TIMEOUT_MS).catch(() => null);
+  if (ready) running.push(part);
+  else await part.stop();
+  return ready;
 }
 
 /** The demo's till is enrolled as any till: with its one-time code, by the tool, with a key of its own. */

@@ -8,16 +8,19 @@ export interface StartOptions {
   readonly headless: boolean;
   /** First of the ports; null = 4300 or the next free hundred. */
   readonly port: number | null;
+  /** The till uses the simulated devices by their real drivers, instead of devices on the screen. */
+  readonly devices: boolean;
   readonly help: boolean;
 }
 
 /** What `--help` prints. */
-export const HELP = `npm start [-- --headless] [-- --port N]
+export const HELP = `npm start [-- --headless] [-- --devices] [-- --port N]
 
   Startet Datenbank, Zentrale und eine Kasse mit der Demo-Firma.
   Starts database, head office and one till with the demo company.
 
   --headless   öffnet kein Fenster / opens no window
+  --devices    die Kasse druckt, kassiert und wiegt mit den simulierten Geräten / the till uses the simulated devices
   --port N     Kasse auf N, Zentrale auf N+10, Datenbank auf N+20 (sonst 4300) / till on N, server on N+10, database on N+20
   VALERO_HOME  Ordner der Daten, sonst .valero / folder of the data, else .valero
   DATABASE_URL ein eigenes PostgreSQL / a PostgreSQL of your own
@@ -34,6 +37,7 @@ export function readStartOptions(
     options: {
       headless: { type: 'boolean', default: false },
       port: { type: 'string' },
+      devices: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
     strict: true,
@@ -47,20 +51,23 @@ export function readStartOptions(
     home: home === undefined || home === '' ? join(root, '.valero') : resolve(home),
     headless: values.headless,
     port,
+    devices: values.devices,
     help: values.help,
   };
 }
 
-/** The three ports of a start. */
+/** The ports of a start. */
 export interface Ports {
   readonly till: number;
   readonly server: number;
   readonly database: number;
+  /** First of the simulated devices. */
+  readonly devices: number;
 }
 
 /** Lays out the ports from a first one. */
 export function portsFrom(base: number): Ports {
-  return { till: base, server: base + 10, database: base + 20 };
+  return { till: base, server: base + 10, database: base + 20, devices: base + 30 };
 }
 
 /** Whether somebody answers on a port of this machine. */

@@ -19,10 +19,14 @@ export async function simulateDevices(input: CommandInput): Promise<Result<Told>
     return err({ code: 'host.bad_input', details: { field: '--port', reason: '1024 … 65500' } });
   try {
     const devices = await startSimulators(names, first === null ? null : first + 1);
-    const control = await serveControl(devices, first ?? 0);
+    const control = await serveControl(devices, first ?? 0).catch(async (error: unknown) => {
+      await Promise.all(devices.map((device) => device.close()));
+      throw error;
+    });
     const socat = findSocat();
     const ptys = devices.map(({ name, port: at }) =>
-      socat === null ? null : layPty(socat, join(tmpdir(), `valero-${process.pid}-${name}`), at),
+      // ZVT over a serial line is framed: this terminal is one of the network
+      socat === null || name === 'terminal' ? null : layPty(socat, join(tmpdir(), `valero-${process.pid}-${name}`), at),
     );
     const places = devices.map(({ name, about, driver, port: at }, place) => ({
       ...{ name, about, driver, port: at },

@@ -16,13 +16,15 @@ export function findSocat(path = process.env['PATH'] ?? ''): string | null {
 
 const AGAIN_MS = 500;
 
-/** Lays a pty at `path` in front of a TCP port of this machine; when a simulator breaks its link, as a pulled cable does, it is laid anew. */
+/**
+ * Lays a pty at `path` in front of a TCP port of this machine. The port is taken only while somebody has the pty open, because a printer takes one link; when a simulator breaks its link, as a pulled cable does, it is laid anew.
+ */
 export function layPty(socat: string, path: string, port: number): Pty {
   let closed = false;
   let child: ChildProcess | null = null;
   let timer: NodeJS.Timeout | undefined;
   const lay = (): void => {
-    child = spawn(socat, [`pty,raw,echo=0,link=${path}`, `tcp:127.0.0.1:${port}`], { stdio: 'ignore' });
+    child = spawn(socat, [`pty,raw,echo=0,wait-slave,link=${path}`, `tcp:127.0.0.1:${port}`], { stdio: 'ignore' });
     child.on('error', () => undefined);
     child.on('exit', () => {
       if (!closed) timer = setTimeout(lay, AGAIN_MS);
