@@ -9,6 +9,8 @@ import { systemTimers, type Timers } from './tse/timers.ts';
 const RETRY_WITHIN_MS = 10 * 60_000;
 /** When a printer that says it is well is asked again after a job could not leave. */
 const AGAIN_AFTER_MS = 2000;
+/** A driver that does not give a job up by then is left behind: its printer may hang, the till ends. What it was sending is uncertain at the next start. */
+const GIVE_UP_MS = 3000;
 const LISTED = 50;
 /** A printer that never answers: the shop knows, so nobody is asked about each paper. */
 const MUTE = 'device.no_return_channel';
@@ -110,7 +112,10 @@ class Desk implements PrintDesk {
     this.#ending.abort();
     this.#leave?.();
     this.#calledOff();
-    await this.#working;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#timers.after(GIVE_UP_MS, resolve);
+    await Promise.race([this.#working, late]);
+    cancel();
   }
 
   #heldBefore(): Instant {
