@@ -30,8 +30,8 @@ export interface CardKills {
   faults: string[];
 }
 
-/** Pieces of bytes a life may see before it is killed: two to three payments. */
-const MOST_PIECES = 70;
+/** Pieces of bytes a life may see before it is killed: several payments. */
+const MOST_PIECES = 160;
 const LONGEST_MS = 2500;
 
 /** A folder with a till that has articles, people and a ZVT terminal at `port`. */

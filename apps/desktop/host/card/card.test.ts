@@ -1,4 +1,5 @@
 import type { BasketView, Beleg, CutReply } from '@valero/domain/kasse';
+import { externalTerminal } from '@valero/drivers/card-terminal';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PIN, type TestTill, testDevices, testTill, until } from '../till.fixture.ts';
 import type { CardView, TopicValues } from '../transport.ts';
@@ -238,6 +239,31 @@ describe('card: doubt', () => {
     expect(paper).toContain('KOPIE');
     expect(paper).toContain('Händlerbeleg');
     expect(await at.refused('card.slip', { intentId: beleg.id, side: 'customer' })).toBe('host.card_no_slip');
+  });
+});
+
+describe('card: not connected', () => {
+  test('card: a person says how it ended at a terminal that is not connected, and nothing but that person does', async () => {
+    await at.till.close();
+    const devices = testDevices(at.clock);
+    const manual = externalTerminal({ id: 'manual', name: 'Extern', terminalId: 'T7', now: () => at.clock.now() });
+    devices.registry.add(manual);
+    await at.restart({ devices: { ...devices, terminal: manual } });
+    listen();
+    await at.signIn(at.cashier);
+    await at.ask('kasse.scan', { code: '1001' });
+    const { intentId } = await at.ask<{ intentId: string }>('kasse.startCard', {});
+    await until('waiting', () => views.at(-1)?.manual && views.at(-1)?.message);
+    const said = { outcome: 'approved', trace: '12', receiptNumber: '34', brand: '' };
+    expect(await at.refused('card.affirm', { intentId: at.cashier.id, said })).toBe('kasse.card_unknown_intent');
+    await at.ask('card.affirm', { intentId, said });
+    await settled('approved');
+    const { beleg } = await at.ask<{ beleg: Beleg }>('kasse.completeSale');
+    expect(beleg.payments[0]?.card).toMatchObject({ terminalId: 'T7', trace: '12', receiptNumber: '34' });
+    expect(await at.refused('card.cut')).toBe('host.card_no_cut');
+    await at.till.close();
+    expect(facts('kasse.cardSettled').at(-1)?.payload).toMatchObject({ source: 'hand' });
+    await at.restart();
   });
 });
 

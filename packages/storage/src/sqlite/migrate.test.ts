@@ -125,6 +125,27 @@ test('migrate: tills, Z and articles made before there were special cases keep t
   db.close();
 });
 
+test('migrate: card payments of before are payments, and their slips and outcomes stay', () => {
+  const db = new Database(':memory:');
+  const before = listMigrations().filter(({ module, name }) => `${module}/${name}` !== 'kasse/0003_cards');
+  good(migrate(db, now, before));
+  db.exec(`INSERT INTO kasse_card_intent (intent_id, device, store, epoch, seq, basket_id, amount, intended_at, outcome, reason, terminal_id,
+    trace, pan_masked, brand, approval, receipt_text) VALUES ('i', 'd', 's', 1, 5, 'b', 890, 7, 'approved', '', 'T', '12', '##1', 'girocard', '9', 'slip')`);
+  good(migrate(db, now));
+  expect(
+    db.prepare('SELECT amount, outcome, receipt_text, kind, beleg_id, source FROM kasse_card_intent').get(),
+  ).toEqual({
+    amount: 890,
+    outcome: 'approved',
+    receipt_text: 'slip',
+    kind: 'pay',
+    beleg_id: null,
+    source: 'terminal',
+  });
+  expect(() => db.exec("UPDATE kasse_card_intent SET kind = 'gift'")).toThrow(/CHECK/);
+  db.close();
+});
+
 test('migrate: all steps run once, in their order, each noted with its checksum', () => {
   const db = new Database(':memory:');
   const steps = listMigrations();

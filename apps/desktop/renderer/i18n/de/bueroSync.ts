@@ -151,6 +151,8 @@ export const match = {
     z: 'Kassenabschluss',
     cardBegun: 'Kartenzahlung begonnen',
     cardEnded: 'Kartenzahlung beendet',
+    cutBegun: 'Kassenschnitt begonnen',
+    cutEnded: 'Kassenschnitt beendet',
     drawer: 'Lade geöffnet',
     signIn: 'Anmeldung',
     signOut: 'Abmeldung',

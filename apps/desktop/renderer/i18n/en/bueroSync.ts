@@ -151,6 +151,8 @@ export const match: Words<typeof german> = {
     z: 'Z report',
     cardBegun: 'Card payment begun',
     cardEnded: 'Card payment ended',
+    cutBegun: 'Card end of day begun',
+    cutEnded: 'Card end of day ended',
     drawer: 'Drawer opened',
     signIn: 'Sign-in',
     signOut: 'Sign-out',

@@ -8,6 +8,13 @@ import { useWords } from './useWords.ts';
 /** A success is read at a glance, a failure takes longer. */
 const SECONDS: Readonly<Record<Notice['kind'], number>> = { done: 6, failure: 15 };
 
+/** Whether the calm line has something to say. */
+export function useHasNotice(): boolean {
+  const card = useTopic('card') ?? null;
+  const notice = useTill((till) => till.notice);
+  return notice !== null || card?.state === 'unknown';
+}
+
 /** Stays until an unclear card payment is cleared up, wherever the person is; there it would only repeat what is seen. */
 function DoubtLine() {
   const { t, locale } = useWords();

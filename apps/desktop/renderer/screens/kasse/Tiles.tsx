@@ -3,9 +3,8 @@ import { EmptyState, formatUnitPrice, Skeleton, Tabs, Tile, TileGrid } from '@va
 import { Star } from 'lucide-react';
 import { useState } from 'react';
 import { ask } from '../../app/query.ts';
-import { useTill } from '../../stores/till.ts';
 import { addArticle } from './actions.ts';
-import { NoticeLine } from './NoticeLine.tsx';
+import { NoticeLine, useHasNotice } from './NoticeLine.tsx';
 import { useWords } from './useWords.ts';
 
 const FAVOURITES = '';
@@ -20,7 +19,7 @@ function columnsFor(count: number): number | 'auto' {
 export function Tiles() {
   const { t, locale } = useWords();
   const [tab, setTab] = useState(FAVOURITES);
-  const hasNotice = useTill((till) => till.notice !== null);
+  const hasNotice = useHasNotice();
   const { data } = useQuery({
     ...ask('stock.favourites', { groupId: tab === FAVOURITES ? null : tab }),
     placeholderData: keepPreviousData,

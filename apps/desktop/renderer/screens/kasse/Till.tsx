@@ -67,7 +67,8 @@ function useHostScans(): void {
     () =>
       subscribe('notice', (failure) => {
         // The card panel tells its own story, in more words.
-        const told = failure.code.startsWith('host.card_') && useTill.getState().panels.at(-1)?.name === 'card';
+        const at = useTill.getState().panels.at(-1)?.name;
+        const told = failure.code.startsWith('host.card_') && (at === 'card' || at === 'storno');
         if (!told) useTill.getState().fail(failure);
       }),
     [],

@@ -43,6 +43,8 @@ const TYPES = {
   'kasse.kassenabschlussMade': 'z',
   'kasse.cardIntended': 'cardBegun',
   'kasse.cardSettled': 'cardEnded',
+  'kasse.cardCutBegan': 'cutBegun',
+  'kasse.cardCutMade': 'cutEnded',
   'kasse.drawerOpened': 'drawer',
   'kasse.signedIn': 'signIn',
   'kasse.signedOut': 'signOut',

@@ -106,7 +106,7 @@ function useCut() {
 /** Kassenschnitt of the card terminal: done now, and those before. */
 export function CardCutPanel() {
   const words = useWords();
-  const { t, locale } = words;
+  const { t } = words;
   const { back } = useTill.getState();
   const { busy, cut, run } = useCut();
   const list = useQuery({ ...ask('kasse.listCardCuts', { limit: 20 }), staleTime: 0 });
@@ -138,22 +138,30 @@ export function CardCutPanel() {
       {busy ? <ProgressBar label={t('cut.running')} value={0} /> : null}
       {line ? <TruthLine tone={line.tone} text={line.text} testId="cut-line" /> : null}
       {cut ? <Differences cut={cut} /> : null}
-      <section className="k-list" aria-label={t('cut.earlier')}>
-        <h3 className="k-h3">{t('cut.earlier')}</h3>
-        {earlier.length === 0 && list.data ? (
-          <EmptyState title={t('cut.none')} text={t('cut.noneText')} icon={CreditCard} />
-        ) : (
-          <ul className="k-facts k-cuts" data-testid="cut-list">
-            {earlier.map((row) => (
-              <li key={row.cutId}>
-                <b>{formatDateTime(row.at, locale)}</b>
-                <span>{cutLine(storedFigures(row), words).text}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-      </section>
+      {cut && earlier.length === 0 ? null : <Earlier rows={earlier} known={list.data !== undefined} />}
     </Panel>
+  );
+}
+
+function Earlier({ rows, known }: { rows: readonly Stored[]; known: boolean }) {
+  const words = useWords();
+  const { t, locale } = words;
+  return (
+    <section className="k-list" aria-label={t('cut.earlier')}>
+      <h3 className="k-h3">{t('cut.earlier')}</h3>
+      {rows.length === 0 && known ? (
+        <EmptyState title={t('cut.none')} text={t('cut.noneText')} icon={CreditCard} />
+      ) : (
+        <ul className="k-facts k-cuts" data-testid="cut-list">
+          {rows.map((row) => (
+            <li key={row.cutId}>
+              <b>{formatDateTime(row.at, locale)}</b>
+              <span>{cutLine(storedFigures(row), words).text}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
   );
 }
 
@@ -173,12 +181,14 @@ export function CutOffer() {
     );
   }
   return (
-    <TruthLine
-      tone="info"
-      text={t('cut.offer')}
-      note={last ? t('cut.last', { time: formatDateTime(last.at, locale) }) : undefined}
-      action={<Button label={t('cut.now')} busy={busy} onPress={() => void run()} testId="cut-offer" />}
-      testId="cut-offered"
-    />
+    <div className="k-cut-offer">
+      <TruthLine
+        tone="info"
+        text={t('cut.offer')}
+        note={last ? t('cut.last', { time: formatDateTime(last.at, locale) }) : undefined}
+        action={<Button label={t('cut.now')} busy={busy} onPress={() => void run()} testId="cut-offer" />}
+        testId="cut-offered"
+      />
+    </div>
   );
 }

@@ -141,7 +141,7 @@ function Decide({ card, word, onBack }: { card: CardView; word: Word; onBack: ()
   return (
     <div className="k-doubt-decide" data-testid="card-decide">
       <div className="k-form">
-        <TruthLine tone={word === 'approved' ? 'info' : 'warn'} text={title} note={t('doubt.step4')} />
+        <TruthLine tone={word === 'approved' ? 'info' : 'warn'} text={title} note={t('doubt.kept')} />
         <Chips
           label={t('doubt.reason')}
           items={REASONS[word].map((id) => t(`doubt.reasons.${id}`))}
@@ -221,7 +221,6 @@ function Approver({ busy, onPin }: ApproverProps) {
           value={pin}
           onChange={setPin}
           onSubmit={(typed) => void submit(typed)}
-          submitLabel={t('doubt.confirm')}
           busy={busy}
           testId="card-pin"
         />

@@ -90,7 +90,7 @@ function Compare({ counted, counts, onBack, onDone }: CompareProps) {
     >
       <NoticeLine />
       {x.data?.payments.some(({ type }) => type === 'ECKarte') ? <CutOffer /> : null}
-      <dl className="k-sums">
+      <dl className="k-sums k-sums-two">
         <div className="k-sum">
           <dt>{t('close.counted')}</dt>
           <dd data-testid="counted">{money(counted)}</dd>

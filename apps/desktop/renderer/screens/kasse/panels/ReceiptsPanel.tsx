@@ -146,14 +146,6 @@ export function ReceiptPanel({ belegId }: { belegId: string }) {
         beleg ? (
           <>
             <Button label={t('receipts.copy')} icon={Printer} onPress={() => void reprint()} testId="reprint" />
-            {cards.length > 0 ? (
-              <Button
-                label={t('cut.merchant')}
-                icon={CreditCard}
-                onPress={() => void merchant()}
-                testId="merchant-slip"
-              />
-            ) : null}
             {beleg.kind === 'cash' || beleg.kind === 'abort' ? null : (
               <Button
                 label={t('ereceipt.open')}
@@ -178,6 +170,11 @@ export function ReceiptPanel({ belegId }: { belegId: string }) {
     >
       <NoticeLine />
       {voidedBy ? <p className="k-hint">{t('receipts.isVoided', { number: voidedBy.number })}</p> : null}
+      {cards.length > 0 ? (
+        <div className="k-merchant">
+          <Button label={t('cut.merchant')} icon={CreditCard} onPress={() => void merchant()} testId="merchant-slip" />
+        </div>
+      ) : null}
       {beleg ? <PaperView label={t('receipts.paper', { number: beleg.number })} lines={lines} /> : null}
     </Panel>
   );

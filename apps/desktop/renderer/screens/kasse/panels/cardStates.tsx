@@ -50,13 +50,13 @@ function Manual({ card }: { card: CardView }) {
         <small>{t('card.manual')}</small>
         <b data-testid="card-manual-amount">{formatMoney(Math.abs(card.amount), locale)}</b>
       </p>
-      <p>{t('card.manualText')}</p>
+      <p role="status">{card.message?.text[locale] ?? t('card.manualText')}</p>
       <SlipNumbers receiptNumber={receiptNumber} onReceiptNumber={setReceiptNumber} trace={trace} onTrace={setTrace} />
       <div className="k-wide-buttons">
-        <Button big label={t('card.manualPaid')} onPress={paid} testId="card-paid" />
+        <Button big label={t(`doubt.was.${card.kind}`)} onPress={paid} testId="card-paid" />
         <Button
           big
-          label={t('card.manualNot')}
+          label={t(`doubt.wasNot.${card.kind}`)}
           onPress={() => void act('card.affirm', { intentId, said: { outcome: 'declined' } })}
           testId="card-not-paid"
         />
