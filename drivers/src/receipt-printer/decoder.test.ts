@@ -139,7 +139,7 @@ describe('printer bytes, read by an independent decoder', () => {
       }),
       { numRuns: 1000, seed },
     );
-  });
+  }, 240_000);
 
   it('guarded: only the first byte of a real-time command changes, by one black dot', () => {
     const before = Uint8Array.of(0x10, 0x04, 0x10, 0x10, 0x05, 0x10, 0x14, 0x1b, 0x06, 0x10, 0x06, 0x1b, 0x04, 0x10);
