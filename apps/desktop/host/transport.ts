@@ -30,6 +30,8 @@ export interface DeviceHealth {
   readonly name: string;
   readonly state: 'ready' | 'warning' | 'offline' | 'absent';
   readonly detail: string;
+  /** The same in both languages; null or none = there is nothing to say. */
+  readonly hint?: Text | null;
   readonly since: Instant | null;
 }
 

@@ -64,6 +64,7 @@ export function deviceHealth(view: DeviceView): DeviceHealth {
     name: view.name,
     state: STATES[view.state],
     detail: view.hint?.de ?? '',
+    hint: view.hint,
     since,
   };
 }

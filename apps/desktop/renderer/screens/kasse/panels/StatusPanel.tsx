@@ -64,7 +64,7 @@ function Devices() {
           <li key={device.id}>
             <b>{nameOf(device)}</b>
             <StatusDot tone={TONE[device.state]} label={t(WORD[device.state])} />
-            <span>{device.detail}</span>
+            <span>{device.hint?.[locale] ?? device.detail}</span>
           </li>
         ))}
         {tse ? (
