@@ -51,6 +51,7 @@ export type Panel =
   | { readonly name: 'tseSetUp' }
   | { readonly name: 'codes' }
   | { readonly name: 'labels' }
+  | { readonly name: 'prints' }
   | { readonly name: 'devices' }
   /** Adds a device, or changes the one of this id. */
   | { readonly name: 'addDevice'; readonly id: string | null }

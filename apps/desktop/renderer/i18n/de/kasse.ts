@@ -5,6 +5,7 @@ import { kasseDevices } from './kasseDevices.ts';
 import { kasseFiscal } from './kasseFiscal.ts';
 import { kasseLabels } from './kasseLabels.ts';
 import { kasseNachschau } from './kasseNachschau.ts';
+import { kassePrints } from './kassePrints.ts';
 import { kasseScale } from './kasseScale.ts';
 import { kasseSync } from './kasseSync.ts';
 
@@ -194,6 +195,7 @@ export const kasse = {
   ...kasseFiscal,
   ...kasseLabels,
   ...kasseNachschau,
+  ...kassePrints,
   ...kasseScale,
   settings: {
     title: 'Einstellungen',

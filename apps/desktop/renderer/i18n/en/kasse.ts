@@ -7,6 +7,7 @@ import { kasseDevices } from './kasseDevices.ts';
 import { kasseFiscal } from './kasseFiscal.ts';
 import { kasseLabels } from './kasseLabels.ts';
 import { kasseNachschau } from './kasseNachschau.ts';
+import { kassePrints } from './kassePrints.ts';
 import { kasseScale } from './kasseScale.ts';
 import { kasseSync } from './kasseSync.ts';
 
@@ -202,6 +203,7 @@ export const kasse: Words<typeof german> = {
   ...kasseFiscal,
   ...kasseLabels,
   ...kasseNachschau,
+  ...kassePrints,
   ...kasseScale,
   settings: {
     title: 'Settings',

@@ -16,6 +16,7 @@ import { ask } from '../../app/query.ts';
 import { useTopic } from '../../app/useTopic.ts';
 import { useTill } from '../../stores/till.ts';
 import { tseWords } from './tseWords.ts';
+import { usePapers } from './usePapers.ts';
 import { useWords } from './useWords.ts';
 
 /** The time of day, renewed when the minute changes. */
@@ -81,6 +82,23 @@ function TsePill() {
   );
 }
 
+/** Prints that wait for a person's word; nothing is shown while there is none. */
+function PrintsPill() {
+  const { t } = useWords();
+  const open = useTill((till) => till.open);
+  const count = (usePapers() ?? []).filter(({ asks }) => asks !== null).length;
+  if (count === 0) return null;
+  return (
+    <Pill
+      tone="warn"
+      icon={Printer}
+      label={t('prints.pill', { count })}
+      onPress={() => open({ name: 'prints' })}
+      testId="pill-prints"
+    />
+  );
+}
+
 /** The bar on top: where we are, how things stand in words, who is there. */
 export function TillTop({ session }: { session: SessionView }) {
   const { t, locale } = useWords();
@@ -131,6 +149,7 @@ export function TillTop({ session }: { session: SessionView }) {
           testId="pill-printer"
         />
       ) : null}
+      <PrintsPill />
       <PersonStrip
         name={session.name}
         sub={last === undefined ? time : `${t('top.receipt', { number: last + 1 })} · ${time}`}

@@ -23,6 +23,7 @@ import {
   Milk,
   Monitor,
   Percent,
+  Printer,
   ReceiptEuro,
   Scale,
   Settings,
@@ -36,6 +37,7 @@ import {
 
 const ICONS: Readonly<Record<string, Icon>> = {
   devices: Wrench,
+  prints: Printer,
   returning: Undo2,
   returnFree: Undo2,
   deposit: Milk,

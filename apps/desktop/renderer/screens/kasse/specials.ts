@@ -57,6 +57,7 @@ export function stateFunctions({ t, session }: Making): TillFunction[] {
     { id: 'training', label: t('training.title'), run: trainingRun(session) },
     { id: 'sync', label: t('sync.title'), run: openPanel({ name: 'sync' }) },
     { id: 'status', label: t('fn.status'), run: openPanel({ name: 'status' }) },
+    { id: 'prints', label: t('prints.title'), run: openPanel({ name: 'prints' }) },
     { id: 'devices', label: t('fn.devices'), run: openPanel({ name: 'devices' }) },
   ];
   return list.map((fn) => ({ ...fn, group: t('fn.groupState') }));

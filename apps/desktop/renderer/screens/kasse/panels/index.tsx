@@ -24,6 +24,7 @@ import { InvoicePanel } from './InvoicePanel.tsx';
 import { LinePanel } from './LinePanel.tsx';
 import { MenuPanel } from './MenuPanel.tsx';
 import { AbortPanel, ParkPanel } from './ParkPanel.tsx';
+import { PrintsPanel } from './PrintsPanel.tsx';
 import { RateChangePanel } from './RateChangePanel.tsx';
 import { ReceiptPanel, ReceiptsPanel } from './ReceiptsPanel.tsx';
 import { XReportPanel, ZListPanel } from './ReportPanels.tsx';
@@ -158,6 +159,8 @@ function dayPanel(panel: Panel): ReactNode {
       return <TrainingPanel />;
     case 'rateChange':
       return <RateChangePanel />;
+    case 'prints':
+      return <PrintsPanel />;
     case 'tseSetUp':
       return <TseSetUpPanel />;
     default:

@@ -1,0 +1,32 @@
+/** Words of the till's page of prints. */
+export const kassePrints = {
+  prints: {
+    title: 'Drucke',
+    pill_one: '{{count}} Druck ungewiss',
+    pill_other: '{{count}} Drucke ungewiss',
+    ask: 'Bon gedruckt?',
+    all: 'Alles gedruckt, nichts ist offen.',
+    none: 'Noch nichts gedruckt',
+    open: 'Offen',
+    last: 'Zuletzt',
+    copy: 'KOPIE',
+    here: 'Ja, er ist da',
+    printCopy: 'Nein, Kopie drucken',
+    drop: 'Nicht mehr nötig',
+    again: 'Jetzt drucken',
+    stop: 'Nicht länger warten',
+    done: 'Notiert.',
+    copied: 'Die Kopie wird gedruckt. Sie trägt dieselbe Nummer.',
+    restart: 'Die Kasse wurde beim Drucken beendet. Bitte das Papier ansehen.',
+    unconfirmed: 'Der Drucker hat nicht bestätigt. Bitte das Papier ansehen.',
+    held: 'Der Drucker war lange nicht bereit. Wird der Bon noch gebraucht?',
+    state: {
+      queued: 'wartet auf den Drucker',
+      sending: 'wird gesendet',
+      'awaiting-confirm': 'Der Drucker hat ihn und ist noch nicht fertig. Papier und Deckel prüfen.',
+      printed: 'gedruckt',
+      uncertain: 'nicht bestätigt',
+      cancelled: 'nicht gebraucht',
+    },
+  },
+};
