@@ -6,7 +6,7 @@ import { type Customer, customersSet } from '@valero/domain/crm';
 import type { Role, TillIdentity, User } from '@valero/domain/identity';
 import { type Clock, ok, type Result, toId, toInstant, type UserId } from '@valero/domain/kernel';
 import { articlesSet } from '@valero/domain/stock';
-import { type SimulatedTerminal, simulatedTerminal } from '@valero/drivers/card-terminal';
+import { externalTerminal, type SimulatedTerminal, simulatedTerminal } from '@valero/drivers/card-terminal';
 import { type VirtualDrawer, virtualDrawer } from '@valero/drivers/cash-drawer';
 import { virtualDisplay } from '@valero/drivers/customer-display';
 import { deviceRegistry } from '@valero/drivers/device';
@@ -113,6 +113,8 @@ export interface ShopOptions {
   readonly port?: number;
   /** How long a card takes; 150 ms unless given. */
   readonly payMs?: number;
+  /** The card terminal is not connected: a person says how it went. */
+  readonly manual?: boolean;
   /** A simulated TSE signs; none unless asked for. */
   readonly tse?: boolean;
   /** Devices can be set up: those of `devices.json`, on the screen at first. Then `printer`, `drawer` and `terminal` are not the till's. */
@@ -125,7 +127,7 @@ export interface ShopOptions {
 
 /** Commissions a till, fills its shelves and opens it. */
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
-  const { port = 0, payMs = 150, tse = false, live = false, now: time, scale } = options;
+  const { port = 0, payMs = 150, tse = false, live = false, manual = false, now: time, scale } = options;
   const dir = mkdtempSync(path.join(tmpdir(), 'valero-shop-'));
   const real = systemClock('Europe/Berlin');
   const clock: Clock = time ? { ...real, now: () => toInstant(time()) } : real;
@@ -160,10 +162,14 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   ];
   unwrap(store.commit({ drafts, actor: null, at: clock.now(), offset: 60, newId: () => ids.next() }), 'catalogue');
   store.close();
-  for (const device of [...Object.values(devices), ...(scale ? [scale] : [])]) registry.add(device);
+  const external = { id: 'terminal', name: 'Kartenterminal', terminalId: 'EXTERN', now };
+  const terminal = manual ? externalTerminal(external) : devices.terminal;
+  for (const device of [...Object.values({ ...devices, terminal }), ...(scale ? [scale] : [])]) registry.add(device);
   const simulator = tse ? simulatedTse({ store: memoryTseStore(), now, answerTimeoutMs: 300 }) : null;
   const signing = simulator && { first: { kind: 'simulator' as const }, open: async () => ok(simulator) };
-  const atTill = live ? await tillDevices(now, { printer: null, dir }) : { registry, ...devices, ...(scale ? { scale } : {}) };
+  const atTill = live
+    ? await tillDevices(now, { printer: null, dir })
+    : { registry, ...devices, terminal, ...(scale ? { scale } : {}) };
   const till = unwrap(await startTill({ ...base, devices: atTill, ...(signing ? { tse: signing } : {}) }), 'start');
   const shell = await startWebShell({ till, port, rendererDir: await buildScreens(), logger: silentLogger });
   return {

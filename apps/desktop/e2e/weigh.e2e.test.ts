@@ -14,7 +14,14 @@ beforeAll(async () => {
   hands = await simulateDialog06({ proofEvery: null });
   const certificate = { number: 'DE-20-BZ-PTB-0001', softwareChecksum: 'A1B2' };
   const transport = tcpTransport(hands);
-  const scale = dialog06Scale({ transport, now: Date.now, certificate, proof: null, answerMs: 300, retryMs: [10, 100] });
+  const scale = dialog06Scale({
+    transport,
+    now: Date.now,
+    certificate,
+    proof: null,
+    answerMs: 300,
+    retryMs: [10, 100],
+  });
   counter = await openCounter({ scale });
   await counter.signIn();
   customer = await counter.page.context().newPage();

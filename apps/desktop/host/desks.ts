@@ -180,6 +180,20 @@ function drawerLog({ session, devices, clock, logger }: DeskParts, note: DrawerN
   });
 }
 
+/** Ends the desks in the order in which they need each other. */
+async function closeDesks(desks: Omit<Desks, 'devices' | 'close'>, idle: () => Promise<void>): Promise<void> {
+  desks.guard.close();
+  desks.card.close();
+  desks.scale.cancel();
+  desks.drawer.close();
+  await desks.nachschau.close();
+  await desks.zCheck.close();
+  await idle();
+  await desks.tse.close();
+  await desks.sync.close();
+  await desks.prints.close();
+}
+
 /** Sets all desks up. Nothing runs yet but the command queue. */
 export function createDesks(parts: DeskParts): Desks {
   const { store, session, papers, devices, clock, ids, random, logger, language } = parts;
@@ -250,22 +264,14 @@ export function createDesks(parts: DeskParts): Desks {
   const nachschau = createNachschau({ store, session, topics, clock, ids, logger, runner, guard, tse });
   const deaf = devices.scanners?.onScan((code) => topics.publish('code', { code }));
   const leave = devices.registry.onChange((views) => topics.publish('devices', views.map(deviceHealth)));
+  const all = { topics, runner, prints, card, sync, guard, showcase, office, tse, zCheck, nachschau, scale, drawer };
   return {
-    ...{ topics, runner, prints, card, sync, guard, showcase, office, tse, zCheck, nachschau, scale, drawer },
+    ...all,
     devices: () => devices.registry.list().map(deviceHealth),
     async close() {
       leave();
       deaf?.();
-      guard.close();
-      card.close();
-      scale.cancel();
-      drawer.close();
-      await nachschau.close();
-      await zCheck.close();
-      await queue.idle();
-      await tse.close();
-      await sync.close();
-      await prints.close();
+      await closeDesks(all, () => queue.idle());
       basket.flush();
       topics.close();
     },

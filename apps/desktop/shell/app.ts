@@ -83,6 +83,12 @@ function keepHost(electron: Electron, options: ShellOptions, onNews: (news: Host
         stdio: 'inherit',
         env: { ...options.env, VALERO_HOME: options.env['VALERO_HOME'] ?? join(app.getPath('userData'), 'data') },
       }),
+    forkNative: () =>
+      utilityProcess.fork(join(options.root, 'host', 'native-host.worker.js'), [], {
+        serviceName: 'VALERO Anschluss',
+        stdio: 'inherit',
+        env: { ...options.env },
+      }),
     newChannel: () => new MessageChannelMain(),
     onNews,
     log: options.log,

@@ -125,6 +125,40 @@ export class StandInChild extends EventEmitter {
   }
 }
 
+/** A window as a test looks at it. */
+interface SeenWindow {
+  readonly options: BrowserWindowConstructorOptions;
+  readonly loaded: string[];
+  focused: number;
+  gone: boolean;
+}
+
+/** Windows that write down what becomes of them. */
+function windowClass(windows: SeenWindow[]) {
+  return class StandInWindow extends EventEmitter {
+    readonly webContents = new EventEmitter();
+    readonly seen: SeenWindow;
+    constructor(options: BrowserWindowConstructorOptions) {
+      super();
+      this.seen = { options, loaded: [], focused: 0, gone: false };
+      windows.push(this.seen);
+    }
+    async loadURL(url: string): Promise<void> {
+      this.seen.loaded.push(url);
+    }
+    isMinimized = () => false;
+    isDestroyed = () => this.seen.gone;
+    getBounds = () => ({ x: 0, y: 0, width: 1280, height: 800 });
+    destroy(): void {
+      this.seen.gone = true;
+      this.emit('closed');
+    }
+    focus(): void {
+      this.seen.focused += 1;
+    }
+  };
+}
+
 /** The whole of main's Electron, recording. */
 export function standInMain() {
   const app = Object.assign(new EventEmitter(), {
@@ -144,7 +178,7 @@ export function standInMain() {
     },
   });
   const forks: { entry: string; options: { env: Record<string, string> }; child: StandInChild }[] = [];
-  const windows: { options: BrowserWindowConstructorOptions; loaded: string[]; focused: number; gone: boolean }[] = [];
+  const windows: SeenWindow[] = [];
   const displays = [{ id: 1, bounds: { x: 0, y: 0, width: 1280, height: 800 } }];
   const screen = Object.assign(new EventEmitter(), {
     getAllDisplays: () => displays,
@@ -158,28 +192,7 @@ export function standInMain() {
   const record = (name: string) => (value: unknown) => {
     session[name] = value;
   };
-  class StandInWindow extends EventEmitter {
-    readonly webContents = new EventEmitter();
-    readonly seen: (typeof windows)[number];
-    constructor(options: BrowserWindowConstructorOptions) {
-      super();
-      this.seen = { options, loaded: [], focused: 0, gone: false };
-      windows.push(this.seen);
-    }
-    async loadURL(url: string): Promise<void> {
-      this.seen.loaded.push(url);
-    }
-    isMinimized = () => false;
-    isDestroyed = () => this.seen.gone;
-    getBounds = () => ({ x: 0, y: 0, width: 1280, height: 800 });
-    destroy(): void {
-      this.seen.gone = true;
-      this.emit('closed');
-    }
-    focus(): void {
-      this.seen.focused += 1;
-    }
-  }
+  const StandInWindow = windowClass(windows);
   const electron: object = {
     app,
     ipcMain,
@@ -210,5 +223,17 @@ export function standInMain() {
       },
     },
   };
-  return { electron: electron as Electron, app, ipcMain, forks, windows, errors, schemes, handlers, session, screen, displays };
+  return {
+    electron: electron as Electron,
+    app,
+    ipcMain,
+    forks,
+    windows,
+    errors,
+    schemes,
+    handlers,
+    session,
+    screen,
+    displays,
+  };
 }

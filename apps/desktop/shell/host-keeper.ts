@@ -1,14 +1,17 @@
+import type { NativeAnswer, NativeWish } from '@valero/drivers/transport';
 import type { MessageChannelMain, UtilityProcess, WebContents } from 'electron';
+import { nativeKeeper } from './native-keeper.ts';
 import { PORT_CHANNEL } from './port.ts';
 
 /** What the host process tells main. `refused` = it cannot run and starting it again would not help. */
 export type HostNews =
+  | NativeWish
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly de: string; readonly en: string }
   | { readonly kind: 'zClosed' };
 
 /** What main tells the host process; `connect` comes with a port. */
-export type HostOrder = { readonly kind: 'connect' } | { readonly kind: 'stop' };
+export type HostOrder = { readonly kind: 'connect' } | { readonly kind: 'stop' } | NativeAnswer;
 
 type Child = Pick<UtilityProcess, 'on' | 'postMessage' | 'kill'>;
 
@@ -16,6 +19,8 @@ type Child = Pick<UtilityProcess, 'on' | 'postMessage' | 'kill'>;
 export interface HostKeeperOptions {
   /** Starts the host process. */
   fork(): Child;
+  /** Starts a process for a link that needs native code. */
+  forkNative(): Child;
   newChannel(): Pick<MessageChannelMain, 'port1' | 'port2'>;
   onNews(news: HostNews): void;
   log(line: string): void;
@@ -60,15 +65,18 @@ export function hostKeeper(options: HostKeeperOptions): HostKeeper {
     if (ended) return;
     const running = options.fork();
     child = running;
+    const natives = nativeKeeper(options, running);
     const healthy = setTimeout(() => {
       failures = 0;
     }, healthyMs);
     running.on('message', (news: HostNews) => {
+      if (news.kind === 'native' || news.kind === 'nativeKill') return natives.take(news);
       if (news.kind === 'refused') ended = true;
       options.onNews(news);
     });
     running.on('exit', (code) => {
       clearTimeout(healthy);
+      natives.end();
       child = null;
       onExit?.();
       if (ended) return;

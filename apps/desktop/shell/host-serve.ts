@@ -30,7 +30,7 @@ export async function serveHost({ parent, open, describe, exit }: HostServeOptio
       const [port] = ports;
       if (port)
         void opening.then((opened) => opened.ok && servePort(mainPort(port), withZ(opened.value.transport, tell)));
-    } else {
+    } else if (order.kind === 'stop') {
       void opening
         .then((opened) => (opened.ok ? opened.value.stop() : undefined))
         .then(

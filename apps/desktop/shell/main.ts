@@ -1,5 +1,15 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, screen, session, utilityProcess } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  MessageChannelMain,
+  protocol,
+  screen,
+  session,
+  utilityProcess,
+} from 'electron';
 import { runShell } from './app.ts';
 
 runShell(

@@ -65,6 +65,7 @@ describe('packed app', () => {
       'better-sqlite3',
       'electron-updater',
       'serialport',
+      'usb',
     ]);
     for (const name of Object.keys(own.dependencies)) expect(shipped, name).toContain(name);
     const manifests = globSync(
@@ -87,7 +88,8 @@ describe('packed app', () => {
     expect(native).toContain('/node_modules/better-sqlite3/prebuilds/linux-x64.node');
     expect(native.some((path) => path.startsWith('/node_modules/@node-rs/argon2-linux-x64-gnu/'))).toBe(true);
     expect(native.some((path) => path.startsWith('/node_modules/@serialport/bindings-cpp/'))).toBe(true);
-    for (const path of [...native, '/host/health.worker.js'])
+    expect(native.some((path) => path.startsWith('/node_modules/@node-usb/usb-linux-x64-gnu/'))).toBe(true);
+    for (const path of [...native, '/host/health.worker.js', '/host/native-host.worker.js'])
       expect(existsSync(join(app.unpacked, path)), path).toBe(true);
     expect(native.filter((path) => /win32|darwin|android/.test(path))).toEqual([]);
   });

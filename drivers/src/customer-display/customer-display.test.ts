@@ -19,10 +19,12 @@ describe('virtual display', () => {
   for (const rule of rules) it(rule.title, () => rule.run());
 });
 
-async function rig(
-  codec: DisplayCodec,
-  page: DisplayPage,
-): Promise<DisplayRig & { hands: DisplayHands; rows: DisplayHands['rows'] }> {
+interface GlassRig extends DisplayRig {
+  readonly hands: DisplayHands;
+  readonly rows: DisplayHands['rows'];
+}
+
+async function rig(codec: DisplayCodec, page: DisplayPage): Promise<GlassRig> {
   const preset = page === 'PC858' ? 19 : 0;
   const hands = await simulateDisplay(codec.id === 'dsp800' ? 'dsp800' : 'escpos', { page: preset });
   const transport = tcpTransport(hands);

@@ -10,11 +10,10 @@ export interface ScaleRig {
   readonly scale: Scale;
   /** Puts about so much on it; 0 lifts it. Resolves when it is done. */
   put(grams: number): Promise<void>;
-  /** Faults that can be brought about; none at a real scale. */
-  readonly faults: readonly ScaleFault[];
+  /** Brings a fault about, or mends it. */
   setFault(fault: ScaleFault | null): void;
-  /** Breaks the link; null where it cannot be. */
-  readonly cut: (() => void) | null;
+  /** Breaks the link for a moment. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -22,8 +21,15 @@ const WAIT = { waitMs: 5000 };
 const BREAD: WeighQuery = { unitPrice: toCents(599), purpose: 'practice' };
 const reasonOf = (ended: WeighOutcome): string => (ended.outcome === 'refused' ? ended.reason : 'weighed');
 
-/** The rules of every scale. */
-export function scaleContract(rig: () => Promise<ScaleRig>): ContractRule[] {
+/** What can be done to a scale besides putting goods on it: nothing at a real one, unless somebody pulls its cable. */
+export interface ScaleTrials {
+  readonly faults?: readonly ScaleFault[];
+  /** The link can be cut. */
+  readonly cut?: boolean;
+}
+
+/** The rules of every scale; those about faults only for what can be brought about. */
+export function scaleContract(rig: () => Promise<ScaleRig>, trials: ScaleTrials = {}): ContractRule[] {
   const rule = (title: string, run: (rig: ScaleRig) => Promise<void>): ContractRule => ({
     title: `scale: ${title}`,
     async run() {
@@ -36,7 +42,11 @@ export function scaleContract(rig: () => Promise<ScaleRig>): ContractRule[] {
       }
     },
   });
-  return [...plainRules(rule), ...faultRules(rule)];
+  return [
+    ...plainRules(rule),
+    ...(trials.faults ?? []).map((fault) => faultRule(rule, fault)),
+    ...(trials.cut ? [cutRule(rule)] : []),
+  ];
 }
 
 type Rule = (title: string, run: (rig: ScaleRig) => Promise<void>) => ContractRule;
@@ -107,31 +117,27 @@ const UNDER_FAULT: Readonly<Record<ScaleFault, readonly string[]>> = {
   byteByByte: ['weighed'],
 };
 
-function faultRules(rule: Rule): ContractRule[] {
-  const faults = Object.keys(UNDER_FAULT).filter((fault): fault is ScaleFault => fault in UNDER_FAULT);
-  return [
-    ...faults.map((fault) =>
-      rule(`under the fault ${fault} nothing untrue is given out, and it recovers`, async (it) => {
-        if (!it.faults.includes(fault)) return;
-        const { scale, put, setFault } = it;
-        await put(412);
-        setFault(fault);
-        const first = reasonOf(await scale.weigh(BREAD, { waitMs: 300 }));
-        assert.ok(UNDER_FAULT[fault].includes(first), `${fault}: ${first}`);
-        setFault(null);
-        await put(0);
-        await until('it is there again', () => ['ready', 'degraded'].includes(scale.health().state), 10_000);
-        await put(300);
-        assert.equal(reasonOf(await scale.weigh(BREAD, WAIT)), 'weighed');
-      }),
-    ),
-    rule('a link that breaks is built up again', async ({ scale, put, cut }) => {
-      if (!cut) return;
-      await put(412);
-      cut();
-      await until('it is noticed', () => scale.health().state === 'failed', 10_000);
-      await until('it is there again', () => ['ready', 'degraded'].includes(scale.health().state), 10_000);
-      assert.equal(reasonOf(await scale.weigh(BREAD, WAIT)), 'weighed');
-    }),
-  ];
+function faultRule(rule: Rule, fault: ScaleFault): ContractRule {
+  return rule(`under the fault ${fault} nothing untrue is given out, and it recovers`, async (it) => {
+    const { scale, put, setFault } = it;
+    await put(412);
+    setFault(fault);
+    const first = reasonOf(await scale.weigh(BREAD, { waitMs: 300 }));
+    assert.ok(UNDER_FAULT[fault].includes(first), `${fault}: ${first}`);
+    setFault(null);
+    await put(0);
+    await until('it is there again', () => ['ready', 'degraded'].includes(scale.health().state), 10_000);
+    await put(300);
+    assert.equal(reasonOf(await scale.weigh(BREAD, WAIT)), 'weighed');
+  });
+}
+
+function cutRule(rule: Rule): ContractRule {
+  return rule('a link that breaks is built up again', async ({ scale, put, cut }) => {
+    await put(412);
+    cut();
+    await until('it is noticed', () => scale.health().state === 'failed', 10_000);
+    await until('it is there again', () => ['ready', 'degraded'].includes(scale.health().state), 10_000);
+    assert.equal(reasonOf(await scale.weigh(BREAD, WAIT)), 'weighed');
+  });
 }

@@ -181,17 +181,19 @@ async function displayRules(fresh: FreshDevice, person: PersonWithDevice): Promi
 
 async function scaleRules(fresh: FreshDevice, person: PersonWithDevice): Promise<readonly ContractRule[]> {
   const { scaleContract } = await import('@valero/drivers/scale');
-  return scaleContract(async () => {
-    const { it, close } = await freshOf<Scale>(fresh, 'scale');
-    return {
-      scale: it,
-      put: async (grams) => person.bid(grams === 0 ? 'Waage leer räumen.' : `Etwa ${grams} g auflegen.`),
-      faults: [],
-      setFault: () => undefined,
-      cut: () => person.bid('Kabel der Waage ziehen.'),
-      close,
-    };
-  });
+  return scaleContract(
+    async () => {
+      const { it, close } = await freshOf<Scale>(fresh, 'scale');
+      return {
+        scale: it,
+        put: async (grams) => person.bid(grams === 0 ? 'Waage leer räumen.' : `Etwa ${grams} g auflegen.`),
+        setFault: () => undefined,
+        cut: () => person.bid('Kabel der Waage ziehen und innerhalb von zehn Sekunden wieder stecken.'),
+        close,
+      };
+    },
+    { cut: true },
+  );
 }
 
 const BEHAVE = {
