@@ -1,5 +1,5 @@
 import type { kassePrints as german } from '../de/kassePrints.ts';
-import type { Like } from '../words.ts';
+import type { Words } from '../words.ts';
 
 /** Words of the till's page of prints. */
 export const kassePrints: Words<typeof german> = {
