@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(bench: Bench) => Promise<v
   dsfinvk: async () => (await import('./dsfinvk.ts')).dsfinvk,
   fanout: async () => (await import('./fanout.ts')).fanout,
   'hung-device': async () => (await import('./hung-device.ts')).hungDevice,
+  'print-start': async () => (await import('./print-start.ts')).printStart,
   drain: async () => (await import('./drain.ts')).drain,
 };
 
