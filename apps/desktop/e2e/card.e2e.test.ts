@@ -227,3 +227,37 @@ describe.each(['light', 'dark'] as const)('till screen: cards, %s', (theme) => {
     expect(counter.problems).toEqual([]);
   });
 });
+
+describe('till screen: a card terminal that is not connected', () => {
+  beforeAll(async () => {
+    counter = await openCounter({ manual: true });
+    await counter.signIn('manager');
+  });
+  afterAll(() => counter.close());
+
+  it('the cashier keys the amount there and says how it ended; what is stored says that a person said so', async () => {
+    await counter.scan(gtin('Riesling'));
+    await toTotal('8,90 €');
+    await counter.press('F11');
+    await counter.see('card-start');
+    await counter.press('Enter');
+    expect(plain(await counter.see('card-manual-amount'))).toBe('8,90 €');
+    await counter.page.getByTestId('card-receipt-number').fill('0042');
+    await sound('card-manual');
+    await click('card-paid');
+    await counter.see('change');
+    expect((await lastBeleg()).payments).toMatchObject([{ amount: 890, card: { receiptNumber: '0042' } }]);
+  });
+
+  it('what was not paid there leaves the receipt open', async () => {
+    await counter.scan(gtin('Brezel'));
+    await counter.see('line-1');
+    await counter.press('F11');
+    await counter.see('card-start');
+    await counter.press('Enter');
+    await counter.see('card-manual');
+    await click('card-not-paid');
+    await counter.see('card-declined');
+    expect(counter.problems).toEqual([]);
+  });
+});
