@@ -18,8 +18,8 @@ const NEEDS_DIAGNOSIS = 0x02;
 
 /** Registers, and lets the terminal run the diagnosis or initialisation it asks for. */
 export async function register(session: ZvtSession, options: ZvtOptions): Promise<Registered> {
-  const secret = toBcd(options.password, 3);
-  const end = await session.run(registration(options), asked(options), {}, secret);
+  const how = { secret: toBcd(options.password, 3) };
+  const end = await session.run(registration(options), asked(options), {}, how);
   if (end.end === 'refused' || end.end === 'aborted') return { terminalId: '', state: stateOf(end.code) };
   if (end.end !== 'completed') return { terminalId: '', state: 'unreachable' };
   const { values } = readFields(end.data);
@@ -30,7 +30,7 @@ export async function register(session: ZvtSession, options: ZvtOptions): Promis
   if ((wants & NEEDS_DIAGNOSIS) !== 0 && (await session.run(DIAGNOSIS, patient)).end !== 'completed')
     state = 'diagnosis';
   if ((wants & NEEDS_INITIALISATION) !== 0 && session.open) {
-    const initialised = await session.run(initialisation(options.password), patient, {}, secret);
+    const initialised = await session.run(initialisation(options.password), patient, {}, how);
     if (initialised.end !== 'completed') state = 'initialise';
   }
   return { terminalId, state: session.open ? state : 'unreachable' };
@@ -38,7 +38,12 @@ export async function register(session: ZvtSession, options: ZvtOptions): Promis
 
 /** How it stands (`05 01`); null = no answer. */
 export async function enquire(session: ZvtSession, options: ZvtOptions): Promise<TerminalState | null> {
-  const end = await session.run(statusEnquiry(options.password), asked(options), {}, toBcd(options.password, 3));
+  const end = await session.run(
+    statusEnquiry(options.password),
+    asked(options),
+    {},
+    { secret: toBcd(options.password, 3) },
+  );
   if (end.end === 'refused' || end.end === 'aborted') return stateOf(end.code);
   return end.end === 'completed' ? stateOf(statusOf(end.data)) : null;
 }
@@ -76,7 +81,7 @@ export async function askLastBooking(session: ZvtSession, options: ZvtOptions): 
     repeatReceipt(options.password),
     asked(options),
     { onStatus },
-    toBcd(options.password, 3),
+    { secret: toBcd(options.password, 3) },
   );
   const found: StatusInformation | null = info;
   if (end.end === 'refused') return { told: BUSY.has(end.code) ? 'busy' : 'refused' };

@@ -19,7 +19,10 @@ export async function closeDay({ connection, options, show }: Around): Promise<E
     return 0;
   };
   const listener = { onStatus, onShown: show, onPrint: receipts.add };
-  const end = await session.run(endOfDay(options.password), options, listener, toBcd(options.password, 3));
+  const end = await session.run(endOfDay(options.password), options, listener, {
+    once: true,
+    secret: toBcd(options.password, 3),
+  });
   const info = told.at(-1);
   if (end.end === 'notSent') return { outcome: 'refused', reason: 'unreachable', text: 'Terminal nicht erreichbar' };
   if (end.end === 'refused' || end.end === 'aborted') return { outcome: 'refused', ...declinedBy(end.code) };

@@ -5,13 +5,21 @@ import { join } from './bytes.ts';
 import { encodeFrame, FRAME_ACK, FRAME_NAK, frameReader } from './serial-frame.ts';
 import { alarm, type DialogueTime } from './time.ts';
 
+/** How a command is sent. */
+export interface Sending {
+  /** Bytes in it that no log may show. */
+  readonly secret?: Uint8Array;
+  /** True = it leaves once and is never repeated by the line either: a repeated frame that asks for money could be taken for a second request. */
+  readonly once?: boolean;
+}
+
 /** A link that carries whole APDUs. */
 export interface ApduLink {
   readonly id: string;
   /** Opens anew; rejects with why not. */
   open(timeoutMs: number): Promise<void>;
-  /** Resolves when the other side has it, as far as the link can know; rejects when the link broke. `secret` = bytes no log may show. */
-  send(apdu: Apdu, secret?: Uint8Array): Promise<void>;
+  /** Resolves when the other side has it, as far as the link can know; rejects when the link broke. */
+  send(apdu: Apdu, how?: Sending): Promise<void>;
   onApdu(listener: (apdu: Apdu) => void): () => void;
   /** Called once for every link that was open and is no more. */
   onClose(listener: () => void): () => void;
@@ -43,7 +51,7 @@ export function tcpApduLink(transport: Transport, times: Pick<LinkTimes, 'writeM
       reader.reset();
       await transport.open(timeoutMs);
     },
-    send: (apdu, secret) => transport.write(encodeApdu(apdu), times.writeMs, secret),
+    send: (apdu, how) => transport.write(encodeApdu(apdu), times.writeMs, how?.secret),
     onApdu: apdus.on,
     onClose: transport.onClose,
     close: () => transport.close(),
@@ -79,6 +87,8 @@ export function serialApduLink(transport: Transport, time: DialogueTime, times: 
   const hear = (frame: Uint8Array): void => {
     tell(FRAME_ACK);
     if (last && same(last, frame)) return;
+    // who answers has our frame, even if its acknowledgement was lost
+    answer('ack');
     last = frame;
     for (const apdu of apduReader().push(frame)) apdus.tell(apdu);
   };
@@ -101,8 +111,8 @@ export function serialApduLink(transport: Transport, time: DialogueTime, times: 
     closed.tell(undefined);
   });
 
-  const deliver = async (frame: Uint8Array, secret: Uint8Array | undefined): Promise<void> => {
-    for (let repeat = 0; repeat <= REPEATS; repeat += 1) {
+  const deliver = async (frame: Uint8Array, { secret, once }: Sending): Promise<void> => {
+    for (let repeat = 0; repeat <= (once ? 0 : REPEATS); repeat += 1) {
       const answering = new Promise<Answer>((resolve) => {
         answered = resolve;
         t2.set(times.t2Ms, () => answer('silence'));
@@ -122,8 +132,9 @@ export function serialApduLink(transport: Transport, time: DialogueTime, times: 
       last = null;
       await transport.open(timeoutMs);
     },
-    send(apdu, secret) {
-      const sending = tail.then(() => deliver(encodeFrame(encodeApdu(apdu)), secret && doubled(secret)));
+    send(apdu, how = {}) {
+      const inFrame = how.secret ? { ...how, secret: doubled(how.secret) } : how;
+      const sending = tail.then(() => deliver(encodeFrame(encodeApdu(apdu)), inFrame));
       tail = sending.catch(() => undefined);
       return sending;
     },

@@ -93,7 +93,7 @@ export async function moveMoney(move: Move, around: Around): Promise<CardOutcome
     commandOf(move.asked, options),
     options,
     { ...listenerOf(move, around), onPrint: receipts.add },
-    move.asked.operation === 'pay' ? undefined : toBcd(options.password, 3),
+    move.asked.operation === 'pay' ? { once: true } : { once: true, secret: toBcd(options.password, 3) },
   );
   const clear = conclude(move, end, receipts.receipts());
   if (clear) return clear;

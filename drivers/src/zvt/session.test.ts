@@ -174,6 +174,30 @@ describe('zvt serial link', () => {
     expect(await sending).toBe('lost');
   });
 
+  it('zvt serial: a command that moves money leaves once, whatever becomes of its acknowledgement', async () => {
+    const { time, over, sent, say } = link();
+    const sending = over.send(PAY, { once: true }).then(
+      () => 'arrived',
+      () => 'lost',
+    );
+    await time.pass(0);
+    say('15');
+    await time.pass(20_000);
+    expect(sent).toHaveLength(1);
+    expect(await sending).toBe('lost');
+  });
+
+  it('zvt serial: who answers has our frame, even if its acknowledgement was lost', async () => {
+    const { time, over, sent, told, say } = link();
+    const sending = over.send(PAY);
+    await time.pass(0);
+    say(FRAME);
+    await sending;
+    await time.pass(20_000);
+    expect(told).toEqual([0x8000]);
+    expect(sent).toHaveLength(2);
+  });
+
   it('zvt serial: a frame that comes again because our acknowledgement was lost is told once and acknowledged again', async () => {
     const { told, sent, say } = link();
     say(FRAME);

@@ -1,6 +1,6 @@
 import { type Apdu, CODE, REFUSED_CLASS } from './apdu.ts';
 import { ABORT, DONE, refusal } from './commands.ts';
-import type { ApduLink } from './link.ts';
+import type { ApduLink, Sending } from './link.ts';
 import { type Alarm, alarm, type DialogueTime } from './time.ts';
 
 /**
@@ -84,7 +84,7 @@ export class ZvtSession {
   }
 
   /** Runs a command to its end. Throws when a dialogue runs: a mistake of ours. */
-  run(command: Apdu, times: DialogueTimes, listener: DialogueListener = {}, secret?: Uint8Array): Promise<DialogueEnd> {
+  run(command: Apdu, times: DialogueTimes, listener: DialogueListener = {}, how: Sending = {}): Promise<DialogueEnd> {
     if (this.#dialogue) throw new Error('a dialogue is running');
     if (!this.#open) return Promise.resolve({ end: 'notSent' });
     return new Promise((resolve) => {
@@ -102,7 +102,7 @@ export class ZvtSession {
       };
       this.#dialogue = dialogue;
       this.#timer.set(times.t3Ms, () => void this.#giveUp(dialogue, 'silent'));
-      this.#link.send(command, secret).catch(() => void this.#giveUp(dialogue, 'broken'));
+      this.#link.send(command, how).catch(() => void this.#giveUp(dialogue, 'broken'));
     });
   }
 

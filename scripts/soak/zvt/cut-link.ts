@@ -1,10 +1,10 @@
 import { LinkError, type LoopPeer, type Transport } from '@valero/drivers/transport';
 
 /**
- * What becomes of a group of bytes: it passes; it is lost and the link with it; so many bytes arrive before the link ends; it arrives and the
+ * What becomes of a group of bytes: it passes; it alone is lost, as on a noisy serial line; it is lost and the link with it; so many bytes arrive before the link ends; it arrives and the
  * link ends; it and all that follows on this link vanishes without either side noticing.
  */
-export type Fate = 'pass' | 'lost' | 'after' | 'hole' | { readonly bytes: number };
+export type Fate = 'pass' | 'drop' | 'lost' | 'after' | 'hole' | { readonly bytes: number };
 
 /** Decides over each group of bytes, in the order they leave, both ways. */
 export type Judge = (bytes: Uint8Array) => Fate;
@@ -30,10 +30,10 @@ export function cutLink(judge: Judge, attach: () => ((peer: LoopPeer) => void) |
     const fate = judge(bytes);
     const arrives = typeof fate === 'object' ? bytes.slice(0, fate.bytes) : bytes;
     if (fate === 'hole') which.hole = true;
-    else if (fate !== 'lost' && arrives.length > 0) queueMicrotask(() => deliver(arrives));
+    else if (fate !== 'lost' && fate !== 'drop' && arrives.length > 0) queueMicrotask(() => deliver(arrives));
     if (fate === 'lost' || fate === 'after' || typeof fate === 'object')
       queueMicrotask(() => queueMicrotask(() => end(which)));
-    return fate === 'pass' || fate === 'after' || fate === 'hole';
+    return fate === 'pass' || fate === 'after' || fate === 'hole' || fate === 'drop';
   };
   return {
     id: 'story',

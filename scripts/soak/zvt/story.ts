@@ -34,33 +34,42 @@ interface Plan {
   readonly amount: number;
   /** Calm payments before. */
   readonly before: number;
-  /** The steps at which something breaks, counted over bytes both ways and over what is stored. */
-  readonly breaks: ReadonlyMap<number, Fate | 'kill'>;
+  readonly firstTrace: number;
+  readonly behaviour: Partial<Behaviour>;
   /** How long the terminal cannot be reached after the first break, in ms. */
   readonly awayMs: number;
 }
 
+/** The steps at which something breaks, counted over bytes both ways and over what is stored. */
+type Breaks = ReadonlyMap<number, Fate | 'kill'>;
+
 const LONG_MS = 3_600_000;
-/** Steps of the longest dialogue, receipts in lines over a serial line. */
-const STEPS = { plain: 60, framed: 140 };
 
 function draw(by: Chance): Plan {
-  const framed = by.happens(35);
-  const config = by.happens(75) ? 0xbe : 0x3c;
-  const steps = framed ? STEPS.framed : STEPS.plain;
-  const fate = (): Fate | 'kill' =>
-    by.of<Fate | 'kill'>('lost', 'after', 'hole', 'kill', 'kill', { bytes: 1 + by.pick(12) });
-  const breaks = new Map([[by.pick(steps), fate()]]);
-  if (by.happens(30)) breaks.set(by.pick(steps * 2), fate());
   return {
-    framed,
-    config,
+    framed: by.happens(35),
+    config: by.happens(75) ? 0xbe : 0x3c,
     operation: by.of<CardOperation>('pay', 'pay', 'pay', 'refund', 'reverse'),
     amount: 1 + by.pick(50_000),
     before: by.of(0, 1, 1, 2),
-    breaks,
+    firstTrace: by.of(1, 700, 999_998, 999_999),
+    behaviour: misbehaviour(by),
     awayMs: by.of(0, 0, 900, 12_000, 90_000, LONG_MS * 10),
   };
+}
+
+/** Breaks at any of the steps of the dialogue; half of them in its last quarter, where the money is. */
+function drawBreaks(by: Chance, steps: number, framed: boolean): Breaks {
+  const fate = (): Fate | 'kill' => {
+    const drawn = by.of<Fate | 'kill'>('lost', 'after', 'hole', 'kill', 'kill', 'drop', { bytes: 1 + by.pick(12) });
+    // a network loses whole links, not single pieces
+    return drawn === 'drop' && !framed ? 'lost' : drawn;
+  };
+  const late = by.happens(50);
+  const first = late ? steps - by.pick(Math.max(1, Math.ceil(steps / 4))) : by.pick(steps + 1);
+  const breaks = new Map([[first, fate()]]);
+  if (by.happens(30)) breaks.set(by.pick(steps * 2), fate());
+  return breaks;
 }
 
 /** What survives the till: its books. */
@@ -72,6 +81,7 @@ interface Stored {
 /** What the parts of a story share. */
 interface Scene {
   readonly plan: Plan;
+  readonly breaks: Breaks;
   readonly by: Chance;
   readonly time: StoryTime;
   readonly simulator: ZvtSimulator;
@@ -96,7 +106,7 @@ interface Till {
 function nextStep(scene: Scene): Fate | 'kill' {
   if (!scene.armed) return 'pass';
   scene.step += 1;
-  const broken = scene.plan.breaks.get(scene.step) ?? 'pass';
+  const broken = scene.breaks.get(scene.step) ?? 'pass';
   if (broken === 'pass') return 'pass';
   if (!scene.hit) scene.awayUntil = scene.time.now() + scene.plan.awayMs;
   scene.hit = true;
@@ -165,15 +175,9 @@ function request(amount: number, number: number, { stored }: Scene, store: Till[
 export async function tellStory(seed: number): Promise<StoryEnd> {
   const by = chance(seed);
   const plan = draw(by);
-  const time = storyTime();
-  const simulator = zvtSimulator({ time, framed: plan.framed, firstTrace: by.of(1, 700, 999_998, 999_999) });
-  const stored: Stored = { mark: null, seen: null };
-  const counters = { armed: false, step: -1, hit: false, killed: false, awayUntil: 0 };
-  const scene: Scene = { plan, by, time, simulator, stored, ...counters };
-  const till = startTill(scene);
-  const target = await calmPayments(scene, till);
-  misbehave(simulator.behaviour, by);
-  Object.assign(stored, { mark: null, seen: null });
+  const steps = await stepsOf(plan);
+  const { scene, till, target } = await setScene(plan, by, drawBreaks(by, steps, plan.framed));
+  const { time, simulator } = scene;
   const had = simulator.books.all().length;
   const asked = simulator.asked();
   scene.armed = true;
@@ -189,6 +193,32 @@ export async function tellStory(seed: number): Promise<StoryEnd> {
   if (outcome === 'unknown' && couldTell) faults.push('unknown, although the terminal could tell');
   const recovered = first === null || first.outcome === 'unknown';
   return { seed, outcome, booked: booked.length > 0, killed: scene.killed, hit: scene.hit, recovered, faults };
+}
+
+/** How many steps the dialogue has when nothing breaks. */
+async function stepsOf(plan: Plan): Promise<number> {
+  const { scene, till, target } = await setScene(plan, chance(1), new Map());
+  scene.armed = true;
+  await theIntent(scene, till, target);
+  return scene.step;
+}
+
+/** A terminal with its books, a till that has paid calmly so far, and the line about to misbehave. */
+async function setScene(
+  plan: Plan,
+  by: Chance,
+  breaks: Breaks,
+): Promise<{ readonly scene: Scene; readonly till: Till; readonly target: CardDetails | null }> {
+  const time = storyTime();
+  const simulator = zvtSimulator({ time, framed: plan.framed, firstTrace: plan.firstTrace });
+  const stored: Stored = { mark: null, seen: null };
+  const counters = { armed: false, step: -1, hit: false, killed: false, awayUntil: 0 };
+  const scene: Scene = { plan, breaks, by, time, simulator, stored, ...counters };
+  const till = startTill(scene);
+  const target = await calmPayments(scene, till);
+  Object.assign(simulator.behaviour, plan.behaviour);
+  Object.assign(stored, { mark: null, seen: null });
+  return { scene, till, target };
 }
 
 /** The intent of the story, asked for once, and then only questions until it is clear or nobody can say. */
@@ -218,8 +248,8 @@ async function theIntent(
 
 type Behaviour = ReturnType<typeof zvtSimulator>['behaviour'];
 
-function misbehave(behaviour: Behaviour, by: Chance): void {
-  Object.assign(behaviour, {
+function misbehaviour(by: Chance): Partial<Behaviour> {
+  return {
     cardMs: by.of(50, 400, 9000),
     takeBackMs: by.of(10, 300, 4000),
     split: by.happens(10),
@@ -230,7 +260,7 @@ function misbehave(behaviour: Behaviour, by: Chance): void {
     repeat: by.of('tells', 'tells', 'tells', 'tells', 'tells', 'tells', 'nothing', 'mute'),
     showsTakenBack: by.happens(30),
     showsRefused: by.happens(30),
-  } satisfies Partial<Behaviour>);
+  };
 }
 
 /** Calm payments before the story; the last is what a reversal takes back, and has the amount of the intent: it must not be taken for it. */
