@@ -29,6 +29,14 @@ describe('simulators', () => {
     await until(`all are ready: ${states().join()}`, () =>
       till.registry.list().every(({ state }) => state === 'ready' || state === 'degraded'),
     ).catch((error: unknown) => expect.fail(`${String(error)} ${states().join()}`));
+    // the places a sale uses are taken
+    const places = [till.printer, till.terminal, till.display, till.scale].map((place) => place?.health().state);
+    expect(places).toEqual(['ready', 'ready', 'ready', 'degraded']);
+    const heard: string[] = [];
+    till.scanners?.onScan((code) => heard.push(code));
+    obey(devices, 'scanner scan 4006381333931');
+    await until('the scan is heard', () => heard.length > 0);
+    expect(heard).toEqual(['4006381333931']);
     await till.registry.stop();
     await till.room?.links.close();
   });

@@ -5,9 +5,10 @@ import type { CustomerDisplay } from '@valero/drivers/customer-display';
 import type { Device, DeviceKind } from '@valero/drivers/device';
 import type { DeviceSetup } from '@valero/drivers/driver';
 import type { ReceiptPrinter } from '@valero/drivers/receipt-printer';
+import type { Scale } from '@valero/drivers/scale';
 import { brokenDevice } from './broken.ts';
 import { displayGroup } from './display-group.ts';
-import { noDisplay, noDrawer, noPrinter, noTerminal } from './empty.ts';
+import { noDisplay, noDrawer, noPrinter, noScale, noTerminal } from './empty.ts';
 import type { DeviceRoom, TillDevices } from './model.ts';
 import { createRoom } from './room.ts';
 import { isScanner, scannerGroup } from './scanner-group.ts';
@@ -53,6 +54,7 @@ export async function tillDevices(now: () => number, settings: DeviceSettings): 
   const drawer = seat<CashDrawer>(noDrawer());
   const terminal = seat<CardTerminal>(noTerminal());
   const display = displayGroup(noDisplay());
+  const scale = seat<Scale>(noScale());
   const scanners = scannerGroup();
   const room = createRoom({
     ...{ registry, now, links, catalogue: DRIVERS },
@@ -61,6 +63,7 @@ export async function tillDevices(now: () => number, settings: DeviceSettings): 
       drawer.put(first<CashDrawer>(devices, 'cashDrawer'));
       terminal.put(first<CardTerminal>(devices, 'cardTerminal'));
       display.put(all<CustomerDisplay>(devices, 'customerDisplay'));
+      scale.put(first<Scale>(devices, 'scale'));
       scanners.put(devices.filter(isScanner));
     },
   });
@@ -86,7 +89,7 @@ export async function tillDevices(now: () => number, settings: DeviceSettings): 
       return room.apply(asStarted(next));
     },
   };
-  return { registry, room: changing, failures, scanners, ...seats };
+  return { registry, room: changing, failures, scanners, scale: scale.device, ...seats };
 }
 
 /** The first device of a kind: the one a sale uses. */
