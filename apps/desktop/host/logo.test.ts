@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { decodeJob, toPng } from '@valero/drivers/receipt-printer/decoder';
 import { expect, test } from 'vitest';
-import { decodeJob } from '../../../drivers/src/receipt-printer/decoder.fixture.ts';
-import { toPng } from '../../../drivers/src/receipt-printer/decoder-codes.fixture.ts';
 import { shopLogo } from './logo.ts';
 import { testTill, until } from './till.fixture.ts';
 

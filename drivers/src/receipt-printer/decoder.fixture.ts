@@ -3,6 +3,8 @@ import { ESCPOS_READER } from './decoder-escpos.fixture.ts';
 import { type DecodedJob, type PaperThing, readJob } from './decoder-paper.fixture.ts';
 import { STARLINE_READER, STARPRNT_READER } from './decoder-star.fixture.ts';
 
+export { toPng };
+
 const READERS = { escpos: ESCPOS_READER, starprnt: STARPRNT_READER, starline: STARLINE_READER } as const;
 
 /** Reads a job as a printer of that language with so many dots does. Never throws. */

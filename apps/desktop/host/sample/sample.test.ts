@@ -5,8 +5,8 @@ import {
   renderPlain,
   zReceiptDoc,
 } from '@valero/drivers/receipt-printer';
+import { decodeJob, linesOf, scannedCodes } from '@valero/drivers/receipt-printer/decoder';
 import { describe, expect, test } from 'vitest';
-import { decodeJob, linesOf, scannedCodes } from '../../../../drivers/src/receipt-printer/decoder.fixture.ts';
 import { SAMPLE_TYPES, sampleFile, sampleReceipt } from './sample.ts';
 
 const sampleBytes = (type: (typeof SAMPLE_TYPES)[number], profile: PaperProfile) => sampleFile(type, profile, 'bytes');
