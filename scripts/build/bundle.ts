@@ -57,7 +57,9 @@ export async function buildRenderer({ root, dist }: BuildPlaces): Promise<void> 
 export async function buildHost(places: BuildPlaces): Promise<void> {
   const { root, dist } = places;
   const desktop = join(root, 'apps/desktop');
-  const workers = globSync(['packages/storage/src/sqlite/*.worker.ts', 'drivers/src/transport/*.worker.ts'], { cwd: root });
+  const workers = globSync(['packages/storage/src/sqlite/*.worker.ts', 'drivers/src/transport/*.worker.ts'], {
+    cwd: root,
+  });
   for (const part of ['host', 'shell']) rmSync(join(dist, part), { recursive: true, force: true });
   await build({
     configFile: false,

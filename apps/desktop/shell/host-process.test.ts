@@ -15,6 +15,7 @@ describe('host keeper', () => {
 
   function keep(change: Partial<HostKeeperOptions> = {}) {
     const children: StandInChild[] = [];
+    const natives: StandInChild[] = [];
     const log: string[] = [];
     const news: HostNews[] = [];
     const keeper = hostKeeper({
@@ -23,12 +24,17 @@ describe('host keeper', () => {
         children.push(child);
         return child as object as ReturnType<HostKeeperOptions['fork']>;
       },
+      forkNative: () => {
+        const child = new StandInChild();
+        natives.push(child);
+        return child as object as ReturnType<HostKeeperOptions['fork']>;
+      },
       newChannel: () => ({ port1: 'host', port2: 'page' }) as object as ReturnType<HostKeeperOptions['newChannel']>,
       onNews: (one) => news.push(one),
       log: (line) => log.push(line),
       ...change,
     });
-    return { keeper, children, log, news };
+    return { keeper, children, natives, log, news };
   }
 
   it('hostKeeper: a host that dies is started again, later each time, and screens get a new port', () => {
@@ -46,6 +52,26 @@ describe('host keeper', () => {
     }
     expect(page.posted).toHaveLength(children.length);
     expect(children.at(-1)?.orders).toEqual([{ message: { kind: 'connect' }, ports: ['host'] }]);
+  });
+
+  it('hostKeeper: a process for a link is started for the host that asks, told of when it ends, and ended with the host', () => {
+    const { keeper, children, natives, news } = keep();
+    keeper.start();
+    const [host] = children;
+    host?.emit('message', { kind: 'native', id: 1 });
+    host?.emit('message', { kind: 'native', id: 2 });
+    expect(natives.map(({ orders }) => orders)).toEqual([
+      [{ message: null, ports: ['page'] }],
+      [{ message: null, ports: ['page'] }],
+    ]);
+    expect(host?.orders).toContainEqual({ message: { kind: 'native', id: 2 }, ports: ['host'] });
+    host?.emit('message', { kind: 'nativeKill', id: 1 });
+    expect(natives.map(({ killed }) => killed)).toEqual([true, false]);
+    natives[0]?.emit('exit', 0);
+    expect(host?.orders.at(-1)).toMatchObject({ message: { kind: 'nativeExit', id: 1 } });
+    host?.emit('exit', 9);
+    expect(natives[1]?.killed).toBe(true);
+    expect(news).toEqual([]);
   });
 
   it('hostKeeper: a minute of health and the waiting starts anew', () => {

@@ -3,6 +3,7 @@ export * from './byte-log.ts';
 export * from './link-room.ts';
 export * from './loop.ts';
 export * from './model.ts';
+export type { NativeAnswer, NativeWish } from './native-electron.ts';
 export * from './native-messages.ts';
 export * from './presence.ts';
 export * from './serial-ports.ts';

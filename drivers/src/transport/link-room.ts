@@ -3,7 +3,7 @@ import { type ByteLog, byteLog } from './byte-log.ts';
 import { COVERED } from './card-mask.ts';
 import { type LoopHub, loopHub } from './loop.ts';
 import { type LinkCaps, LinkError, LinkTaken, type Transport } from './model.ts';
-import { forkNative, nativeMedium } from './native-link.ts';
+import { nativeMedium, spawnNative } from './native-link.ts';
 import type { NativeSpawn } from './native-messages.ts';
 import { pluggedIn, presenceOf } from './presence.ts';
 import { powershellSpool, spoolMedium } from './spool-medium.ts';
@@ -49,7 +49,7 @@ export interface LinkRoomOptions {
   /** Epoch ms. */
   readonly now: () => number;
   readonly log?: ByteLog;
-  /** How the processes of serial, printer and USB links are started; a fork of Node unless given. */
+  /** How the processes of serial, printer and USB links are started; by Electron's main process or as a fork of Node unless given. */
   readonly spawn?: NativeSpawn;
 }
 
@@ -69,7 +69,7 @@ export function linkRoom(options: LinkRoomOptions): LinkRoom {
     release: (owner) => retire((claim) => claim.owner === owner),
     close: () => retire(() => true),
   };
-  const spawn = options.spawn ?? forkNative;
+  const spawn = options.spawn ?? spawnNative;
   INSIDES.set(room, { claims, medium: (address) => mediumFor(address, loops, spawn) });
   return room;
 }

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { listeners, within } from '../device/index.ts';
 import { LinkError } from './model.ts';
+import { electronNative, type ParentPortLike } from './native-electron.ts';
 import type { NativeAddress, NativeChild, NativeNews, NativeOrder, NativeSpawn } from './native-messages.ts';
 import { presenceOf } from './presence.ts';
 import type { SerialPortInfo } from './serial-list.ts';
@@ -21,6 +22,16 @@ const LIST_MS = 8000;
 const START_MS = 30_000;
 /** Bytes handed to the process at once: what follows waits here, where it can be given up. */
 const PIECE_BYTES = 16 * 1024;
+
+let byElectron: NativeSpawn | null = null;
+
+/** Starts a native process where this one runs: by Electron's main process, or as a fork of Node. */
+export const spawnNative: NativeSpawn = () => {
+  const parent = 'parentPort' in process ? (process.parentPort as ParentPortLike | null | undefined) : null;
+  if (!parent) return forkNative();
+  byElectron ??= electronNative(parent);
+  return byElectron();
+};
 
 /** Starts the native process of plain Node: a fork without this process's own arguments. */
 export const forkNative: NativeSpawn = () => {
@@ -93,7 +104,7 @@ function kill(running: Running): void {
 /** Links of one address, each in a process of its own, which is started by the first link and kept for the next. */
 export function nativeMedium(
   address: NativeAddress,
-  spawn: NativeSpawn = forkNative,
+  spawn: NativeSpawn = spawnNative,
   times: Partial<NativeTimes> = {},
 ): OpenMedium {
   const { idleMs, pingMs, closeMs } = { ...TIMES, ...times };
@@ -152,7 +163,7 @@ export function nativeMedium(
 }
 
 /** The ports of a machine whose listing needs native code (Windows, macOS). Never rejects: no ports is an answer. */
-export async function listNativeSerialPorts(spawn: NativeSpawn = forkNative): Promise<SerialPortInfo[]> {
+export async function listNativeSerialPorts(spawn: NativeSpawn = spawnNative): Promise<SerialPortInfo[]> {
   const running = run(spawn);
   try {
     const answer = heard(running, (news) => news.is === 'listed');
