@@ -26,8 +26,8 @@ interface Start {
   readonly code: Promise<number | null>;
 }
 
-function start(port = PORT): Start {
-  const child = spawn(process.execPath, ['scripts/start.ts', '--headless', '--port', String(port)], {
+function start(port = PORT, more: readonly string[] = []): Start {
+  const child = spawn(process.execPath, ['scripts/start.ts', '--headless', '--port', String(port), ...more], {
     cwd: ROOT,
     // the shipped goods are enough to see it work
     env: { ...process.env, VALERO_HOME: home, VALERO_CATALOGUE: 'none' },
@@ -110,7 +110,8 @@ test('start: shows a till that can sell, refuses a second start in words, ends e
   expect(taken.text()).toContain(`Port ${PORT} ist belegt`);
 
   const children = childrenOf(first.child.pid ?? 0);
-  expect(children).toHaveLength(2);
+  // head office, till, simulated devices
+  expect(children).toHaveLength(3);
   // npm and the terminal both pass Ctrl-C on
   first.child.kill('SIGINT');
   first.child.kill('SIGINT');
@@ -118,8 +119,11 @@ test('start: shows a till that can sell, refuses a second start in words, ends e
   expect(first.text()).toContain('Alles beendet');
   expect(children.filter(isAlive)).toEqual([]);
 
-  const again = start();
+  const again = start(PORT, ['--devices']);
   const shownAgain = await again.until('Strg-C');
+  expect(shown).toMatch(/^Geräte +Drucker, Lade, Anzeige, Kartenterminal: auf dem Bildschirm/m);
+  expect(shownAgain).toMatch(/^Geräte +wie an der Kasse eingerichtet/m);
+  expect(shownAgain).toMatch(/^Simulatoren +\d+ Geräte/m);
   expect(shownAgain).toMatch(/^Demo +Feinkost Brandt GmbH, 2 Läden, 3 Kassen$/m);
   expect(shownAgain).toContain(password);
 
@@ -150,6 +154,7 @@ test('start: arguments and VALERO_HOME are read, nonsense is refused in words', 
     headless: true,
     port: 5000,
     home: '/data',
+    devices: false,
     help: false,
   });
   expect(readStartOptions([], {}, '/project')).toMatchObject({ home: '/project/.valero', port: null, headless: false });

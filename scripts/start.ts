@@ -161,8 +161,11 @@ async function openTill(
   const [first] = demo.tills;
   if (first === undefined) throw new Error('Die Demo hat keine Kasse. / The demo has no till.');
   await enrol(first, `http://127.0.0.1:${ports.server}`, join(options.home, 'logs'));
-  const simulators = await startSimulators(ports, join(options.home, 'logs'));
-  if (options.devices && simulators) setUpSimulators(join(first.folder, 'till'), simulators);
+  const simulating = startSimulators(ports, join(options.home, 'logs'));
+  if (options.devices) {
+    const found = await simulating;
+    if (found) setUpSimulators(join(first.folder, 'till'), found);
+  }
   const electron = options.headless || !hasDisplay() ? null : findElectron(ROOT);
   if (electron !== null) return openElectron(electron, first, demo, join(options.home, 'logs'));
   const part = startPart({
@@ -181,6 +184,7 @@ async function openTill(
   running.push(part);
   const url = await part.next(readReady, TILL_TIMEOUT_MS);
   const articles = await untilSellable(url, TILL_TIMEOUT_MS);
+  const simulators = await simulating;
   say(
     'Geräte',
     existsSync(join(first.folder, 'till', 'devices.json'))
