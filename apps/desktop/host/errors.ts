@@ -1,8 +1,10 @@
 import { errorTable } from '@valero/domain/kernel';
 import { LABEL_ERRORS } from './labels/errors.ts';
+import { SCALE_DESK_ERRORS } from './scale/errors.ts';
 
 /** What can be refused by the till host itself, before or after a module has its say. */
 export const HOST_ERRORS = errorTable({
+  ...SCALE_DESK_ERRORS,
   ...LABEL_ERRORS,
   'host.check_complaints': {
     severity: 'error',
@@ -40,20 +42,6 @@ export const HOST_ERRORS = errorTable({
       en: '“{name}” cannot be set up like this: {reason}',
     },
     action: { de: 'Anschluss und Angaben prüfen.', en: 'Check the connection and what was entered.' },
-  },
-  'host.weighing_gone': {
-    severity: 'notice',
-    dataAtRisk: false,
-    retry: false,
-    text: { de: 'Diese Wägung gibt es nicht mehr.', en: 'This weighing is no longer there.' },
-    action: { de: 'Ware anheben und noch einmal wiegen.', en: 'Lift the goods and weigh again.' },
-  },
-  'host.calibration_order': {
-    severity: 'notice',
-    dataAtRisk: false,
-    retry: true,
-    text: { de: 'Zuerst wird die geschlossene Lade gemessen.', en: 'The closed drawer is measured first.' },
-    action: { de: 'Lade schließen und von vorn beginnen.', en: 'Shut the drawer and begin again.' },
   },
   'host.device_unknown': {
     severity: 'notice',

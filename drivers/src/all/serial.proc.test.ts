@@ -108,12 +108,12 @@ describe('scales at a serial port', () => {
   for (const rule of scaleContract(toledo, TRIALS)) it(`Toledo 8217: ${rule.title}`, () => rule.run());
 });
 
-describe('displays at a serial port', () => {
-  for (const [driver, family] of [
-    ['display-cd5220', 'escpos'],
-    ['display-epson', 'escpos'],
-    ['display-dsp800', 'dsp800'],
-  ] as const) {
+for (const [driver, family] of [
+  ['display-cd5220', 'escpos'],
+  ['display-epson', 'escpos'],
+  ['display-dsp800', 'dsp800'],
+] as const) {
+  describe(`${driver} at a serial port`, () => {
     const rig = async () => {
       const hands = await simulateDisplay(family);
       const made = await atSerial(driver, hands.port, {}, {});
@@ -126,9 +126,9 @@ describe('displays at a serial port', () => {
         },
       };
     };
-    for (const rule of customerDisplayContract(rig)) it(`${driver}: ${rule.title}`, () => rule.run());
-  }
-});
+    for (const rule of customerDisplayContract(rig)) it(rule.title, () => rule.run());
+  });
+}
 
 describe('a trigger box at a serial port', () => {
   it('trigger box: its own bytes open it, and they stand in the log of the link', async () => {

@@ -17,8 +17,6 @@ export const TOLEDO_STATUS = {
 
 /** Asks for the weight. */
 export const ASK_WEIGHT = Buffer.from('W');
-/** Sets zero. */
-export const SET_ZERO = Buffer.from('Z');
 /** Begins the echo test; the scale confirms and says back what follows. */
 export const BEGIN_ECHO = Buffer.from('Ehello');
 /** Ends the echo test. */
