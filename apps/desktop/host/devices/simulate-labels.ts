@@ -1,6 +1,6 @@
 import { type LabelFault, simulateLabelPrinter } from '@valero/drivers/label-printer';
 import type { Simulated } from './control.ts';
-import { oneWord } from './simulators.ts';
+import { oneWord } from './one-word.ts';
 
 const FAULTS: readonly LabelFault[] = ['paperOut', 'headOpen', 'paused', 'silent'];
 

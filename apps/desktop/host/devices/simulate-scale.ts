@@ -1,6 +1,6 @@
 import type { ScaleFault, ScaleHands } from '@valero/drivers/scale';
 import type { Simulated } from './control.ts';
-import { oneWord } from './simulators.ts';
+import { oneWord } from './one-word.ts';
 
 const FAULTS: readonly ScaleFault[] = [
   'motion',

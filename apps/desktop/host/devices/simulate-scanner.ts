@@ -1,6 +1,6 @@
 import { type ScannerFault, simulateScanner } from '@valero/drivers/barcode-scanner';
 import type { Simulated } from './control.ts';
-import { oneWord } from './simulators.ts';
+import { oneWord } from './one-word.ts';
 
 const FAULTS: readonly ScannerFault[] = ['byteByByte', 'noEnd', 'half'];
 

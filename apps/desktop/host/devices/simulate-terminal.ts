@@ -1,6 +1,6 @@
 import { listenZvt, type ZvtCut, zvtSimulator } from '@valero/drivers/zvt';
 import type { Simulated } from './control.ts';
-import { oneWord } from './simulators.ts';
+import { oneWord } from './one-word.ts';
 
 const CUTS: readonly ZvtCut[] = [
   'onCommand',
