@@ -106,6 +106,7 @@ export const MODULES = {
       stock.listStock,
       stock.storeCodes,
       stock.unknownCodes,
+      stock.changedPrices,
     ],
     facts: [
       stock.articlesSet,

@@ -1,5 +1,13 @@
-import { type Fact, type FactDraft, toId, toInstant } from '@valero/domain/kernel';
-import { articlesSet, codeSettled, codeUnknown, storeCodesSet, unknownCodes } from '@valero/domain/stock';
+import { type Fact, type FactDraft, toId, toInstant, toUnitPrice } from '@valero/domain/kernel';
+import {
+  articlesSet,
+  changedPrices,
+  codeSettled,
+  codeUnknown,
+  priceChanged,
+  storeCodesSet,
+  unknownCodes,
+} from '@valero/domain/stock';
 import { countedIds, demoWorld } from '@valero/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { belowHorizon, type Harness, ingestAll, NOW, openHarness } from '../pg/harness.fixture.ts';
@@ -68,4 +76,17 @@ test('in-store codes: the head office keeps the table of each store as it is now
   await told(storeCodesSet.draft({ rules: [rule] }), storeCodesSet.draft({ rules: [{ ...rule, prefix: '29' }] }));
   const { rows } = await harness.sql.query<{ rules: string }>('select rules from stock.store_code');
   expect(rows.map(({ rules }) => JSON.parse(rules))).toEqual([[{ ...rule, prefix: '29' }]]);
+});
+
+test('labels: articles whose price has changed since then are listed once, by name', async () => {
+  const [one, two] = world.articles;
+  if (!one || !two) throw new Error('two articles');
+  await told(articlesSet.draft({ articles: [one, two], source: { kind: 'seed', ref: '' } }));
+  const change = { before: null, after: toUnitPrice(100_000), version: 2, reason: '' };
+  const at = (offset: number) => ({ ...change, articleId: one.id, validFrom: toInstant(NOW + offset) });
+  await told(priceChanged.draft(at(1000)), priceChanged.draft(at(2000)));
+  const since = async (offset: number) =>
+    (await harness.store.ask(changedPrices, { since: toInstant(NOW + offset) })).articles.map(({ id }) => id);
+  expect(await since(1500)).toEqual([one.id]);
+  expect(await since(2001)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { type QueryInput, type QueryOutput, toId } from '@valero/domain/kernel';
 import {
   type Article,
+  changedPrices,
   favourites,
   isGtin,
   listArticles,
@@ -116,6 +117,14 @@ export const stockAnswers: readonly Answer[] = [
     ),
   ),
   answers(listStock, levels),
+  answers(changedPrices, async ({ rows }, { since }) => ({
+    articles: await rows<Article>(
+      `select ${ARTICLE} from stock.article a where a.active
+         and exists (select 1 from stock.price_change p where p.article_id = a.id and p.at >= $1)
+       order by a.name collate "C", a.id limit 500`,
+      [since],
+    ),
+  })),
   answers(unknownCodes, ({ rows, scope }, { limit }) =>
     rows<QueryOutput<typeof unknownCodes>[number]>(
       `select u.code, u.store, u.days, u.last_at as "lastAt" from stock.unknown_code u

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { query, type StoreId, zId, zInstant } from '../../kernel/index.ts';
+import { zArticle } from '../model.ts';
 import { zStoreCodeRules } from './store-code.ts';
 
 /** The table of in-store codes of this till's shop. */
@@ -26,4 +27,13 @@ export const unknownCodes = query({
   ),
   right: null,
   at: 'both',
+});
+
+/** Articles whose price a person or an import has changed since then, by name: what needs new labels. At most 500. */
+export const changedPrices = query({
+  name: 'stock.changedPrices',
+  input: z.object({ since: zInstant }),
+  output: z.object({ articles: z.array(zArticle).max(500) }),
+  right: 'stock.read',
+  at: 'server',
 });

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { ArticleId } from '@valero/domain/kernel';
+import { type ArticleId, toInstant } from '@valero/domain/kernel';
 import { type Article, type Content, contentInName } from '@valero/domain/stock';
 import { Button, ButtonRow, EmptyState, formatQty, formatUnitPrice, Panel, Segmented, TextField } from '@valero/ui';
 import { Tags } from 'lucide-react';
@@ -144,6 +144,33 @@ function Finder({ onPick }: { onPick: (article: Article) => void }) {
   );
 }
 
+/** Puts every article with a new price on the list; the head office knows them. */
+function ChangedPrices({ onPick }: { onPick: (article: Article) => void }) {
+  const { t } = useWords();
+  const pick = async (days: number): Promise<void> => {
+    const since = toInstant(Date.now() - days * 86_400_000);
+    const found = await call('stock.changedPrices', { since });
+    if (!found.ok) return useTill.getState().fail(found.error);
+    for (const article of found.value.articles) onPick(article);
+    if (found.value.articles.length === 0) useTill.getState().say(t('labels.noneChanged'));
+  };
+  return (
+    <section aria-label={t('labels.changed')}>
+      <h3 className="k-h3">{t('labels.changed')}</h3>
+      <ButtonRow>
+        {[1, 7, 30].map((days) => (
+          <Button
+            key={days}
+            label={t('labels.days', { count: days })}
+            onPress={() => void pick(days)}
+            testId={`label-changed-${days}`}
+          />
+        ))}
+      </ButtonRow>
+    </section>
+  );
+}
+
 /** Shelf and price labels: choose articles, see the labels, print them or save them for a printer. */
 export function LabelsPanel() {
   const { t } = useWords();
@@ -200,6 +227,7 @@ export function LabelsPanel() {
         testId="label-size"
       />
       <Finder onPick={add} />
+      <ChangedPrices onPick={add} />
       {none ? <EmptyState title={t('labels.none')} text={t('labels.noneText')} icon={Tags} /> : null}
       <ul className="k-rows" aria-label={t('labels.title')}>
         {chosen.map((entry) => (
