@@ -83,7 +83,7 @@ class Story {
   readonly #steps = new Map<string, number>();
   #life: Life | null = null;
   #unserve: (() => void) | null = null;
-  #cutNext: number | null = null;
+  #cutNext: { readonly bytes: number; readonly kills: boolean } | null = null;
 
   constructor(file: string, roll: Roll, timers: VirtualTimeouts, newId: () => string, sums: PrintSums) {
     this.#file = file;
@@ -124,10 +124,13 @@ class Story {
   }
 
   #serve(): void {
-    const cutAfter = (): number | null => {
-      const bytes = this.#cutNext;
+    // questions for the status are a few bytes: it is the job that is cut
+    const cutAfter = (sent: Uint8Array): number | null => {
+      const next = this.#cutNext;
+      if (!next || sent.length < 20) return null;
       this.#cutNext = null;
-      return bytes;
+      if (next.kills) setImmediate(() => this.#kill());
+      return next.bytes;
     };
     this.#unserve ??= simulatePrinterInProcess(this.#room.loops, 'printer', this.#machine, { cutAfter });
   }
@@ -183,15 +186,10 @@ class Story {
         this.#unserve = null;
       },
       mend: () => this.#serve(),
-      cutNext: (bytes) => {
-        this.#cutNext = bytes;
+      cutNext: (bytes, kills) => {
+        this.#cutNext = { bytes, kills };
       },
-      kill: () => {
-        const life = this.#life;
-        if (!life) return;
-        this.#bury();
-        life.die();
-      },
+      kill: () => this.#kill(),
       drop: () =>
         say(
           this.#open().find(({ state }) => state === 'queued'),
@@ -205,7 +203,15 @@ class Story {
     };
   }
 
+  #kill(): void {
+    const life = this.#life;
+    if (!life) return;
+    this.#bury();
+    life.die();
+  }
+
   #heal(): void {
+    this.#cutNext = null;
     const machine = this.#machine;
     machine.setPaper(true);
     machine.setCover(false);

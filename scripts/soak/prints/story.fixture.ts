@@ -18,7 +18,7 @@ export interface Plan {
 /** What can happen to printer and link; each ends after its time. */
 export const FAULTS = [
   ...(['paper', 'paperAfterLines', 'cover', 'offline', 'jam', 'slow', 'deaf', 'hung', 'lostAnswer'] as const),
-  ...(['lie', 'cable', 'cutInJob', 'power', 'powerOnSerial', 'noise', 'kill', 'drop', 'stop'] as const),
+  ...(['lie', 'cable', 'cutInJob', 'killInJob', 'power', 'powerOnSerial', 'noise', 'kill', 'drop', 'stop'] as const),
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -56,8 +56,8 @@ export interface Stage {
   /** The link breaks; with `stays` nobody can open it until it is mended. */
   cut(stays: boolean): void;
   mend(): void;
-  /** The next write breaks after so many bytes. */
-  cutNext(bytes: number): void;
+  /** The link breaks after so many bytes of the next job, because the till died or by itself. */
+  cutNext(bytes: number, kills: boolean): void;
   kill(): void;
   drop(): void;
   stop(): void;
@@ -111,7 +111,8 @@ function happenToLink(fault: Fault, stage: Stage): () => void {
       stage.cut(true);
       return stage.mend;
     case 'cutInJob':
-      stage.cutNext(roll(400));
+    case 'killInJob':
+      stage.cutNext(roll(500), fault === 'killInJob');
       return nothing;
     case 'power':
       machine.powerOff();
