@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from './log.ts';
 import { PIN, type TestTill, testDevices, testTill, until } from './till.fixture.ts';
 import { startTill } from './till.ts';
-import type { CardView, PaperView, SessionUserView, SessionView, TopicValues } from './transport.ts';
+import type { PaperView, SessionUserView, SessionView, TopicValues } from './transport.ts';
 
 let at: TestTill;
 let notices: Failure[];
@@ -306,112 +306,6 @@ describe('till: paper', () => {
     await at.ask('kasse.completeSale');
     await until('the drawer is noticed', () => noticed('host.drawer_failed'));
     expect((await at.ask<BasketView | null>('session.current')) === null).toBe(false);
-  });
-});
-
-describe('till: card', () => {
-  async function startCard(): Promise<string> {
-    await at.signIn(at.manager);
-    await at.ask('kasse.scan', { code: '1001' });
-    return (await at.ask<{ intentId: string }>('kasse.startCard')).intentId;
-  }
-  const cardState = (): CardView['state'] | undefined => current('card')?.state;
-
-  test('while the card is asked for the basket is frozen', async () => {
-    at.devices.terminal.setBehaviour('slow');
-    await startCard();
-    for (const [name, input] of [
-      ['kasse.scan', { code: '1001' }],
-      ['kasse.completeSale', {}],
-      ['kasse.voidLine', { pos: 1 }],
-      ['kasse.abortSale', {}],
-      ['kasse.park', {}],
-    ] as const) {
-      expect(await at.refused(name, input)).toBe('kasse.card_running');
-    }
-    expect(await at.refused('kasse.startCard')).toBe('kasse.card_running');
-    await at.ask('card.cancel');
-    await until('cancelled', () => cardState() === 'declined');
-    await at.ask('kasse.scan', { code: '1001' });
-  });
-
-  test('a declined card leaves the basket open for another payment', async () => {
-    at.devices.terminal.setBehaviour('decline');
-    await startCard();
-    await until('declined', () => cardState() === 'declined');
-    expect(noticed('host.card_declined')).toBe(true);
-    expect((await at.ask<{ beleg: Beleg }>('kasse.completeSale', { tendered: 500 })).beleg.payments).toMatchObject([
-      { type: 'Bar', amount: 389 },
-    ]);
-  });
-
-  test('an answer that is lost freezes the sale, is found by asking, and is never charged twice', async () => {
-    at.devices.terminal.setBehaviour('unknown');
-    await startCard();
-    await until('unknown', () => cardState() === 'unknown');
-    expect(noticed('host.card_unknown')).toBe(true);
-    expect(await at.refused('kasse.completeSale')).toBe('kasse.card_unclear');
-    expect(await at.refused('kasse.startCard')).toBe('kasse.card_unclear');
-    at.devices.terminal.setBehaviour('approve');
-    await at.ask('card.recheck');
-    expect(cardState()).toBe('approved');
-    expect(current('basket')?.due).toBe(0);
-    const { beleg } = await at.ask<{ beleg: Beleg }>('kasse.completeSale');
-    expect(beleg.payments).toMatchObject([{ type: 'ECKarte', amount: 389 }]);
-    expect(at.devices.terminal.bookings()).toHaveLength(1);
-  });
-
-  test('a till that dies in the middle asks the terminal at its start and does not charge again', async () => {
-    at.devices.terminal.setBehaviour('unknown');
-    const intentId = await startCard();
-    await until('unknown', () => cardState() === 'unknown');
-    const { terminal } = at.devices;
-    await at.till.close();
-    terminal.setBehaviour('approve');
-    await at.restart({ devices: { ...testDevices(at.clock), terminal } });
-    terminal.start();
-    await until('resolved', async () => {
-      await at.signIn(at.manager);
-      await at.ask('card.recheck');
-      return cardState() === 'approved';
-    });
-    expect(terminal.bookings().map((booking) => booking.intentId)).toEqual([intentId]);
-    expect((await at.ask<{ beleg: Beleg }>('kasse.completeSale')).beleg.payments[0]?.card?.intentId).toBe(intentId);
-  });
-
-  test('a terminal that never took the money says so at the next start, and the sale may be paid otherwise', async () => {
-    at.devices.terminal.setBehaviour('slow');
-    await startCard();
-    await at.till.close();
-    await at.restart();
-    await until('resolved', () => cardState() === 'declined');
-    await at.signIn();
-    await at.ask('kasse.completeSale', { tendered: 400 });
-  });
-
-  test('what stays unknown is settled by a person with the right, once', async () => {
-    at.devices.terminal.setBehaviour('unknown');
-    const intentId = await startCard();
-    await until('unknown', () => cardState() === 'unknown');
-    await at.signIn(at.cashier);
-    expect(await at.refused('card.resolve', { intentId, outcome: 'approved', reason: 'Beleg' })).toBe(
-      'identity.right_missing',
-    );
-    await at.signIn(at.manager);
-    await at.ask('card.resolve', { intentId, outcome: 'approved', reason: 'Beleg liegt vor' });
-    expect(await at.refused('card.resolve', { intentId, outcome: 'declined', reason: 'Irrtum' })).toBe(
-      'kasse.card_unknown_intent',
-    );
-    expect(current('basket')?.due).toBe(0);
-    await at.till.close();
-    const settled = at.look((store) =>
-      store.journal
-        .facts(0, 100)
-        .map(({ fact }) => fact)
-        .filter((fact) => fact.type === 'kasse.cardSettled'),
-    );
-    expect(settled.map((fact) => (fact.payload as { outcome: string }).outcome)).toEqual(['unknown', 'approved']);
-    expect(settled[1]?.actor).toBe(at.manager.id);
   });
 });
 
