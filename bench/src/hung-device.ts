@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { ptyPeer } from '../../drivers/src/transport/pty-peer.fixture.ts';
+import { ptyPeer } from '@valero/drivers/pty-peer.fixture';
 import { gtinOf } from './catalogue.ts';
 import { type Bench, percentile } from './harness.ts';
 import { PIN, type RunningTill, startTillProcess, tillFolder } from './till-process.ts';

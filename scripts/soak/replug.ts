@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '@valero/drivers/device';
 import { keptLink } from '@valero/drivers/driver';
+import { ptyPeer } from '@valero/drivers/pty-peer.fixture';
 import { linkRoom, openLink, type Transport, zLinkAddress } from '@valero/drivers/transport';
-import { ptyPeer } from '../../drivers/src/transport/pty-peer.fixture.ts';
 import { chance } from './chance.ts';
 
 /** What came of pulling a serial cable again and again. `faults` empty = each time it was back in time, and nothing was left behind. */
