@@ -53,7 +53,7 @@ describe('native processes in Electron', () => {
     const electron = main();
     const ended: number[] = [];
     const children = [electron.spawn(), electron.spawn()];
-    children.forEach((child, n) => child.onExit(() => void ended.push(n)));
+    for (const [n, child] of children.entries()) child.onExit(() => void ended.push(n));
     children[1]?.kill();
     expect(electron.wishes.at(-1)).toEqual({ kind: 'nativeKill', id: 2 });
     electron.say({ kind: 'nativeExit', id: 2 });
