@@ -14,11 +14,16 @@ function given<T>(result: Result<T>): T {
   throw new CallError(result.error);
 }
 
+/** Asks the head office; a failure is thrown, as queries want it. */
+export async function ask<N extends OfficeName>(name: N, input: Input<N>): Promise<Reply<N>> {
+  return given(await office(name, input));
+}
+
 /** A question to the head office about one thing, for `useQuery`. */
 export function askOne<N extends OfficeName>(name: N, input: Input<N>) {
   return queryOptions({
     queryKey: ['office', name, input] as const,
-    queryFn: async (): Promise<Reply<N>> => given(await office(name, input)),
+    queryFn: () => ask(name, input),
   });
 }
 
