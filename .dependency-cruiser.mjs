@@ -38,7 +38,10 @@ const arrows = [
       'A script composes apps as an app does, and only through their doors. Import @valero/desktop/host, /web or @valero/sync-server, and export there what is missing.',
     severity: 'error',
     from: { path: '^scripts/' },
-    to: { path: '^apps/', pathNot: ['^apps/desktop/(host|web)/index\\.ts$', '^apps/sync-server/index\\.ts$'] },
+    to: {
+      path: '^apps/',
+      pathNot: ['^apps/desktop/(host|web)/index\\.ts$', '^apps/sync-server/(index|server\\.fixture)\\.ts$'],
+    },
   },
   {
     name: 'apps-meet-at-the-door',

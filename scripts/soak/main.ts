@@ -72,7 +72,7 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       'receipts through paper out, cover, cut cables, power cycles, slow, deaf, hung and lying printers, lost answers, and tills killed at each step; judged by the paper',
     numbers: { runs: 10_000 },
     async run({ runs = 0 }, seed, draw) {
-      const { soakPrintFaults } = await import('./print-faults.ts');
+      const { soakPrintFaults } = await import('./print-faults.fixture.ts');
       const report = await soakPrintFaults(runs, seed, ({ runs: done, asked }) =>
         draw.progress(done, runs, `${asked} times a person was asked`),
       );
@@ -164,7 +164,7 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       'a new price for every article a till has, in one transaction: it sells at the old ones until it sells at the new ones',
     numbers: { rows: 1_000_000 },
     async run({ rows = 0 }, _seed, draw) {
-      const { soakTillPrices } = await import('./shapes/till-prices.ts');
+      const { soakTillPrices } = await import('./shapes/till-prices.fixture.ts');
       const report = await soakTillPrices(rows, draw.progress);
       return { ok: report.faults.length === 0, report };
     },
@@ -186,7 +186,7 @@ const SOAKS: Readonly<Record<string, Soak>> = {
       'a till that takes and gives back money by card (ZVT over TCP) is killed at any byte of the dialogue or by the clock; after each its books are the terminal’s, or frozen; never two',
     numbers: { kills: 200 },
     async run({ kills = 0 }, seed, draw) {
-      const { soakCardKills } = await import('./cards/kills.ts');
+      const { soakCardKills } = await import('./cards/kills.fixture.ts');
       const report = await soakCardKills(kills, seed, ({ kills: done, terminal, byHand }) =>
         draw.progress(done, kills, `${terminal} bookings, ${byHand} by hand`),
       );

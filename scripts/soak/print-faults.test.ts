@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { soakPrintFaults } from './print-faults.ts';
+import { soakPrintFaults } from './print-faults.fixture.ts';
 
 const RUNS = 120;
 /** Fixed: a failure names its own seed, and `npm run soak` draws others. */

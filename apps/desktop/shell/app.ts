@@ -1,25 +1,12 @@
 import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
 import { keepCustomerWindow } from './customer-window.ts';
+import type { Electron } from './electron.ts';
 import { type HostKeeper, type HostNews, hostKeeper } from './host-keeper.ts';
 import { guardContents, guardSession, isFromScreen, windowOptions } from './lockdown.ts';
 import { HOME, SCHEME, servePages } from './pages.ts';
 import { PORT_CHANNEL } from './port.ts';
 import { type Updater, watchUpdates } from './updates.ts';
-
-/** What of Electron the shell uses. */
-export type Electron = Pick<
-  typeof import('electron'),
-  | 'app'
-  | 'BrowserWindow'
-  | 'dialog'
-  | 'ipcMain'
-  | 'MessageChannelMain'
-  | 'protocol'
-  | 'screen'
-  | 'session'
-  | 'utilityProcess'
->;
 
 /** What the shell is told by its surroundings. */
 export interface ShellOptions {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BrowserWindow, Display } from 'electron';
-import type { Electron } from './app.ts';
+import type { Electron } from './electron.ts';
 import { windowOptions } from './lockdown.ts';
 import { HOME } from './pages.ts';
 

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { BrowserWindowConstructorOptions, CustomScheme, IpcMainEvent, WebContents } from 'electron';
-import type { Electron } from './app.ts';
 import type { RendererElectron } from './bridge.ts';
+import type { Electron } from './electron.ts';
 import type { HostOrder } from './host-keeper.ts';
 
 /**

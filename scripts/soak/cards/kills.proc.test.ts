@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { soakCardKills } from './kills.ts';
+import { soakCardKills } from './kills.fixture.ts';
 
 it('card-kills: a till killed 6 times while it takes and gives back money has the terminal’s bookings, or has frozen what it does not know; never two', {
   timeout: 180_000,

@@ -247,8 +247,7 @@ describe('documents', () => {
     const storno = stornoBeleg(
       { identity, counters: { ...FRESH, nextBeleg: 8 }, env: env(start + 120_000) },
       original,
-      'Kunde hat es sich überlegt',
-      'cash',
+      { reason: 'Kunde hat es sich überlegt', refund: 'cash' },
       0,
     );
     const paper = paperText(belegDocument(storno, identity, 'de'));

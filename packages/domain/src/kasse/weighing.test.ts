@@ -114,8 +114,10 @@ describe('a till whose scale is in use', () => {
     articleByCode: (code) => (code === HAM.gtin || code === HAM.number ? HAM : null),
     storeCodes: () => [],
   });
-  const code = (name: string, input: unknown, basket: Basket | null = null) =>
-    refuseTypedWeight(name, input, reads(basket))?.error.code ?? null;
+  const code = (name: string, input: unknown, basket: Basket | null = null): string | null => {
+    const refused = refuseTypedWeight(name, input, reads(basket));
+    return refused === null || refused.ok ? null : refused.error.code;
+  };
 
   it('refuseTypedWeight: goods by weight come from the scale, however they are chosen', () => {
     expect(code('kasse.addArticle', { articleId: HAM.id })).toBe('kasse.weigh_needed');

@@ -4,5 +4,6 @@ export * from './cii.ts';
 export * from './map.ts';
 export * from './model.ts';
 export * from './pdf.ts';
+export * from './pdf-limit.ts';
 export * from './read.ts';
 export * from './ubl.ts';

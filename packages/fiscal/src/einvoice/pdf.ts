@@ -2,9 +2,6 @@ import type { Beleg } from '@valero/domain/kasse';
 import type { Result } from '@valero/domain/kernel';
 import type { EInvoice } from './model.ts';
 
-/** Largest PDF that is opened, in bytes. */
-export const PDF_LIMIT = 20 * 1024 * 1024;
-
 /** Whether bytes are a PDF. */
 export function isPdf(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, 1024)).includes('%PDF-');

@@ -6,7 +6,7 @@ import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFRawStream } f
 import { describe, expect, test } from 'vitest';
 import { writeCii } from './cii.ts';
 import { invoiceOf } from './map.ts';
-import { PDF_LIMIT } from './pdf.ts';
+import { PDF_LIMIT } from './pdf-limit.ts';
 import { readInvoice } from './read.ts';
 import { arbSource } from './receipts.fixture.ts';
 import { extractXml, zugferdPdf } from './zugferd.ts';

@@ -6,7 +6,7 @@ import { archive, newPdf } from '../pdf/archive.ts';
 import { writeCii } from './cii.ts';
 import type { EInvoice } from './model.ts';
 import { drawInvoice } from './page.ts';
-import { PDF_LIMIT } from './pdf.ts';
+import { PDF_LIMIT } from './pdf-limit.ts';
 import { XML_LIMIT } from './tree.ts';
 
 /** Name ZUGFeRD 2 and Factur-X give the structured part. */
