@@ -82,6 +82,8 @@ test('tse: its place pulled makes it fail before a sale finds out, and plugged i
   const state = async (): Promise<string> =>
     (await till.ask<DeviceHealth[]>('devices.list')).find(({ id }) => id === 'tse-1')?.state ?? 'none';
   await until('it signs', async () => (await state()) === 'warning');
+  // its place was made a moment ago; it is looked for every two seconds, and what was never seen cannot be missed
+  await new Promise((resolve) => setTimeout(resolve, 2500));
   const place = tseFolder(till.dir, 1);
   renameSync(place, `${place}.pulled`);
   await until('it is out', async () => (await state()) === 'offline');

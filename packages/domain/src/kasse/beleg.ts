@@ -140,8 +140,8 @@ function belegLine(line: LineView, day: BusinessDay, inHouse: boolean): BelegLin
     comboOf: line.comboOf,
     reason: line.reason,
     voucherUnchecked: line.special?.voucherUnchecked ?? false,
-    weighing: line.weighing,
     margin: used ? marginOf({ ...line, cost }, rateOf(1, day) ?? toBasisPoints(1900)) : null,
+    weighing: line.weighing,
   };
 }
 
@@ -353,10 +353,10 @@ export function cashMovement(at: Issue, content: CashContent, ahead: number): Be
     returnOf: null,
     advanceOf: null,
     comboOf: null,
-    weighing: null,
     reason: '',
     voucherUnchecked: false,
     margin: null,
+    weighing: null,
   };
   return issue(
     at,

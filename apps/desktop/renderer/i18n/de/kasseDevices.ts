@@ -32,7 +32,7 @@ export const kasseDevices = {
       cardTerminal: 'ZVT über Netz oder Kabel, oder ohne Verbindung',
       barcodeScanner: 'mit eigenem Kabel; Tastatur-Scanner gehen so',
       scale: 'nur mit eingetragenem Zertifikat zum Verkaufen',
-      tse: '',
+      tse: 'wird auf der Seite „TSE“ eingerichtet',
     },
     state: {
       ready: 'bereit',

@@ -32,7 +32,7 @@ export const kasseDevices = {
       cardTerminal: 'ZVT by network or cable, or not connected',
       barcodeScanner: 'with its own cable; keyboard scanners just work',
       scale: 'for selling only with a certificate entered',
-      tse: '',
+      tse: 'is set up on the page “TSE”',
     },
     state: {
       ready: 'ready',
