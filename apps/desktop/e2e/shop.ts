@@ -168,7 +168,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const simulator = tse ? simulatedTse({ store: memoryTseStore(), now, answerTimeoutMs: 300 }) : null;
   const signing = simulator && { first: { kind: 'simulator' as const }, open: async () => ok(simulator) };
   const atTill = live
-    ? await tillDevices(now, { printer: null, dir })
+    ? await tillDevices(now, { printer: null, dir, practice: true })
     : { registry, ...devices, terminal, ...(scale ? { scale } : {}) };
   const till = unwrap(await startTill({ ...base, devices: atTill, ...(signing ? { tse: signing } : {}) }), 'start');
   const shell = await startWebShell({ till, port, rendererDir: await buildScreens(), logger: silentLogger });

@@ -32,15 +32,15 @@ const PRINTER = { id: 'bon', driver: 'escpos-printer', name: 'Kasse 1', options:
 describe('device desk', () => {
   it('setting up: a real printer takes the place of the paper on the screen, lives in devices.json and is in the history', async () => {
     const till = await open();
-    expect(await names(till)).toEqual(['virtual-printer', 'virtual-drawer', 'virtual-display', 'simulated-terminal']);
+    expect(await names(till)).toEqual(['virtual-printer', 'virtual-drawer', 'virtual-display', 'external-terminal']);
     expect(existsSync(deviceSettingsFile(till.dir))).toBe(false);
     const link = { kind: 'tcp', host: '127.0.0.1', port: 1 };
     expect(await till.ask('devices.save', { setup: { ...PRINTER, link } })).toEqual({ failures: [] });
-    expect(await names(till)).toEqual(['virtual-drawer', 'virtual-display', 'simulated-terminal', 'escpos-printer']);
+    expect(await names(till)).toEqual(['virtual-drawer', 'virtual-display', 'external-terminal', 'escpos-printer']);
     expect(JSON.parse(readFileSync(deviceSettingsFile(till.dir), 'utf8'))).toHaveLength(4);
     await till.ask('devices.save', { setup: { ...PRINTER, link: { ...link, port: 2 } } });
     await till.ask('devices.remove', { id: 'bon' });
-    expect(await names(till)).toEqual(['virtual-drawer', 'virtual-display', 'simulated-terminal']);
+    expect(await names(till)).toEqual(['virtual-drawer', 'virtual-display', 'external-terminal']);
     await till.till.close();
     const facts = till.look((store) => store.journal.facts(0, 1000).map(({ fact }) => fact));
     const told = facts.filter((fact) => fact.type === 'audit.changed' && JSON.stringify(fact).includes('device/bon'));

@@ -13,7 +13,7 @@ import type { DeviceRoom } from './model.ts';
 import { addressFor, type ProbeOutcome, probe } from './probe.ts';
 import { deviceSettingsFile, readDeviceSetups, writeDeviceSetups, zDeviceSetups } from './settings.ts';
 import { runTest, testsOf } from './tests.ts';
-import { VIRTUAL_DRIVERS, VIRTUAL_SETUPS } from './till-devices.ts';
+import { VIRTUAL_DRIVERS } from './till-devices.ts';
 import type { DeviceRow, DeviceTest, DriverView, PortView, TestOutcome } from './views.ts';
 
 /** A row whose parts a host works with. */
@@ -57,10 +57,14 @@ export function createDeviceDesk(parts: DeviceDeskParts): DeviceDesk {
   const { dir, room, registry } = parts;
   const queue = createQueue();
 
-  /** The list as it is stored; a broken one begins anew with what is on the screen. */
+  /** Whether a device only holds the place until a real one is set up. */
+  const standsIn = ({ id, driver }: DeviceSetup): boolean =>
+    VIRTUAL_DRIVERS.has(driver) || room.defaults.some((each) => each.id === id && each.driver === driver);
+
+  /** The list as it is stored; a broken one begins anew with what a till has without one. */
   async function stored(): Promise<readonly DeviceSetup[]> {
     const read = await readDeviceSetups(dir);
-    return (read.ok ? read.value : null) ?? VIRTUAL_SETUPS;
+    return (read.ok ? read.value : null) ?? room.defaults;
   }
 
   async function change(
@@ -76,7 +80,7 @@ export function createDeviceDesk(parts: DeviceDeskParts): DeviceDesk {
     if (thing) {
       const recorded = await parts.record([thing], actor);
       if (!recorded.ok) {
-        if (before.ok) await writeDeviceSetups(dir, before.value ?? VIRTUAL_SETUPS);
+        if (before.ok) await writeDeviceSetups(dir, before.value ?? room.defaults);
         return recorded;
       }
     }
@@ -105,7 +109,7 @@ export function createDeviceDesk(parts: DeviceDeskParts): DeviceDesk {
         // a real device takes the place of the one on the screen
         const kept = VIRTUAL_DRIVERS.has(setup.driver)
           ? list
-          : list.filter(({ id, driver }) => id === setup.id || !VIRTUAL_DRIVERS.has(driver) || kinds.get(id) !== kind);
+          : list.filter((each) => each.id === setup.id || !standsIn(each) || kinds.get(each.id) !== kind);
         const next = before
           ? kept.map((each) => (each.id === setup.id ? checked.value.setup : each))
           : [...kept, checked.value.setup];

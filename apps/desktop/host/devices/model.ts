@@ -11,6 +11,8 @@ import type { DeviceHealth } from '../transport.ts';
 
 /** Where the devices of a till come and go while it sells. */
 export interface DeviceRoom {
+  /** What a till has as long as nobody has set up another. */
+  readonly defaults: readonly DeviceSetup[];
   /** Who has which address, and what went over it. */
   readonly links: LinkRoom;
   setups(): readonly DeviceSetup[];

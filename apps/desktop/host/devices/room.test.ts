@@ -55,6 +55,7 @@ function rig() {
     catalogue,
     now: () => 1,
     links: linkRoom({ now: () => 1 }),
+    defaults: [],
     onSeats: (devices) => seats.push(devices.map(({ id }) => id).join(' ')),
   });
   const list = (): string =>

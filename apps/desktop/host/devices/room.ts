@@ -12,6 +12,8 @@ import type { DeviceRoom } from './model.ts';
 export interface RoomParts {
   readonly registry: DeviceRegistry;
   readonly catalogue: DriverCatalogue;
+  /** What the till has where nothing is set up. */
+  readonly defaults: readonly DeviceSetup[];
   /** Epoch ms. */
   readonly now: () => number;
   /** Who has which address. */
@@ -107,6 +109,7 @@ export function createRoom(parts: RoomParts): DeviceRoom {
   }
 
   return {
+    defaults: parts.defaults,
     links: parts.links,
     setups: () => setups,
     apply: (next) => queue.run(() => apply(next)),

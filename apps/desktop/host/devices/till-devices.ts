@@ -21,6 +21,8 @@ export interface DeviceSettings {
   readonly printer: string | null;
   /** Folder of the till, where `devices.json` is; none = everything on the screen. */
   readonly dir?: string;
+  /** A till for trying out: a practice terminal answers cards, and moves no money. */
+  readonly practice?: boolean;
 }
 
 const VIRTUAL = { name: '', link: null, options: {}, enabled: true } as const;
@@ -32,6 +34,11 @@ export const VIRTUAL_SETUPS: readonly DeviceSetup[] = [
   { id: 'display', driver: 'virtual-display', ...VIRTUAL },
   { id: 'terminal', driver: 'simulated-terminal', ...VIRTUAL },
 ];
+
+/** The devices of a shop's till where none has been set up. Nothing here says yes to a card: at a terminal without a cable a person does. */
+export const SHOP_SETUPS: readonly DeviceSetup[] = VIRTUAL_SETUPS.map((setup) =>
+  setup.id === 'terminal' ? { ...setup, driver: 'external-terminal' } : setup,
+);
 
 /** Drivers of devices that are not there: a real one of the kind takes their place. */
 export const VIRTUAL_DRIVERS: ReadonlySet<string> = new Set(VIRTUAL_SETUPS.map(({ driver }) => driver));
@@ -56,8 +63,9 @@ export async function tillDevices(now: () => number, settings: DeviceSettings): 
   const display = displayGroup(noDisplay());
   const scale = seat<Scale>(noScale());
   const scanners = scannerGroup();
+  const defaults = settings.dir === undefined || settings.practice === true ? VIRTUAL_SETUPS : SHOP_SETUPS;
   const room = createRoom({
-    ...{ registry, now, links, catalogue: DRIVERS },
+    ...{ registry, now, links, catalogue: DRIVERS, defaults },
     onSeats(devices) {
       printer.put(first<ReceiptPrinter>(devices, 'receiptPrinter'));
       drawer.put(first<CashDrawer>(devices, 'cashDrawer'));
@@ -69,7 +77,7 @@ export async function tillDevices(now: () => number, settings: DeviceSettings): 
   });
   const stored = settings.dir === undefined ? { ok: true as const, value: null } : await readDeviceSetups(settings.dir);
   const failures: Failure[] = stored.ok ? [] : [stored.error];
-  const setups = (stored.ok ? stored.value : null) ?? VIRTUAL_SETUPS;
+  const setups = (stored.ok ? stored.value : null) ?? defaults;
   const { printer: address } = settings;
   const asStarted = (next: readonly DeviceSetup[]) => (address === null ? next : withPrinter(next, address));
   failures.push(...(await room.apply(asStarted(setups))));
