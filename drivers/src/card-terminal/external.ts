@@ -40,7 +40,7 @@ interface Running {
 type Asked = (CardRequest | ReverseRequest) & { readonly operation: CardOperation };
 
 const MOST_KEPT = 200;
-const TODO: Readonly<Record<CardOperation, readonly [de: string, en: string]>> = {
+const WORK: Readonly<Record<CardOperation, readonly [de: string, en: string]>> = {
   pay: ['am Kartengerät eingeben und Ergebnis bestätigen', 'enter it on the card terminal and confirm the outcome'],
   reverse: ['am Kartengerät stornieren und bestätigen', 'reverse it on the card terminal and confirm'],
   refund: ['am Kartengerät gutschreiben und bestätigen', 'refund it on the card terminal and confirm'],
@@ -83,7 +83,7 @@ async function byHand(
     return { outcome: 'declined', reason: 'notStored', text: 'der Vorgang konnte nicht gespeichert werden' };
   }
   const amount = `${centsText(asked.amount)} €`;
-  const [de, en] = TODO[operation];
+  const [de, en] = WORK[operation];
   show({ intentId, text: { de: `${amount} ${de}`, en: `${amount}: ${en}` }, attention: true });
   const said = await saying;
   if (said === 'stopped') return { outcome: 'unknown', reason: 'noAnswer' };
