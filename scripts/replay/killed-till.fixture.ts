@@ -14,6 +14,7 @@ import {
   type ShapeValue,
 } from '@valero/storage/sqlite';
 import { countedIds } from '@valero/testkit';
+import { seededRandom } from '@valero/testkit/fault-proxy';
 import Database from 'better-sqlite3';
 import type { Invoice, SaleLine } from './file.ts';
 import { idOf } from './seller.ts';
@@ -25,15 +26,10 @@ const PER_DAY = 90;
 const START = Date.parse('2024-01-08T08:00:00Z');
 const now = () => toInstant(START);
 
-/** A repeatable stream of whole numbers below `n` (mulberry32). */
+/** A repeatable stream of whole numbers below `n`. */
 export function roller(seed: number): (n: number) => number {
-  let state = seed >>> 0;
-  return (n) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * n);
-  };
+  const draw = seededRandom(seed);
+  return (n) => Math.floor(draw() * n);
 }
 
 /** `count` small invoices over several days, in the order of time: 1 to 3 lines, some for a customer, some paid back. */

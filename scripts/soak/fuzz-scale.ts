@@ -1,4 +1,5 @@
 import { dialog06Reader, readScaleRecord, toledoReader } from '@valero/drivers/scale';
+import { chance } from './chance.ts';
 
 /** What a run over mutated scale answers came to. */
 interface FuzzReport {
@@ -19,17 +20,6 @@ const SEEDS: readonly string[] = [
   '\u0002?A\r',
   '\u0002E\r',
 ];
-
-/** Repeatable chance (mulberry32). */
-function chance(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** A valid answer with a few bytes changed, doubled, left out or put in. */
 function mutated(random: () => number): Uint8Array {

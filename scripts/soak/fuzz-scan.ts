@@ -1,5 +1,6 @@
 import { parseScan, readStoreCode, type StoreCodeRule } from '@valero/domain/stock';
 import { codeFraming, hidReports } from '@valero/drivers/barcode-scanner';
+import { chance } from './chance.ts';
 
 /** What a run over mutated scans came to. */
 interface FuzzReport {
@@ -34,17 +35,6 @@ const RULES: readonly StoreCodeRule[] = [
   { prefix: '29', pluDigits: 4, valueDigits: 5, kind: 'weight', decimals: 3, verifier: '5' },
   { prefix: '2', pluDigits: 3, valueDigits: 3, kind: 'count', decimals: 0, verifier: 'none' },
 ];
-
-/** Repeatable chance (mulberry32). */
-function chance(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** A code as a scanner sends it, with a few bytes changed, doubled, left out or put in. */
 function mutated(random: () => number): Uint8Array {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { BelegReply } from '@valero/domain/kasse';
 import type { Result } from '@valero/domain/kernel';
 import type { SimulatedTse, TseOperation, TseTrouble } from '@valero/drivers/tse-simulator';
+import { chance } from './chance.ts';
 import { check, type Ledger, type Verdict } from './check.ts';
 import { copyFolder } from './durability.ts';
 import { type VirtualTime, virtualTime } from './time.fixture.ts';
@@ -45,17 +46,6 @@ const AIMS: readonly (TseOperation | null)[] = [
   null,
 ];
 
-/** mulberry32: chance that depends on the seed alone. */
-function chanceOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** One run: a till, its cashier, its TSE, and what goes wrong with them. */
 class Run {
   readonly draw: () => number;
@@ -74,7 +64,7 @@ class Run {
   constructor(template: Template, seed: number) {
     this.template = template;
     this.seed = seed;
-    this.draw = chanceOf(seed);
+    this.draw = chance(seed);
     this.base = join(dirname(template.dir), `run-${seed}`);
     mkdirSync(this.base, { recursive: true });
     this.tses = template.media.map((one, index) => deviceOn(one.copy(), index + 1, this.time));

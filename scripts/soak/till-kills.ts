@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { toInstant, unwrap } from '@valero/domain/kernel';
 import { DATABASE_FILE, openDeviceStore } from '@valero/storage/sqlite';
 import Database from 'better-sqlite3';
+import { chance } from './chance.ts';
 
 /** What came of killing a till again and again. `faults` empty = every acknowledged sale is there, once and whole. */
 export interface TillKills {
@@ -22,17 +23,6 @@ export interface TillKills {
 /** Every so many kills the whole chain, the file and every pair of fact and rows are checked, and at the end. */
 const DEEP_EVERY = 50;
 const LONGEST_MS = 500;
-
-/** Repeatable chance (mulberry32). */
-function chance(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** A process that sells and says each number after its commit. */
 function seller(

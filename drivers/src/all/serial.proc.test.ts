@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { serialPlug } from '@valero/testkit/serial-plug';
 import { describe, expect, it } from 'vitest';
 import { type CashDrawer, simulateTriggerBox } from '../cash-drawer/index.ts';
 import { type CustomerDisplay, customerDisplayContract, simulateDisplay } from '../customer-display/index.ts';
@@ -9,40 +6,6 @@ import { type Device, until } from '../device/index.ts';
 import { type Scale, type ScaleHands, scaleContract, simulateDialog06, simulateToledo } from '../scale/index.ts';
 import { type LinkRoom, linkRoom, openLink, zLinkAddress } from '../transport/index.ts';
 import { DRIVERS } from './index.ts';
-
-/** A pty whose other end is a simulator's plug; cut, it is plugged in again. */
-async function serialPlug(port: number): Promise<{ readonly path: string; end(): Promise<void> }> {
-  if (spawnSync('socat', ['-V'], { stdio: 'ignore' }).status !== 0)
-    throw new Error('these tests need socat: apt-get install socat');
-  const folder = mkdtempSync(join(tmpdir(), 'valero-serial-'));
-  const path = join(folder, 'port');
-  let socat: ChildProcess | null = null;
-  let isEnding = false;
-  const plug = (): void => {
-    const child = spawn('socat', [`pty,raw,echo=0,link=${path}`, `tcp:127.0.0.1:${port},nodelay`], { stdio: 'ignore' });
-    socat = child;
-    child.once('close', () => {
-      socat = null;
-      rmSync(path, { force: true });
-      if (!isEnding) setTimeout(() => isEnding || plug(), 50);
-    });
-  };
-  plug();
-  await until('the pty is there', () => existsSync(path));
-  return {
-    path,
-    async end() {
-      isEnding = true;
-      const child = socat;
-      if (child) {
-        const ended = new Promise((resolve) => child.once('close', resolve));
-        child.kill('SIGKILL');
-        await ended;
-      }
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 interface Made {
   readonly device: Device;

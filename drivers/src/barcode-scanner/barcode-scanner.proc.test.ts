@@ -1,7 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { serialPlug } from '@valero/testkit/serial-plug';
 import { afterAll, describe, it } from 'vitest';
 import { until } from '../device/index.ts';
 import { type LinkAddress, linkRoom, openLink, zLinkAddress } from '../transport/index.ts';
@@ -48,22 +45,8 @@ async function bench(speaks: 'line' | 'hid', over: 'tcp' | 'pty', slow = false):
 
 /** A real pty in front of the simulator. */
 async function ptyOf(port: number, speaks: 'line' | 'hid') {
-  if (spawnSync('socat', ['-V'], { stdio: 'ignore' }).status !== 0)
-    throw new Error('these tests need socat: apt-get install socat');
-  const folder = mkdtempSync(join(tmpdir(), 'valero-scanner-'));
-  const path = join(folder, 'port');
-  const socat = spawn('socat', [`pty,raw,echo=0,link=${path}`, `tcp:127.0.0.1:${port}`], { stdio: 'ignore' });
-  await until('the pty is there', () => existsSync(path));
-  const link = zLinkAddress.parse(speaks === 'hid' ? { kind: 'lp', path } : { kind: 'serial', path });
-  return {
-    link,
-    async end() {
-      const gone = new Promise((resolve) => socat.once('exit', resolve));
-      socat.kill();
-      await gone;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  const { path, end } = await serialPlug(port);
+  return { link: zLinkAddress.parse(speaks === 'hid' ? { kind: 'lp', path } : { kind: 'serial', path }), end };
 }
 
 for (const speaks of ['line', 'hid'] as const)
