@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { startServer } from './compose.ts';
 import { readConfig, type ServerConfig } from './config.ts';
@@ -44,6 +45,8 @@ async function run(config: ServerConfig): Promise<void> {
     if (demo !== null) tell({ part: 'demo', ...inWords(demo) });
   }
   tell({ part: 'ready' });
+  // where a cache of compiled code is in use it is kept now: who is killed later starts again the quicker
+  flushCompileCache();
   const loss = server.failed.then((words) => ({ lost: true, reason: `PostgreSQL has ended: ${words}` }));
   const { lost, reason } = await Promise.race([ending.then((why) => ({ lost: false, reason: why })), loss]);
   logger[lost ? 'fatal' : 'info']({ reason }, 'ending');
@@ -51,9 +54,16 @@ async function run(config: ServerConfig): Promise<void> {
   if (lost) process.exitCode = 1;
 }
 
-// thousands of tills that wait are answered at once, which leaves as much behind as they were: V8 would let the heap grow to several times
-// what is alive before it collects that. At a tenth more it collects earlier; the answers take no longer.
-setFlagsFromString('--heap-growing-percent=10');
+/**
+ * Thousands of tills that wait are answered at once, which leaves as much behind as they were: V8 would let the heap grow to several times what
+ * is alive before it collects that. At a tenth more it collects earlier; the answers take no longer. Not in the first seconds: a server that has
+ * just come back has its backlog to take, and a heap that is still small would be collected again and again.
+ */
+function keepHeapSmall(): void {
+  setTimeout(() => setFlagsFromString('--heap-growing-percent=10'), 10_000).unref();
+}
+
+keepHeapSmall();
 try {
   await run(readConfig(process.env));
 } catch (error) {

@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { BODY_LIMIT } from './app.ts';
 import { deviceOf, type Guard } from './guard.ts';
 import { sendFailure } from './problem.ts';
+import { createTurns } from './turn.ts';
 
 /** Parts of the gateway to devices. */
 export interface SyncRoutesOptions {
@@ -36,6 +37,9 @@ const zHeartbeatReply = z.object({
 
 /** Facts in a batch at most; a till that sends more is told to halve it. */
 const MOST_FACTS = 500;
+
+/** Batches in hand at a time: enough to keep PostgreSQL busy while the next is read. */
+const BATCHES_AT_ONCE = 8;
 
 /** A compressed body is not unpacked: a small one could become anything. */
 async function refuseEncoded(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -79,6 +83,7 @@ function mountRoutes(instance: FastifyInstance, options: SyncRoutesOptions): voi
   const { store, guard } = options;
   const app = instance.withTypeProvider<ZodTypeProvider>();
   const security = [{ device: [] }];
+  const turns = createTurns(BATCHES_AT_ONCE);
   app.post(
     '/sync/v1/facts',
     {
@@ -91,7 +96,7 @@ function mountRoutes(instance: FastifyInstance, options: SyncRoutesOptions): voi
       },
       bodyLimit: BODY_LIMIT.facts,
       onRequest: [refuseEncoded, guard.device()],
-      preValidation: refuseLong,
+      preValidation: [refuseLong, turns.take],
     },
     async (request, reply) => {
       const device = deviceOf(request);

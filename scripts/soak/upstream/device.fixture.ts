@@ -65,7 +65,6 @@ export function stormDevice(journal: PackedJournal, link: ServerLink, random: ()
       onNotice: (failure) => {
         held = `${failure.code} ${JSON.stringify(failure.details ?? {})}`;
       },
-      pace: { firstMs: 50, longestMs: 1500, heartbeatMs: 20_000, heldMs: 3000 },
     });
   let uplink = start();
   return {

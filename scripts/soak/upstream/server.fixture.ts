@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bundleServer } from './bundle.fixture.ts';
 
-const MAIN = resolve(import.meta.dirname, '../../../apps/sync-server/main.ts');
+/** Below the repository: what is not bundled is found from there. */
+const BUNDLES = resolve(import.meta.dirname, '../../../node_modules/.cache/valero');
 
 /** A sync server that is killed and started again. */
 export interface DoomedServer {
@@ -20,8 +23,8 @@ interface Life {
   readonly url: string;
 }
 
-function live(env: Readonly<Record<string, string>>): Promise<Life> {
-  const child = spawn(process.execPath, [MAIN], {
+function live(main: string, env: Readonly<Record<string, string>>): Promise<Life> {
+  const child = spawn(process.execPath, [main], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, ...env },
   });
@@ -59,14 +62,17 @@ export async function doomedServer(databaseUrl: string, folder: string, random: 
     NODE_COMPILE_CACHE: join(folder, 'compiled'),
     VALERO_MODULES: 'gateway,kasse,stock,crm,fibu,bi,compliance,audit,sync',
   };
-  let life = await live(env);
+  mkdirSync(BUNDLES, { recursive: true });
+  const bundle = mkdtempSync(join(BUNDLES, 'server-'));
+  const main = await bundleServer(bundle);
+  let life = await live(main, env);
   let kills = 0;
   let spared = false;
   let ended = false;
   const again = async (): Promise<Life> => {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await live(env);
+        return await live(main, env);
       } catch (error) {
         if (attempt === 20) throw error;
         await sleep(250);
@@ -97,6 +103,7 @@ export async function doomedServer(databaseUrl: string, folder: string, random: 
       spared = true;
       await settled;
       await kill(life.child);
+      rmSync(bundle, { recursive: true, force: true });
     },
   };
 }

@@ -106,7 +106,7 @@ function crashing(cluster: TestCluster, seconds: number): { crashes: () => numbe
 }
 
 /** About how long a till lives before it is started again. */
-const TILL_LIFE_MS = 20_000;
+const TILL_LIFE_MS = 120_000;
 
 /** Restarts a till now and then, sometimes one that forgets its last confirmation. */
 async function upset(

@@ -27,7 +27,13 @@ export type Answer =
   /** Refused for a reason that waiting alone does not mend (token, format). */
   | { readonly kind: 'refused'; readonly code: string; readonly status: number }
   /** No answer, or one that says: later. */
-  | { readonly kind: 'lost'; readonly reason: string; readonly retryAfterMs: number };
+  | {
+      readonly kind: 'lost';
+      readonly reason: string;
+      readonly retryAfterMs: number;
+      /** The time for an answer ran out. */
+      readonly slow?: boolean;
+    };
 
 const zProblem = z.object({
   code: z.string().optional(),
@@ -123,7 +129,7 @@ async function post<A>(
     const answer = parseJson(await response.text());
     return response.ok ? read(answer) : readProblem(response, answer);
   } catch (error) {
-    return { kind: 'lost', reason: messageOf(error), retryAfterMs: 0 };
+    return { kind: 'lost', reason: messageOf(error), retryAfterMs: 0, slow: late.signal.aborted };
   } finally {
     cancel();
   }

@@ -5,7 +5,7 @@ import type { DeviceStore } from '@valero/storage/sqlite';
 const BATCH_FACTS = 500;
 /** Facts of the first batch, doubled with each that is taken: a thousand tills that find the server again at once do not bury it. */
 const FIRST_FACTS = 50;
-/** A line that breaks is tried with less and less, down to this: something small gets through. */
+/** A line too slow for that is tried with less and less, down to this: something small gets through. */
 const FEWEST_FACTS = 10;
 const BATCH_BYTES = 2_000_000;
 
@@ -23,8 +23,11 @@ export interface Selection {
   goBack(epoch: number, seq: number): void;
   /** A batch was taken; the next may be larger again. */
   taken(epoch: number, seq: number): void;
-  /** A batch was lost on the way; a smaller one has the better chance. */
-  lost(): void;
+  /**
+   * A batch was lost on the way; a smaller one has the better chance. A line that breaks says little about the size: it is not asked for less
+   * than a first batch, or a day of short outages would be spent on crumbs. One that was too slow for the batch is.
+   */
+  lost(slow: boolean): void;
   /** Fewer next time; false = one fact alone was too large. */
   shrink(count: number): boolean;
 }
@@ -48,8 +51,8 @@ export function createSelection(journal: DeviceStore['journal']): Selection {
       if (again !== null) again = { epoch, seq: seq + 1 };
       most = Math.min(most * 2, BATCH_FACTS);
     },
-    lost() {
-      most = Math.min(most, Math.max(FEWEST_FACTS, Math.ceil(most / 2)));
+    lost(slow) {
+      most = Math.min(most, Math.max(slow ? FEWEST_FACTS : FIRST_FACTS, Math.ceil(most / 2)));
     },
     shrink(count) {
       most = Math.max(1, Math.ceil(Math.min(most, count) / 2));

@@ -79,7 +79,7 @@ export function createSettlement(parts: UplinkParts): Settlement {
   function settle(answer: Answer | Pulse, batch: Batch): number {
     if (answer.kind === 'lost') {
       failures += 1;
-      selection.lost();
+      selection.lost(answer.slow === true);
       sync.failed(answer.reason, parts.clock.now());
       change({ ...state, online: false });
       return Math.max(backoffMs(failures, parts.random, pace), answer.retryAfterMs);
