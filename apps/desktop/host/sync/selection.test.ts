@@ -1,4 +1,3 @@
-import type { SealedFact } from '@valero/domain/sync';
 import { expect, test } from 'vitest';
 import { createSelection } from './selection.ts';
 
@@ -8,9 +7,10 @@ function asked() {
   const selection = createSelection({
     unsent: (limit: number) => {
       counts.push(limit);
-      return { epoch: 1, facts: [] as SealedFact[] };
+      return { epoch: 1, facts: [] };
     },
-  } as unknown as Parameters<typeof createSelection>[0]);
+    read: () => [],
+  });
   const next = (): number => {
     selection.next();
     return counts.at(-1) ?? 0;

@@ -33,7 +33,7 @@ export interface Selection {
 }
 
 /** Begins with the first fact the server has not confirmed. */
-export function createSelection(journal: DeviceStore['journal']): Selection {
+export function createSelection(journal: Pick<DeviceStore['journal'], 'read' | 'unsent'>): Selection {
   let again: ReturnType<Selection['again']> = null;
   let most = FIRST_FACTS;
   return {
