@@ -24,7 +24,8 @@ interface Life {
 }
 
 function live(main: string, env: Readonly<Record<string, string>>): Promise<Life> {
-  const child = spawn(process.execPath, [main], {
+  // a life is too short for the optimising compiler: code is compiled plainly when it is first needed
+  const child = spawn(process.execPath, ['--always-sparkplug', main], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, ...env },
   });
