@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toInstant } from '@valero/domain/kernel';
-import { printerMachine, qr, receiptDoc, simulatePrinterInProcess, text } from '@valero/drivers/receipt-printer';
+import { logo, printerMachine, qr, receiptDoc, simulatePrinterInProcess, text } from '@valero/drivers/receipt-printer';
 import { linkRoom } from '@valero/drivers/transport';
 import { openDeviceStore, type PrintJob } from '@valero/storage/sqlite';
 import { countedIds } from '@valero/testkit';
@@ -33,6 +33,8 @@ export interface PrintSums {
 const BEGIN = Date.UTC(2026, 10, 23, 8);
 const FAULTS_END_MS = 100_000;
 const PERSON = 'person';
+/** A picture that is cut off leaves a printer waiting for more of it than a whole receipt has. */
+const PICTURE = { width: 384, height: 24, bits: new Uint8Array((384 / 8) * 24).fill(0x5a) };
 
 /**
  * Takes receipts through `runs` seeded stories of printer faults, cut links and deaths of the till, with the print desk, driver, queue in
@@ -166,7 +168,11 @@ class Story {
     }
     const sale = this.#sums.sales;
     this.#sums.sales += 1;
-    const doc = receiptDoc(`Beleg ${sale}`, [...linesOf(sale).map((line) => text(line)), qr(`QR-S${sale}`)]);
+    const doc = receiptDoc(`Beleg ${sale}`, [
+      ...(sale % 3 === 0 ? [logo(PICTURE)] : []),
+      ...linesOf(sale).map((line) => text(line)),
+      qr(`QR-S${sale}`),
+    ]);
     const stamp = { at: toInstant(BEGIN + this.#timers.now()), newId: this.#newId };
     const job = this.#life.queue.enqueue({ kind: 'beleg', document: JSON.stringify(doc) }, stamp);
     this.#sales.set(job.id, sale);

@@ -112,7 +112,7 @@ function happenToLink(fault: Fault, stage: Stage): () => void {
       return stage.mend;
     case 'cutInJob':
     case 'killInJob':
-      stage.cutNext(roll(500), fault === 'killInJob');
+      stage.cutNext(roll(roll(2) === 0 ? 500 : 1800), fault === 'killInJob');
       return nothing;
     case 'power':
       machine.powerOff();
