@@ -75,6 +75,8 @@ class Story {
   readonly plan: Plan;
   readonly #file: string;
   readonly #roll: Roll;
+  /** Number of the first sale: what a receipt holds depends on it, and on the seed alone. */
+  readonly #first: number;
   readonly #timers: VirtualTimeouts;
   readonly #newId: () => string;
   readonly #sums: PrintSums;
@@ -94,6 +96,7 @@ class Story {
     this.#newId = newId;
     this.#sums = sums;
     this.plan = planBy(roll);
+    this.#first = roll(3000);
     this.#machine = printerMachine({ ...this.plan.machine, processIds: this.plan.confirmation === 'processId' });
   }
 
@@ -166,7 +169,7 @@ class Story {
       setTimeout(() => this.#sell(n), 500);
       return;
     }
-    const sale = this.#sums.sales;
+    const sale = this.#first + n;
     this.#sums.sales += 1;
     const doc = receiptDoc(`Beleg ${sale}`, [
       ...(sale % 3 === 0 ? [logo(PICTURE)] : []),
