@@ -21,6 +21,11 @@ export interface RunnerParts {
 
 /** Facts of one transaction: with a backlog the fewer commits and the better folded counters count, without one it is never reached. */
 const BATCH = 2000;
+/**
+ * Facts of the first transaction, doubled with each that is committed: a server that falls again and again while it has a backlog gets ahead in
+ * small steps, where a large one would begin anew in each of its lives and leave the way up no time.
+ */
+const FIRST_BATCH = 50;
 /** How long the loop sleeps when nothing wakes it. */
 const POLL_MS = 1000;
 /** How soon it looks again when a fact is stored but an older transaction is still open. */
@@ -60,27 +65,27 @@ export function openConsumers(parts: RunnerParts): Consumers {
     return consumeBatch(pool, name, limit, now());
   };
 
-  /** One batch; how soon to come again: 0 = at once. */
-  const turn = async (name: ConsumerName): Promise<number> => {
+  /** One batch; how soon to come again (0 = at once), and with how many at most. */
+  const turn = async (name: ConsumerName, limit: number): Promise<readonly [wait: number, limit: number]> => {
     try {
-      const run = await batch(name, BATCH);
+      const run = await batch(name, limit);
       if (run.dead > 0) onWarning('facts could not be applied', { consumer: name, count: run.dead });
-      if (run.applied + run.dead > 0) return 0;
-      return run.held ? HELD_MS : POLL_MS;
+      if (run.applied + run.dead > 0) return [0, Math.min(limit * 2, BATCH)];
+      return [run.held ? HELD_MS : POLL_MS, limit];
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       onWarning('consumer failed, trying again', { consumer: name, reason });
-      return TROUBLE_MS;
+      return [TROUBLE_MS, FIRST_BATCH];
     }
   };
 
   /** Each consumer has a loop of its own, so that a slow one holds up nobody. */
   const loop = async (name: ConsumerName, abort: AbortSignal): Promise<void> => {
-    while (!abort.aborted) {
+    for (let [wait, limit] = [0, FIRST_BATCH]; !abort.aborted; ) {
       // armed before the turn, so that a fact that arrives during it is not slept over
       const over = new AbortController();
       const woken = signals.wait('fact', POLL_MS, AbortSignal.any([abort, over.signal]));
-      const wait = await turn(name);
+      [wait, limit] = await turn(name, limit);
       if (wait === POLL_MS) await woken;
       else if (wait > 0) await pause(wait, abort);
       over.abort();
