@@ -60,7 +60,7 @@ async function run(config: ServerConfig): Promise<void> {
  * just come back has its backlog to take, and a heap that is still small would be collected again and again.
  */
 function keepHeapSmall(): void {
-  setTimeout(() => setFlagsFromString('--heap-growing-percent=10'), 10_000).unref();
+  setTimeout(() => setFlagsFromString('--heap-growing-percent=10'), 3000).unref();
 }
 
 keepHeapSmall();

@@ -58,6 +58,26 @@ test('consumers: each applies every fact once, however the batches fall', async 
   );
 });
 
+test('consumers: one that starts over a backlog takes small steps first, each twice the one before', async () => {
+  sell(300);
+  await ingestAll(harness.store, till.facts, 100);
+  await belowHorizon(harness);
+  await harness.sql.query(`
+    create table public.step (id bigserial, applied bigint not null);
+    create function public.note_step() returns trigger language plpgsql as
+      'begin insert into public.step (applied) values (new.applied - old.applied); return new; end';
+    create trigger note_step after update of applied on sync.consumer for each row when (new.name = 'bi')
+      execute function public.note_step()`);
+  const { consumers } = harness.store;
+  consumers.start(['bi']);
+  const applied = async () => (await consumers.status()).find(({ name }) => name === 'bi')?.applied;
+  await expect.poll(applied, { timeout: 20_000 }).toBe(till.facts.length);
+  await consumers.stop();
+  const { rows } = await harness.sql.query<{ applied: number }>('select applied::int from public.step order by id');
+  const [first, second, third] = rows.map((row) => row.applied);
+  expect([first, second, third]).toEqual([50, 100, till.facts.length - 150]);
+});
+
 test('consumers: a process killed between the operations and the commit leaves nothing, and the next one applies the batch once', async () => {
   sell(10);
   await ingestAll(harness.store, till.facts);
