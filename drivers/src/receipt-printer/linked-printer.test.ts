@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../device/index.ts';
-import { tcpTransport } from '../transport/index.ts';
+import { linkRoom, loopTransport, tcpTransport } from '../transport/index.ts';
 import { type PrinterRig, receiptPrinterContract } from './contract.ts';
 import { LinkedPrinter } from './linked-printer.ts';
 import { receiptDoc, text } from './model.ts';
@@ -71,5 +71,33 @@ describe('TCP printer without return channel', () => {
     expect(outcome).toEqual({ outcome: 'uncertain', code: 'device.no_return_channel' });
     await printer.stop();
     await simulator.close();
+  });
+});
+
+describe('a printer that owes two answers', () => {
+  it('receipt printer: the answer to an earlier job, the fence’s own and then silence are no confirmation of the next job', async () => {
+    const { loops } = linkRoom({ now: Date.now });
+    const stop = loops.serve('slow', (peer) => {
+      let asked = 0;
+      peer.onData((bytes) => {
+        const words = Buffer.from(bytes);
+        // DLE EOT n: free, paper there
+        if (words.length === 3 && words[0] === 0x10) peer.send(Uint8Array.of(0x12));
+        // GS r 1, the first time by the fence: an old answer at once, the fence's after a while; the job itself is never confirmed
+        if (!words.includes(Buffer.of(0x1d, 0x72, 0x01)) || asked++ > 0) return;
+        peer.send(Uint8Array.of(0));
+        setTimeout(() => peer.send(Uint8Array.of(0)), 60);
+      });
+    });
+    const printer = new LinkedPrinter({
+      ...{ name: 'langsam', transport: loopTransport(loops, 'slow'), now: Date.now, confirmation: 'buffered' as const },
+      ...{ statusMs: 500, pollMs: 100, confirmMs: 400, retryMs: [10, 50] as const },
+    });
+    printer.start();
+    await until('it is connected', () => printer.health().state === 'ready');
+    const outcome = await printer.print({ id: 'o1', doc: receiptDoc('o1', [text('x')]) });
+    expect(outcome).toEqual({ outcome: 'uncertain', code: 'device.unconfirmed' });
+    await printer.stop();
+    stop();
   });
 });
