@@ -164,10 +164,11 @@ export async function consumeBatch(
   hooks: BatchHooks = {},
 ): Promise<BatchRun> {
   const consumer = CONSUMER_OF[name];
-  // a look without a lock: an idle consumer writes nothing and holds no transaction id
+  // a look without a lock: an idle consumer writes nothing and holds no transaction id. It names an order, for without one the planner takes
+  // the first row it comes across and reads the whole journal before the cursor to find it
   const { rowCount: stored } = await pool.query({
     name: 'look-for-facts',
-    text: 'select 1 from sync.fact f where (f.xid, f.pos) > (select c.xid, c.pos from sync.consumer c where c.name = $1) limit 1',
+    text: 'select 1 from sync.fact f where (f.xid, f.pos) > (select c.xid, c.pos from sync.consumer c where c.name = $1) order by f.xid, f.pos limit 1',
     values: [name],
   });
   if (stored === 0) return { applied: 0, dead: 0, more: false, held: false };
@@ -189,7 +190,7 @@ export async function consumeBatch(
       const last = rows.at(-1);
       if (!last) {
         const { rowCount } = await connection.query(
-          'select 1 from sync.fact where (xid, pos) > ($1::xid8, $2::bigint) limit 1',
+          'select 1 from sync.fact where (xid, pos) > ($1::xid8, $2::bigint) order by xid, pos limit 1',
           [at.xid, at.pos],
         );
         return { applied: 0, dead: 0, more: false, held: (rowCount ?? 0) > 0 };
