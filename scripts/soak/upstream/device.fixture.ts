@@ -50,8 +50,19 @@ function memoryStore(journal: PackedJournal, acked: { seq: number; before: numbe
   };
 }
 
-/** Starts a till of the storm. */
-export function stormDevice(journal: PackedJournal, link: ServerLink, random: () => number): StormDevice {
+/** How a till of the storm waits: many wait as long as in a shop, few come sooner, so that the server has something to do either way. */
+function paceOf(tills: number): NonNullable<UplinkParts['pace']> {
+  const longestMs = Math.min(60_000, Math.max(1500, tills * 60));
+  return { firstMs: Math.min(500, Math.max(50, tills)), longestMs, heartbeatMs: 30_000, heldMs: 3000 };
+}
+
+/** Starts one till of a storm of `tills`. */
+export function stormDevice(
+  journal: PackedJournal,
+  link: ServerLink,
+  random: () => number,
+  tills: number,
+): StormDevice {
   const acked = { seq: 0, before: 0 };
   let held: string | null = null;
   const start = (): Uplink =>
@@ -65,6 +76,7 @@ export function stormDevice(journal: PackedJournal, link: ServerLink, random: ()
       onNotice: (failure) => {
         held = `${failure.code} ${JSON.stringify(failure.details ?? {})}`;
       },
+      pace: paceOf(tills),
     });
   let uplink = start();
   return {

@@ -163,7 +163,7 @@ async function rage(
   const random = seededRandom(storm.seed + 2);
   let [over, tillRestarts] = [false, 0];
   const devices = journals.map((journal, n) =>
-    stormDevice(journal, serverLink(proxy.url, tokens[n] ?? ''), seededRandom(storm.seed + 100 + n)),
+    stormDevice(journal, serverLink(proxy.url, tokens[n] ?? ''), seededRandom(storm.seed + 100 + n), storm.devices),
   );
   const database = crashing(cluster, storm.databaseCrashSeconds);
   const restarts = upset(
