@@ -56,11 +56,11 @@ async function run(config: ServerConfig): Promise<void> {
 
 /**
  * Thousands of tills that wait are answered at once, which leaves as much behind as they were: V8 would let the heap grow to several times what
- * is alive before it collects that. At a tenth more it collects earlier; the answers take no longer. Not in the first seconds: a server that has
+ * is alive before it collects that. At a tenth more it collects earlier; the answers take no longer. Not in the first second: a server that has
  * just come back has its backlog to take, and a heap that is still small would be collected again and again.
  */
 function keepHeapSmall(): void {
-  setTimeout(() => setFlagsFromString('--heap-growing-percent=10'), 3000).unref();
+  setTimeout(() => setFlagsFromString('--heap-growing-percent=10'), 1000).unref();
 }
 
 keepHeapSmall();
