@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'vite';
@@ -20,8 +21,8 @@ const keepPlaces: Plugin = {
 };
 
 /**
- * The sync server in few files, below the repository so that its packages are found; gives the file to start. A thousand sources are not read
- * and stripped of their types at each start: where a server is killed every second, that would be most of its life.
+ * The sync server in few files in a new folder, with a way to the packages that are not among them; gives the file to start. A thousand sources
+ * are not read and stripped of their types at each start: where a server is killed every second, that would be most of its life.
  */
 export async function bundleServer(folder: string): Promise<string> {
   await build({
@@ -44,5 +45,6 @@ export async function bundleServer(folder: string): Promise<string> {
       },
     },
   });
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   return join(folder, 'main.js');
 }

@@ -1,12 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleServer } from './bundle.fixture.ts';
-
-/** Below the repository: what is not bundled is found from there. */
-const BUNDLES = resolve(import.meta.dirname, '../../../node_modules/.cache/valero');
 
 /** A sync server that is killed and started again. */
 export interface DoomedServer {
@@ -63,9 +59,7 @@ export async function doomedServer(databaseUrl: string, folder: string, random: 
     NODE_COMPILE_CACHE: join(folder, 'compiled'),
     VALERO_MODULES: 'gateway,kasse,stock,crm,fibu,bi,compliance,audit,sync',
   };
-  mkdirSync(BUNDLES, { recursive: true });
-  const bundle = mkdtempSync(join(BUNDLES, 'server-'));
-  const main = await bundleServer(bundle);
+  const main = await bundleServer(join(folder, 'bundle'));
   let life = await live(main, env);
   let kills = 0;
   let spared = false;
@@ -104,7 +98,6 @@ export async function doomedServer(databaseUrl: string, folder: string, random: 
       spared = true;
       await settled;
       await kill(life.child);
-      rmSync(bundle, { recursive: true, force: true });
     },
   };
 }

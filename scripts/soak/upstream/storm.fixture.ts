@@ -105,8 +105,9 @@ function crashing(cluster: TestCluster, seconds: number): { crashes: () => numbe
   };
 }
 
-/** About how long a till lives before it is started again. */
-const TILL_LIFE_MS = 120_000;
+/** About how long a till lives before it is started again, and the shortest time between two of them: a restart costs this process more than it costs a till. */
+const TILL_LIFE_MS = 20_000;
+const BETWEEN_RESTARTS_MS = 100;
 
 /** Restarts a till now and then, sometimes one that forgets its last confirmation. */
 async function upset(
@@ -116,7 +117,7 @@ async function upset(
   count: () => void,
 ): Promise<void> {
   while (!isOver()) {
-    await sleep(Math.max(5, TILL_LIFE_MS / devices.length));
+    await sleep(Math.max(BETWEEN_RESTARTS_MS, TILL_LIFE_MS / devices.length));
     const device = devices[Math.floor(random() * devices.length)];
     if (!device || isOver()) continue;
     await device.restart(random() < 0.5);
