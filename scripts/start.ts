@@ -64,12 +64,19 @@ async function main(args: readonly string[]): Promise<number> {
   }
   console.log('\nVALERO wird beendet … / ending …');
   await stopAll();
-  console.log('Alles beendet; die Daten bleiben. / Everything has ended; the data stay.');
+  console.log(
+    forced
+      ? 'Sofort beendet; die Daten bleiben. Die Datenbank läuft bis zum nächsten Start weiter, der sie ordnet. / Ended at once; the data stay. The database goes on until the next start, which puts it right.'
+      : 'Alles beendet; die Daten bleiben. / Everything has ended; the data stay.',
+  );
   return 0;
 }
 
 /** npm passes Ctrl-C on to us, which the terminal has done already: the same wish, told twice. */
 const SAME_WISH_MS = 1500;
+
+/** Whether somebody did not want to wait for an orderly end: then PostgreSQL, which only the head office ends, was left behind. */
+let forced = false;
 
 /** Resolves to `stop` at the first Ctrl-C; a second one, later, ends everything at once. */
 function endRequested(): Promise<'stop'> {
@@ -80,7 +87,15 @@ function endRequested(): Promise<'stop'> {
         const now = performance.now();
         askedAt ??= now;
         done('stop');
-        if (now - askedAt > SAME_WISH_MS) for (const { pid } of running) process.kill(pid, 'SIGKILL');
+        if (now - askedAt <= SAME_WISH_MS) return;
+        forced = true;
+        for (const { pid } of running) {
+          try {
+            process.kill(pid, 'SIGKILL');
+          } catch {
+            // it has ended in the meantime
+          }
+        }
       });
     }
     // npm that is ended does not always tell us: without our parent nobody could end us by name
